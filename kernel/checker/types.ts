@@ -1,0 +1,43 @@
+/**
+ * The one small interface behind which the type checker lives (TypeScript's API is marked unstable: the exact version
+ * is pinned, and nothing else imports it). Positions are UTF-16 offsets into the cell's own text.
+ */
+import type { Completions, Inspection } from "../interpreter/types.js";
+
+export interface CellDiagnostic {
+  /** UTF-16 offset into the cell. */
+  readonly start: number;
+  readonly length: number;
+  /** TypeScript's number, e.g. 2322. */
+  readonly code: number;
+  readonly message: string;
+  readonly category: "error" | "warning";
+}
+
+export interface CheckedCell {
+  /** Errors stop the cell. Empty: it may run. */
+  readonly diagnostics: readonly CellDiagnostic[];
+}
+
+export interface Checker {
+  /**
+   * Type-checks the next cell against all cells committed so far.
+   * `code` is the cell with magics already blanked out (same length, same lines).
+   */
+  check(code: string): Promise<CheckedCell>;
+  /**
+   * Makes the checked cell's declarations visible to the cells after it. Called when the cell is about to run, so that
+   * names survive a cell that then fails or is stopped.
+   */
+  commit(code: string): Promise<void>;
+  /** What was installed or edited on disk since is seen again (after `%npm install`, or a local module's edit). */
+  filesChanged(): Promise<void>;
+  complete(code: string, cursor: number): Promise<Completions>;
+  inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined>;
+  close(): Promise<void>;
+}
+
+export interface CheckerOptions {
+  /** Folder of the notebook; its `tsconfig.json`, if any, is respected. */
+  readonly cwd: string;
+}
