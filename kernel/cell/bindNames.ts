@@ -1,0 +1,336 @@
+import { parse, type AnyNode, type Node, type Program } from "acorn";
+import { analyze, type Definition, type Scope, type Variable } from "eslint-scope";
+import MagicString from "magic-string";
+
+export interface BoundCell {
+  /** A script whose value is the cell's function: `(async function (context, ...boxes) { … })`. */
+  readonly js: string;
+  /** Names of the boxes that the function takes, in order. */
+  readonly boxes: readonly string[];
+  /** Names that the cell declares. */
+  readonly declares: readonly string[];
+  readonly text: MagicString;
+}
+
+export interface Names {
+  /** Has an earlier cell declared it? */
+  isDeclared(name: string): boolean;
+  /** Has Node itself such a global? It stays Node's until a cell declares the name. */
+  isGlobal(name: string): boolean;
+  /** Did the user write it? Helpers of the transpiler stay inside the cell. */
+  isOwn(name: string): boolean;
+}
+
+/**
+ * Top-level names of a notebook live in boxes, `{ $: value }`, one for each name, so that every cell and every closure
+ * sees one variable: a name's later values, its redeclarations too. A cell becomes a function that takes the boxes it
+ * needs as parameters that bear the names of what they hold:
+ *
+ *     const y = f(x);    →    (function ($cell, y, f, x) { y.$ = (0, f.$)(x.$); })
+ *
+ * An inner scope that declares the same name hides box and variable alike, so no renaming is ever needed.
+ */
+export function bindNames(js: string, names: Names): BoundCell {
+  const program = parse(js, { ecmaVersion: "latest", sourceType: "module", ranges: true });
+  return new Binder(js, program, names).bind();
+}
+
+type Positioned = { start: number; end: number };
+
+class Binder {
+  readonly #text: MagicString;
+  readonly #context: string;
+  readonly #boxes = new Set<string>();
+  readonly #declared = new Set<string>();
+  readonly #hoisted: Positioned[] = [];
+  readonly #imports: Positioned[] = [];
+  /** Starts of identifiers that need more than `.$`. */
+  readonly #shorthands = new Set<number>();
+  readonly #callees = new Set<number>();
+  readonly #typeofs = new Set<number>();
+  /** Functions without a name, by the start of the identifier that they are given to. */
+  readonly #unnamed = new Map<number, Positioned>();
+  #isAsync = false;
+
+  constructor(
+    readonly js: string,
+    readonly program: Program,
+    readonly names: Names,
+  ) {
+    this.#text = new MagicString(js);
+    let context = "$cell";
+    while (js.includes(context)) context += "$";
+    this.#context = context;
+  }
+
+  bind(): BoundCell {
+    const scope = this.#moduleScope();
+    for (const variable of scope.variables) if (this.#isTop(variable)) this.#declared.add(variable.name);
+    this.#visit(this.program, undefined, 0);
+    this.#resultOf(this.program.body as AnyNode[]);
+    this.#rewriteReferences(scope);
+    for (const statement of this.program.body) this.#declaration(statement);
+    const text = this.#text;
+    for (const { start, end } of [...this.#hoisted, ...this.#imports]) text.move(start, end, 0);
+    const resets = scope.variables.filter((v) => this.#declared.has(v.name) && v.defs.some(isVar)).map((v) => v.name);
+    for (const name of this.#declared) this.#boxes.add(name);
+    const boxes = [...this.#boxes];
+    text.prepend(
+      `"use strict"; (${this.#isAsync ? "async " : ""}function (${[this.#context, ...boxes].join(", ")}) { ` +
+        resets.map((name) => `${name}.$ = undefined; `).join(""),
+    );
+    text.append("\n})");
+    return { js: text.toString(), boxes, declares: [...this.#declared], text };
+  }
+
+  #moduleScope(): Scope {
+    const manager = analyze(this.program as never, { ecmaVersion: 2022, sourceType: "module" });
+    return manager.globalScope!.childScopes[0]!;
+  }
+
+  /** A variable of the notebook, rather than a helper or a temporary name of the transpiler. */
+  #isTop(variable: Variable): boolean {
+    return variable.defs.length > 0 && this.names.isOwn(variable.name);
+  }
+
+  #rewriteReferences(scope: Scope): void {
+    const references = new Set(scope.through);
+    for (const variable of scope.variables) {
+      if (this.#declared.has(variable.name)) for (const reference of variable.references) references.add(reference);
+    }
+    for (const { identifier } of references) {
+      const { name } = identifier as { name: string };
+      const { start, end } = identifier as unknown as Positioned;
+      const declared = this.#declared.has(name);
+      if (!declared && !this.#isOuterBox(name, this.#typeofs.has(start))) continue;
+      this.#boxes.add(name);
+      const box = `${name}.$`;
+      if (this.#shorthands.has(start)) this.#text.update(start, end, `${name}: ${box}`);
+      else if (this.#callees.has(start)) this.#text.update(start, end, `(0, ${box})`);
+      else this.#text.update(start, end, box);
+      this.#keepName(name, this.#unnamed.get(start));
+    }
+  }
+
+  /** Does a name that the cell itself doesn't declare mean a box? */
+  #isOuterBox(name: string, isTypeof: boolean): boolean {
+    if (name === "arguments" || !this.names.isOwn(name)) return false;
+    // `typeof` of what nobody has declared must not throw; anything else may be declared by the time it is reached.
+    return this.names.isDeclared(name) || (!isTypeof && !this.names.isGlobal(name));
+  }
+
+  /** Everything that is not a matter of scope: awaits, imports, shorthand properties, names of functions. */
+  #visit(node: AnyNode, parent: AnyNode | undefined, functionDepth: number): void {
+    switch (node.type) {
+      case "Property":
+        if (node.shorthand) this.#shorthands.add(node.start);
+        break;
+      case "CallExpression":
+        if (node.callee.type === "Identifier") this.#callees.add(node.callee.start);
+        break;
+      case "TaggedTemplateExpression":
+        if (node.tag.type === "Identifier") this.#callees.add(node.tag.start);
+        break;
+      case "UnaryExpression":
+        if (node.operator === "typeof" && node.argument.type === "Identifier") this.#typeofs.add(node.argument.start);
+        break;
+      case "AwaitExpression":
+        if (!functionDepth) this.#isAsync = true;
+        this.#text.appendLeft(node.start + "await".length, ` ${this.#context}.wait(`);
+        this.#text.prependLeft(node.end, ")");
+        break;
+      case "ForOfStatement":
+        if (node.await) {
+          if (!functionDepth) this.#isAsync = true;
+          this.#text.appendRight(node.right.start, `${this.#context}.each((`);
+          this.#text.prependLeft(node.right.end, "))");
+        }
+        break;
+      case "ImportExpression":
+        this.#text.overwrite(node.start, node.start + "import".length, `${this.#context}.import`);
+        break;
+      case "MetaProperty":
+        if (node.meta.name === "import") this.#text.overwrite(node.start, node.end, `${this.#context}.meta`);
+        break;
+      case "AssignmentExpression":
+      case "AssignmentPattern":
+        if (node.left.type === "Identifier") this.#noteUnnamed(node.left, node.right);
+        break;
+      case "VariableDeclaration":
+        this.#variables(node, parent, functionDepth);
+        break;
+    }
+    const inner = isFunction(node) || node.type === "PropertyDefinition" || node.type === "StaticBlock" ? 1 : 0;
+    for (const child of children(node)) this.#visit(child, node, functionDepth + inner);
+  }
+
+  /** `let x = 1, {y} = o` → `x.$ = 1, ({y: y.$} = o)`, where these are names of the notebook. */
+  #variables(node: AnyNode & { type: "VariableDeclaration" }, parent: AnyNode | undefined, functionDepth: number): void {
+    const isTop = functionDepth === 0 && (node.kind === "var" || isModuleLevel(parent));
+    if (!isTop || !node.declarations.some((d) => [...patternNames(d.id)].some((name) => this.#declared.has(name)))) return;
+    for (const { id } of node.declarations) {
+      // A temporary of the transpiler in the same statement: carried along.
+      for (const name of patternNames(id)) this.#declared.add(name);
+    }
+    const first = node.declarations[0]!;
+    this.#text.remove(node.start, first.start);
+    const isLoopTarget = (parent?.type === "ForInStatement" || parent?.type === "ForOfStatement") && parent.left === node;
+    for (const { id, init, start, end } of node.declarations) {
+      if (id.type === "Identifier") {
+        if (init) this.#noteUnnamed(id, init);
+        else if (!isLoopTarget) this.#text.update(start, end, node.kind === "var" ? "0" : `${id.name}.$ = undefined`);
+      } else if (id.type === "ObjectPattern" && !isLoopTarget) {
+        this.#text.appendRight(start, "(");
+        this.#text.prependLeft(end, ")");
+      }
+    }
+  }
+
+  #noteUnnamed(target: Positioned, value: AnyNode): void {
+    if (isAnonymousFunction(value)) this.#unnamed.set(target.start, value);
+  }
+
+  /** `f.$ = () => {}` would leave the function without a name; `f.$ = { f: () => {} }.f` does not. */
+  #keepName(name: string, value: Positioned | undefined): void {
+    if (!value) return;
+    this.#text.appendRight(value.start, `{ ${name}: `);
+    this.#text.appendLeft(value.end, ` }.${name}`);
+  }
+
+  #declaration(node: AnyNode): void {
+    const text = this.#text;
+    switch (node.type) {
+      case "FunctionDeclaration":
+        if (!node.id || !this.#declared.has(node.id.name)) break;
+        // Its own name inside it is the notebook's, not the expression's: so a property gives it its name.
+        text.prependRight(node.start, `${node.id.name}.$ = { ${node.id.name}: `);
+        text.remove(node.id.start, node.id.end);
+        text.appendLeft(node.end, ` }.${node.id.name};`);
+        this.#hoisted.push(node);
+        break;
+      case "ClassDeclaration":
+        if (!node.id || !this.#declared.has(node.id.name)) break;
+        text.prependRight(node.start, `${node.id.name}.$ = `);
+        text.appendLeft(node.end, ";");
+        break;
+      case "ImportDeclaration": {
+        this.#isAsync = true;
+        const bindings = node.specifiers.map((s) => {
+          const imported =
+            s.type === "ImportDefaultSpecifier" ? "default"
+            : s.type === "ImportNamespaceSpecifier" ? "*"
+            : s.imported.type === "Identifier" ? s.imported.name
+            : String(s.imported.value);
+          this.#boxes.add(s.local.name);
+          return `[${JSON.stringify(imported)}, ${s.local.name}]`;
+        });
+        const call = `await ${this.#context}.load(${node.source.raw}, [${bindings.join(", ")}]);`;
+        text.update(node.start, node.end, call);
+        this.#imports.push(node);
+        break;
+      }
+      case "ExportNamedDeclaration":
+        if (node.declaration) {
+          text.remove(node.start, node.declaration.start);
+          this.#declaration(node.declaration);
+        } else if (node.source) {
+          this.#reexport(node, node.source.raw ?? "", node.specifiers.map((s) => [nameOf(s.local), nameOf(s.exported)]));
+        } else {
+          const renamed = node.specifiers.filter((s) => nameOf(s.local) !== nameOf(s.exported));
+          for (const s of renamed) this.#boxes.add(nameOf(s.exported)), this.#declared.add(nameOf(s.exported));
+          const copies = renamed.map((s) => `${nameOf(s.exported)}.$ = ${nameOf(s.local)}.$;`);
+          text.overwrite(node.start, node.end, copies.join(" ") || ";");
+        }
+        break;
+      case "ExportAllDeclaration":
+        this.#reexport(node, node.source.raw ?? "", node.exported ? [["*", nameOf(node.exported)]] : []);
+        break;
+      case "ExportDefaultDeclaration": {
+        const named = "id" in node.declaration && node.declaration.id;
+        if (named) {
+          text.remove(node.start, node.declaration.start);
+          this.#declaration(node.declaration as AnyNode);
+        } else {
+          text.overwrite(node.start, node.declaration.start, "return [(");
+          const end = endsInSemicolon(node, this.js) ? node.end - 1 : node.end;
+          text.appendLeft(end, ")]");
+        }
+        break;
+      }
+    }
+  }
+
+  #reexport(node: Node, source: string, names: [string, string][]): void {
+    this.#isAsync = true;
+    for (const [, name] of names) this.#boxes.add(name), this.#declared.add(name);
+    const bindings = names.map(([from, to]) => `[${JSON.stringify(from)}, ${to}]`).join(", ");
+    this.#text.overwrite(node.start, node.end, `await ${this.#context}.load(${source}, [${bindings}]);`);
+  }
+
+  /** The last expression is what the cell returns, in an array: an async function would wait for a promise. */
+  #resultOf(body: AnyNode[]): void {
+    const last = body.findLast((node) => node.type !== "EmptyStatement");
+    // `using` at top level: the transpiler has put the cell into a `try`.
+    if (last?.type === "TryStatement" && this.js.includes("__callDispose(")) return this.#resultOf(last.block.body);
+    if (last?.type !== "ExpressionStatement") return;
+    this.#text.prependRight(last.start, "return [(");
+    this.#text.appendLeft(endsInSemicolon(last, this.js) ? last.end - 1 : last.end, ")]");
+  }
+}
+
+function endsInSemicolon(node: Positioned, source: string): boolean {
+  return source[node.end - 1] === ";";
+}
+
+function nameOf(node: AnyNode): string {
+  return node.type === "Identifier" ? node.name : String((node as { value?: unknown }).value);
+}
+
+function isVar(definition: Definition): boolean {
+  return definition.type === "Variable" && definition.parent?.type === "VariableDeclaration" && definition.parent.kind === "var";
+}
+
+function isModuleLevel(parent: AnyNode | undefined): boolean {
+  return parent?.type === "Program" || parent?.type === "ExportNamedDeclaration";
+}
+
+function isFunction(node: AnyNode): boolean {
+  return /Function/.test(node.type);
+}
+
+function isAnonymousFunction(node: AnyNode): boolean {
+  if (node.type === "ArrowFunctionExpression") return true;
+  return (node.type === "FunctionExpression" || node.type === "ClassExpression") && !node.id;
+}
+
+function* patternNames(node: AnyNode): Generator<string> {
+  switch (node.type) {
+    case "Identifier":
+      yield node.name;
+      break;
+    case "ObjectPattern":
+      for (const p of node.properties) yield* patternNames(p.type === "Property" ? p.value : p.argument);
+      break;
+    case "ArrayPattern":
+      for (const e of node.elements) if (e) yield* patternNames(e);
+      break;
+    case "AssignmentPattern":
+      yield* patternNames(node.left);
+      break;
+    case "RestElement":
+      yield* patternNames(node.argument);
+      break;
+  }
+}
+
+function* children(node: AnyNode): Generator<AnyNode> {
+  for (const value of Object.values(node) as unknown[]) {
+    if (Array.isArray(value)) {
+      for (const item of value as unknown[]) if (isNode(item)) yield item;
+    } else if (isNode(value)) yield value;
+  }
+}
+
+function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && typeof (value as Node).type === "string" && "start" in value;
+}

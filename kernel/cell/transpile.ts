@@ -1,0 +1,57 @@
+import * as esbuild from "esbuild";
+
+/** Where and why a cell's text is not TypeScript. Offsets are UTF-16 units of the cell's text. */
+export interface SyntaxProblem {
+  readonly message: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+export class CellSyntaxError extends Error {
+  override readonly name = "SyntaxError";
+  constructor(readonly problems: readonly SyntaxProblem[]) {
+    super(problems[0]?.message ?? "invalid syntax");
+  }
+}
+
+export interface Transpiled {
+  readonly js: string;
+  /** Source map (JSON) from `js` to the cell's text. */
+  readonly map: string;
+}
+
+/** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
+export async function transpile(code: string, tsconfig: esbuild.TsconfigRaw["compilerOptions"] = {}): Promise<Transpiled> {
+  try {
+    const result = await esbuild.transform(code, {
+      loader: "ts",
+      target: `node${process.versions.node}`,
+      sourcemap: "external",
+      sourcefile: "cell.ts",
+      sourcesContent: false,
+      legalComments: "inline",
+      logLevel: "silent",
+      // Imports are kept: a name imported here may be used by a later cell only.
+      tsconfigRaw: { compilerOptions: { ...tsconfig, verbatimModuleSyntax: true } },
+    });
+    return { js: result.code, map: result.map };
+  } catch (error) {
+    const errors = (error as Partial<esbuild.TransformFailure>).errors;
+    if (!errors?.length) throw error;
+    throw new CellSyntaxError(errors.map((message) => toProblem(message, code)));
+  }
+}
+
+/** esbuild tells line and column in bytes of UTF-8. */
+function toProblem({ text, location }: esbuild.Message, code: string): SyntaxProblem {
+  if (!location) return { message: text, start: 0, length: 0 };
+  let lineStart = 0;
+  for (let line = 1; line < location.line; line++) lineStart = code.indexOf("\n", lineStart) + 1;
+  const bytes = Buffer.from(location.lineText);
+  const units = (from: number, to: number): number => bytes.toString("utf8", from, to).length;
+  return {
+    message: text,
+    start: lineStart + units(0, location.column),
+    length: units(location.column, location.column + location.length),
+  };
+}
