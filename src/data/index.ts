@@ -1,1 +1,10 @@
 export type { Dataset } from "./Dataset.js";
+export { random, randomNormal, randomUniform, type Random } from "./random.js";
+export { syntheticDigits, type SyntheticDigitsOptions } from "./syntheticDigits.js";
+export { blobs, circles, moons, spiral, xor, type PointsOptions } from "./points.js";
+export { readIdx, type IdxArray } from "./idx.js";
+export { batches, type Batch, type Batches, type BatchesOptions } from "./batches.js";
+export { split, type SplitOptions } from "./split.js";
+export { take } from "./take.js";
+export { select, exampleSize } from "./select.js";
+export { binarize, oneHot, reshapeExamples } from "./transform.js";

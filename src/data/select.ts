@@ -1,0 +1,22 @@
+import type { Dataset } from "./Dataset.js";
+
+/** The examples with the given indices, in that order. The basis of `take`, `split` and `batches`. */
+export function select(dataset: Dataset, indices: ArrayLike<number>, name = dataset.name): Dataset {
+  const width = exampleSize(dataset);
+  const x = new Float32Array(indices.length * width);
+  const labels = new Int32Array(dataset.labels.length === 0 ? 0 : indices.length);
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row]!;
+    if (!(Number.isInteger(index) && index >= 0 && index < dataset.numExamples)) {
+      throw new RangeError(`select: index ${index} is outside 0 … ${dataset.numExamples - 1} (${dataset.name})`);
+    }
+    x.set(dataset.x.subarray(index * width, (index + 1) * width), row * width);
+    if (labels.length > 0) labels[row] = dataset.labels[index]!;
+  }
+  return { ...dataset, name, numExamples: indices.length, x, labels };
+}
+
+/** Numbers in one example: the product of its shape. */
+export function exampleSize(dataset: Pick<Dataset, "exampleShape">): number {
+  return dataset.exampleShape.reduce((product, size) => product * size, 1);
+}
