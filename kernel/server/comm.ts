@@ -1,0 +1,16 @@
+import type { CommMessage } from "../interpreter/types.js";
+import type { JsonObject } from "../protocol/Message.js";
+import type { Kernel } from "./Kernel.js";
+import { type Request, stringField } from "./Request.js";
+
+/** comm_open, comm_msg, comm_close from a front end: passed to the session, with their buffers. */
+export async function handleComm(kernel: Kernel, { type, content, message }: Request): Promise<undefined> {
+  (await kernel.interpreter).comm({
+    type: type as CommMessage["type"],
+    commId: stringField(content, "comm_id"),
+    ...(type === "comm_open" && { targetName: stringField(content, "target_name") }),
+    data: (content.data ?? {}) as JsonObject,
+    metadata: message.metadata,
+    buffers: message.buffers,
+  });
+}

@@ -1,0 +1,8 @@
+import type { Kernel } from "./Kernel.js";
+import type { Answer } from "./Request.js";
+
+/** connect_request (deprecated, still asked by some clients): the ports of the sockets. */
+export function connect(kernel: Kernel): Answer {
+  const { shell_port, iopub_port, stdin_port, hb_port, control_port } = kernel.connection;
+  return { content: { status: "ok", shell_port, iopub_port, stdin_port, hb_port, control_port } };
+}

@@ -1,0 +1,8 @@
+import type { Kernel } from "./Kernel.js";
+import type { Answer, Request } from "./Request.js";
+
+/** debug_request: a request of the Debug Adapter Protocol, answered by the interpreter. */
+export async function debug(kernel: Kernel, request: Request): Promise<Answer> {
+  kernel.lastDebugRequest = request.message;
+  return { content: await (await kernel.interpreter).debug(request.content) };
+}

@@ -1,0 +1,60 @@
+import type { Message } from "../protocol/Message.js";
+import type { Kernel } from "./Kernel.js";
+
+/** The code asked for input where the front end can't give any, or did not. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+interface Question {
+  readonly prompt: string;
+  readonly password: boolean;
+  readonly request: Message;
+  readonly resolve: (value: string) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** input_request and input_reply: the questions that cells ask, one at a time, of the front end that sent the cell. */
+export class InputRequests {
+  readonly #kernel: Kernel;
+  readonly #questions: Question[] = [];
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** Asks, and resolves with the answer. Rejects where the cell was sent with allow_stdin false, or is interrupted. */
+  ask({ cell, prompt, password }: { cell: string; prompt: string; password: boolean }): Promise<string> {
+    const request = this.#kernel.cells.get(cell)?.request;
+    if (!request || request.content.allow_stdin === false) {
+      return Promise.reject(new InputError("this front end takes no input (the cell was sent with allow_stdin: false)"));
+    }
+    return new Promise((resolve, reject) => {
+      this.#questions.push({ prompt, password, request, resolve, reject });
+      if (this.#questions.length === 1) this.#askNext();
+    });
+  }
+
+  /** An input_reply; anything else on stdin is ignored. */
+  receive(message: Message): void {
+    const { value } = message.content;
+    if (message.header.msg_type !== "input_reply" || typeof value !== "string") {
+      return this.#kernel.log(`ignored on stdin: ${message.header.msg_type}`);
+    }
+    const question = this.#questions.shift();
+    if (!question) return this.#kernel.log("ignored on stdin: an input_reply that nothing waits for");
+    question.resolve(value);
+    this.#askNext();
+  }
+
+  rejectAll(reason: string): void {
+    for (const question of this.#questions.splice(0)) question.reject(new InputError(reason));
+  }
+
+  #askNext(): void {
+    const question = this.#questions[0];
+    if (!question) return;
+    const { prompt, password, request } = question;
+    this.#kernel.send("stdin", "input_request", { prompt, password }, request);
+  }
+}

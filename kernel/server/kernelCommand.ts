@@ -1,0 +1,59 @@
+import { parseArgs } from "node:util";
+import type { Interpreter, InterpreterOptions } from "../interpreter/types.js";
+import { readConnection } from "../protocol/Connection.js";
+import { historyFolder } from "./historyFolder.js";
+import { Kernel } from "./Kernel.js";
+import { watchParent } from "./watchParent.js";
+
+const USAGE = "Usage: tskernel kernel [--log] CONNECTION_FILE";
+
+const INTERPRETER: string = "../interpreter/createInterpreter.js";
+
+/** Time after which the interpreter is started even where no front end has said a word, in milliseconds. */
+const UNASKED = 100;
+
+/** `tskernel kernel FILE`: serves the front end that wrote the connection file, until it or the terminal goes. */
+export async function kernelCommand(argv: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: argv,
+    options: { log: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+  });
+  const file = positionals[0];
+  if (values.help || file === undefined) {
+    process.stderr.write(`${USAGE}\n`);
+    return values.help ? 0 : 2;
+  }
+  const log = values.log || process.env.TSKERNEL_LOG ? writeLine : () => undefined;
+  process.stderr.on("error", () => undefined); // nobody reads our log any more: no reason to end
+  process.on("uncaughtException", (error) => log(`not caught: ${error.stack ?? String(error)}`));
+
+  let end!: () => void;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const kernel = await Kernel.start({
+    connection: readConnection(file),
+    createInterpreter: async (host) => {
+      const { createInterpreter } = (await import(INTERPRETER)) as {
+        createInterpreter: (options: InterpreterOptions) => Interpreter;
+      };
+      return createInterpreter({ cwd: process.cwd(), host });
+    },
+    historyFolder: historyFolder(),
+    log,
+    ended: end,
+  });
+  const close = (reason: string) => {
+    log(reason);
+    void kernel.close();
+  };
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => close(signal));
+  process.on("SIGINT", () => void kernel.interpreter.then((interpreter) => interpreter.interrupt()));
+  watchParent(() => close("the front end's process has gone"));
+  setTimeout(() => kernel.warmUp(), UNASKED);
+  await ended;
+  return 0;
+}
+
+function writeLine(line: string): void {
+  process.stderr.write(`[tskernel ${new Date().toISOString()}] ${line}\n`);
+}

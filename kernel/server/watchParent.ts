@@ -1,0 +1,26 @@
+/** How often to look, in milliseconds. */
+const INTERVAL = 1000;
+
+/**
+ * Calls `gone` once the process that started us has ended: Jupyter then is no more, and nobody will ever shut us down.
+ * Only where Jupyter asks for it by setting JPY_PARENT_PID; a kernel started by hand may outlive its shell.
+ */
+export function watchParent(gone: () => void, env: NodeJS.ProcessEnv = process.env): void {
+  if (!env.JPY_PARENT_PID) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent && isAlive(parent)) return;
+    clearInterval(timer);
+    gone();
+  }, INTERVAL);
+  timer.unref();
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
