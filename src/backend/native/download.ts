@@ -1,0 +1,127 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+
+export interface DownloadOptions {
+  /** Called as bytes arrive; `total` is undefined where the server does not say. */
+  onProgress?: (done: number, total: number | undefined) => void;
+  signal?: AbortSignal;
+  /** The checksum the file must have; without it, the one in the server's `x-goog-hash` header, where there is one. */
+  sha256?: string;
+  /** Milliseconds without a byte after which a connection counts as dead; 30,000 by default. */
+  timeout?: number;
+  /** How often in a row to try again when nothing new arrives; 3 by default. */
+  retries?: number;
+}
+
+/** An answer that trying again does not change, such as 404. */
+class Refused extends Error {}
+
+/**
+ * Downloads `url` to `file`. What has arrived is kept in `file.part`, and a dropped, stalled or aborted download goes
+ * on from there, also in a later process. The file appears under its name only when it is whole.
+ *
+ * @throws naming the address and what went wrong, after `retries` attempts in a row that brought nothing.
+ */
+export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
+  const { retries = 3, signal } = options;
+  const part = `${file}.part`;
+  await mkdir(dirname(file), { recursive: true });
+  let startedAfresh = false;
+  for (let failures = 0; ; ) {
+    const before = await sizeOf(part);
+    try {
+      const expected = await fetchRest(url, part, before, options);
+      if (await hasDigest(part, expected)) break;
+      await rm(part);
+      if (startedAfresh) throw new Refused("what arrives does not have the expected checksum");
+      startedAfresh = true;
+    } catch (error) {
+      signal?.throwIfAborted();
+      if ((await sizeOf(part)) > before) failures = 0;
+      else failures += 1;
+      if (error instanceof Refused || isNameUnknown(error) || failures >= retries) {
+        throw new Error(`${url}: ${reasonOf(error)}`, { cause: error });
+      }
+      await sleep(Math.min(200 * 2 ** failures, 5000), undefined, { signal });
+    }
+  }
+  await rename(part, file);
+}
+
+interface Digest {
+  algorithm: "sha256" | "md5";
+  encoding: "hex" | "base64";
+  value: string;
+}
+
+/** Appends to `part` what is missing from byte `done` on; returns the digest that the whole must have, if known. */
+async function fetchRest(url: string, part: string, done: number, options: DownloadOptions): Promise<Digest | undefined> {
+  const { onProgress, sha256, timeout = 30_000 } = options;
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(new Error(`nothing arrived for ${timeout / 1000} s`)), timeout);
+  const signal = options.signal ? AbortSignal.any([options.signal, stalled.signal]) : stalled.signal;
+  try {
+    const headers: Record<string, string> = { "accept-encoding": "identity" };
+    if (done > 0) headers["range"] = `bytes=${done}-`;
+    const response = await fetch(url, { signal, headers });
+    if (response.status === 416) {
+      await response.body?.cancel();
+      const total = Number(response.headers.get("content-range")?.split("/")[1]);
+      if (total !== done) await rm(part, { force: true });
+      if (total !== done) throw new Error("the file has changed on the server");
+      return digestOf(sha256, response);
+    }
+    if (!response.ok || !response.body) {
+      await response.body?.cancel();
+      const answer = `the server answers ${response.status} ${response.statusText}`.trim();
+      throw response.status >= 500 || response.status === 429 ? new Error(answer) : new Refused(answer);
+    }
+    const resumed = response.status === 206;
+    const length = response.headers.get("content-length");
+    const start = resumed ? done : 0;
+    const total = length === null ? undefined : start + Number(length);
+    let arrived = start;
+    const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
+    body.on("data", (chunk: Uint8Array) => {
+      timer.refresh();
+      onProgress?.((arrived += chunk.length), total);
+    });
+    await pipeline(body, createWriteStream(part, { flags: resumed ? "a" : "w" }), { signal });
+    if (total !== undefined && arrived !== total) throw new Error(`${arrived} of ${total} bytes arrived`);
+    return digestOf(sha256, response);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function digestOf(sha256: string | undefined, response: Response): Digest | undefined {
+  if (sha256) return { algorithm: "sha256", encoding: "hex", value: sha256 };
+  const md5 = /md5=([^,\s]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
+  return md5 ? { algorithm: "md5", encoding: "base64", value: md5 } : undefined;
+}
+
+async function hasDigest(file: string, digest: Digest | undefined): Promise<boolean> {
+  if (!digest) return true;
+  const hash = createHash(digest.algorithm);
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest(digest.encoding) === digest.value;
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}
+
+function isNameUnknown(error: unknown): boolean {
+  return ((error as Error).cause as { code?: string } | undefined)?.code === "ENOTFOUND";
+}
+
+function reasonOf(error: unknown): string {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message ? cause.message : message;
+}

@@ -1,0 +1,20 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+/** Where the library keeps what it has downloaded: `batchnorm-lab` in `$XDG_CACHE_HOME`, by default `~/.cache`. */
+export function cacheFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "batchnorm-lab");
+}
+
+/** The folder of the native library in a cache, in the layout of the package @tensorflow/tfjs-node. */
+export function nativeFolder(cacheDir = cacheFolder()): string {
+  return join(cacheDir, "native", `tfjs-node-4.22.0-${process.platform}-${process.arch}`);
+}
+
+/** The addon's place inside `nativeFolder` and inside the package; version 8 of Node's binary interface. */
+export const addonPath = join("lib", "napi-v8", "tfjs_binding.node");
+
+/** Whether `BATCHNORM_LAB_NATIVE=0` asks for no native library, neither to load nor to use. */
+export function isOptedOut(): boolean {
+  return process.env["BATCHNORM_LAB_NATIVE"] === "0";
+}

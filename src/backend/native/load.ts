@@ -1,0 +1,45 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { tf } from "../tf.js";
+import { addonPath } from "./folder.js";
+
+const require = createRequire(import.meta.url);
+
+interface Addon {
+  TF_Version: string;
+}
+
+let version: string | undefined;
+
+/**
+ * Loads the native library from `root` and registers it as the backend `tensorflow`; returns its version.
+ *
+ * It does what the main module of @tensorflow/tfjs-node does, but takes the addon from where it is: nothing has to be
+ * written to `node_modules`, which `npm ci` empties and which may be read-only.
+ */
+export function loadNative(root: string): string {
+  if (version) return version;
+  process.env["TF_CPP_MIN_LOG_LEVEL"] ??= "3";
+  putBackRemovedUtilities();
+  const addon = require(join(root, addonPath)) as Addon;
+  require("@tensorflow/tfjs-node/dist/register_all_kernels");
+  const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node/dist/nodejs_kernel_backend") as {
+    NodeJSKernelBackend: new (addon: Addon, packageName: string) => InstanceType<typeof tf.KernelBackend>;
+  };
+  tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(addon, "@tensorflow/tfjs-node"), 3);
+  const { nodeFileSystemRouter } = require("@tensorflow/tfjs-node/dist/io/file_system") as {
+    nodeFileSystemRouter: Parameters<typeof tf.io.registerLoadRouter>[0] &
+      Parameters<typeof tf.io.registerSaveRouter>[0];
+  };
+  tf.io.registerLoadRouter(nodeFileSystemRouter);
+  tf.io.registerSaveRouter(nodeFileSystemRouter);
+  return (version = addon.TF_Version);
+}
+
+/** tfjs-node calls two functions of `node:util` that Node 22 warns of and Node 23 no longer has. */
+function putBackRemovedUtilities(): void {
+  Object.assign(require("node:util") as object, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
+}

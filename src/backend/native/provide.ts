@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, statfs, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { tfjsNodeFolder } from "./find.js";
+import { addonPath, cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
+import { withLock } from "./lock.js";
+import { isWhole, looksWhole, sourceOf, writeManifest } from "./manifest.js";
+import { fromPrebuilt } from "./prebuilt.js";
+import { run } from "./run.js";
+import { fromWheel } from "./wheel.js";
+
+export interface NativeProgress {
+  /** What is being done, for people: "loading TensorFlow". */
+  message: string;
+  /** Bytes so far, and in all where that is known. */
+  done?: number;
+  total?: number;
+}
+
+export interface ProvideNativeOptions {
+  /** Called as things go on. Nothing is printed without it. */
+  onProgress?: (progress: NativeProgress) => void;
+  /** Where downloads and the result are kept; `$XDG_CACHE_HOME/batchnorm-lab`, by default `~/.cache/batchnorm-lab`. */
+  cacheDir?: string;
+  /** Stops it. What has been downloaded is kept, and the next call goes on from there. */
+  signal?: AbortSignal;
+}
+
+export interface NativeResult {
+  /** Whether the native library can be loaded now. */
+  provided: boolean;
+  /** One line for people: which way it came, or why it could not and what is used instead. */
+  message: string;
+}
+
+/** One way to come by the native library. */
+export interface Way {
+  readonly name: string;
+  /** What it costs, said before it starts. */
+  readonly sizes: string;
+  /** Fills `root` with lib/napi-v8/tfjs_binding.node and deps/lib; throws where it cannot. */
+  provide(task: {
+    packageDir: string;
+    root: string;
+    /** Where half-finished downloads stay for the next attempt. */
+    partial: string;
+    progress: (message: string, done?: number, total?: number) => void;
+    signal: AbortSignal | undefined;
+  }): Promise<void>;
+}
+
+/** Bytes that a way needs at most while it works: the wheel, and what is unpacked from it. */
+const spaceNeeded = 1_200_000_000;
+
+/**
+ * Provides TensorFlow's native library, once for all projects: from the cache where it is whole; else by tfjs-node's
+ * own download; else by building the addon against the C library of TensorFlow's Python package. Several processes may
+ * call it at once. It never rejects because a way failed: without a native library everything works on wasm.
+ *
+ * `BATCHNORM_LAB_NATIVE=0` in the environment makes it return at once.
+ *
+ * @throws only the signal's reason, when stopped by it.
+ * @example
+ * const { message } = await provideNative({ onProgress: ({ message }) => console.log(message) });
+ */
+export async function provideNative(options: ProvideNativeOptions = {}): Promise<NativeResult> {
+  return provideBy([fromPrebuilt, fromWheel], options);
+}
+
+/** `provideNative` by the ways given, the first that works. */
+export async function provideBy(ways: readonly Way[], options: ProvideNativeOptions): Promise<NativeResult> {
+  const { cacheDir = cacheFolder(), onProgress, signal } = options;
+  const failed = (reason: string): NativeResult => ({
+    provided: false,
+    message: `no native library, the wasm backend is used instead (${reason})`,
+  });
+  if (isOptedOut()) return failed("BATCHNORM_LAB_NATIVE=0");
+  const packageDir = tfjsNodeFolder();
+  if (!packageDir) return failed("the optional package @tensorflow/tfjs-node is not installed");
+
+  const root = nativeFolder(cacheDir);
+  const progress = (message: string, done?: number, total?: number): void => onProgress?.({ message, done, total });
+  const found = (): NativeResult => ({ provided: true, message: `native library: ${sourceOf(root)}` });
+  if (!looksWhole(root)) {
+    try {
+      const reason = await withLock(join(cacheDir, "native", "lock"), provideLocked, {
+        signal,
+        onWait: (owner) => progress(`waiting for process ${owner}, which is providing the native library`),
+      });
+      if (reason) return failed(reason);
+    } catch (error) {
+      signal?.throwIfAborted();
+      return failed((error as Error).message);
+    }
+  }
+  await link(root, packageDir);
+  return found();
+
+  /** Returns why it failed, or undefined. */
+  async function provideLocked(): Promise<string | undefined> {
+    if (looksWhole(root)) return undefined;
+    if (await isWhole(root)) {
+      await writeManifest(root, sourceOf(root) ?? "the cache");
+      return undefined;
+    }
+    await rm(root, { recursive: true, force: true });
+    const partial = join(cacheDir, "native", "partial");
+    const staging = `${root}.staging`;
+    await mkdir(partial, { recursive: true });
+    const { bavail, bsize } = await statfs(partial);
+    if (bavail * bsize < spaceNeeded) return `${cacheDir} has ${megabytes(bavail * bsize)} free, it takes 1200 MB`;
+
+    const reasons: string[] = [];
+    for (const way of ways) {
+      progress(`native library: trying ${way.name} (${way.sizes})`);
+      try {
+        await rm(staging, { recursive: true, force: true });
+        await way.provide({ packageDir: packageDir as string, root: staging, partial, progress, signal });
+        progress("trying the native library");
+        await smokeTest(staging, signal);
+        await writeManifest(staging, way.name);
+        await rename(staging, root);
+        await rm(partial, { recursive: true, force: true });
+        return undefined;
+      } catch (error) {
+        await rm(staging, { recursive: true, force: true });
+        signal?.throwIfAborted();
+        reasons.push((error as Error).message);
+        progress(`that way does not work here: ${(error as Error).message}`);
+      }
+    }
+    return reasons.join("; ");
+  }
+}
+
+async function smokeTest(root: string, signal?: AbortSignal): Promise<void> {
+  const script = fileURLToPath(new URL("./smokeTest.js", import.meta.url));
+  await run(process.execPath, [script, root], { signal, timeout: 120_000 });
+}
+
+/** Lets `import "@tensorflow/tfjs-node"` itself find the library, too. The library here does not depend on it. */
+async function link(root: string, packageDir: string): Promise<void> {
+  if (existsSync(join(packageDir, addonPath))) return;
+  for (const part of ["lib", "deps"]) {
+    const place = join(packageDir, part);
+    await rm(place, { recursive: true, force: true }).catch(() => {});
+    await symlink(join(root, part), place, "junction").catch(() => {});
+  }
+}
+
+const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6)} MB`;
