@@ -34,6 +34,8 @@ export interface Checker {
   filesChanged(): Promise<void>;
   complete(code: string, cursor: number): Promise<Completions>;
   inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined>;
+  /** Forgets every committed cell: the session that held their values is gone. */
+  reset(): Promise<void>;
   close(): Promise<void>;
 }
 

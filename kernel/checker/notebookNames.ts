@@ -1,0 +1,82 @@
+import { isTypeOnly, type CellNames, type DeclarationKind } from "./analyseCell.js";
+
+interface Declared {
+  /** The cell's place in the notebook. */
+  readonly cell: number;
+  readonly kind: DeclarationKind;
+}
+
+/**
+ * Which cell declared a name last, and the line that brings names into a new cell.
+ *
+ * A cell is a module. What it declares it offers to later cells as a global namespace of its own, and a later cell takes
+ * from there what it mentions:
+ *
+ *     declare global { namespace __tskernel_cell3 { export { x } } }     // cell 3 declares x
+ *     import x = __tskernel_cell3.x;                                     // a later cell uses it
+ *     declare let x: typeof __tskernel_cell3.x;                          // a later cell assigns to it
+ *
+ * No cell imports another as a module, so the graph of files never changes, which is what an edit would pay for; and an
+ * old cell goes on to mean the version of a name that it was checked with.
+ */
+export class NotebookNames {
+  readonly #names = new Map<string, Declared>();
+
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  kind(name: string): DeclarationKind | undefined {
+    return this.#names.get(name)?.kind;
+  }
+
+  all(): IterableIterator<string> {
+    return this.#names.keys();
+  }
+
+  add(cell: number, names: CellNames): void {
+    for (const [name, kind] of names.declared) {
+      const before = this.#names.get(name);
+      // A type beside an earlier value leaves the value, as at run time: the cell's header brings it along.
+      const merged = isTypeOnly(kind) && before && !isTypeOnly(before.kind) ? valueKind(before.kind) : kind;
+      this.#names.set(name, { cell, kind: merged });
+    }
+  }
+
+  clear(): void {
+    this.#names.clear();
+  }
+
+  /** The one line above the cell's text. `offered`: the names brought in, by default those that the cell mentions. */
+  header(cell: number, names: CellNames, offered: Iterable<string> = names.mentioned): string {
+    const exported = [...names.declared.keys()].join(", ");
+    let line = `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${exported} } } } `;
+    for (const name of offered) {
+      const source = this.#names.get(name);
+      if (source) line += bring(name, source, names);
+    }
+    return `${line}\n`;
+  }
+}
+
+/** The global namespace that holds a cell's names. */
+export function namespaceOf(cell: number): string {
+  return `__tskernel_cell${cell}`;
+}
+
+export const namespacePattern = /\b__tskernel_cell\d+\b/;
+
+function bring(name: string, { cell, kind }: Declared, { declared, assigned }: CellNames): string {
+  const there = `${namespaceOf(cell)}.${name}`;
+  const here = declared.get(name);
+  const isVariable = kind === "let" || kind === "var" || kind === "const";
+  const declareVariable = `declare ${kind === "const" ? "const" : "let"} ${name}: typeof ${there}; `;
+  if (here === undefined) return isVariable && assigned.has(name) ? declareVariable : `import ${name} = ${there}; `;
+  if (!isTypeOnly(here) || isTypeOnly(kind)) return "";
+  return isVariable ? declareVariable : `declare const ${name}: typeof ${there}; `;
+}
+
+/** The kind of a value that has come to be known by its type only. */
+function valueKind(kind: DeclarationKind): DeclarationKind {
+  return kind === "let" || kind === "var" ? kind : "const";
+}
