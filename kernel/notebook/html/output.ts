@@ -1,0 +1,90 @@
+import type { MimeBundle } from "../../interpreter/types.js";
+import type { CellOutput, DisplayOutput } from "../Notebook.js";
+import { ansiToHtml } from "./ansi.js";
+import { escape, scriptCode, scriptJson } from "./escape.js";
+import { renderMarkdown } from "./markdown.js";
+import { renderMath } from "./math.js";
+import { type PlotScripts, plotlyMime, vegaLiteMime, vegaMime } from "./plots.js";
+
+/** One output of a cell as HTML. */
+export function renderOutput(output: CellOutput, scripts: PlotScripts): string {
+  switch (output.output_type) {
+    case "stream":
+      return `<pre class="${output.name === "stderr" ? "stderr" : "stdout"}">${ansiToHtml(output.text)}</pre>`;
+    case "error":
+      return `<pre class="error">${ansiToHtml(output.traceback.join("\n") || `${output.ename}: ${output.evalue}`)}</pre>`;
+    default:
+      return renderDisplay(output, scripts);
+  }
+}
+
+/** The richest form that the page can show; the order is nbconvert's, with the interactive plots before it. */
+function renderDisplay({ data, metadata }: DisplayOutput, scripts: PlotScripts): string {
+  for (const mime of Object.keys(data)) {
+    const kind = plotKind(mime, scripts);
+    if (kind) return plot(kind, data[mime], data, metadata);
+  }
+  for (const [mime, render] of renderers) {
+    if (typeof data[mime] === "string") return render(data[mime], data, sizeOf(metadata, mime));
+  }
+  const json = Object.entries(data).find(([mime]) => mime.endsWith("json"));
+  return json ? `<pre>${escape(JSON.stringify(json[1], null, 2))}</pre>` : "";
+}
+
+type Render = (content: string, data: MimeBundle, size: string) => string;
+
+const picture =
+  (mime: string): Render =>
+  (content, data, size) =>
+    `<img src="data:${mime};base64,${escape(content.replace(/\s/g, ""))}" alt="${escape(altText(data))}"${size}>`;
+
+const renderers: [mime: string, render: Render][] = [
+  ["text/html", (content) => `<div class="html">${content}</div>`],
+  ["application/javascript", (content) => `<script>${scriptCode(content)}</script>`],
+  ["text/markdown", (content) => `<div class="markdown">${renderMarkdown(content)}</div>`],
+  ["image/svg+xml", svg],
+  ["text/latex", (content) => `<div class="markdown">${latex(content)}</div>`],
+  ["image/png", picture("image/png")],
+  ["image/jpeg", picture("image/jpeg")],
+  ["image/gif", picture("image/gif")],
+  ["image/webp", picture("image/webp")],
+  ["text/plain", (content) => `<pre>${ansiToHtml(content)}</pre>`],
+];
+
+/** As a picture, so that an SVG's ids and styles stay its own and its scripts do not run. */
+function svg(content: string, data: MimeBundle, size: string): string {
+  return picture("image/svg+xml")(Buffer.from(content).toString("base64"), data, size);
+}
+
+function latex(content: string): string {
+  const tex = content.trim().replace(/^\$\$?([^]*?)\$\$?$/, "$1").replace(/^\\\[([^]*)\\\]$/, "$1");
+  return renderMath(tex, !/^\$(?!\$)/.test(content.trim()));
+}
+
+function plotKind(mime: string, { vega, plotly }: PlotScripts): "vega" | "vega-lite" | "plotly" | undefined {
+  if (vega && vegaLiteMime.test(mime)) return "vega-lite";
+  if (vega && vegaMime.test(mime)) return "vega";
+  return plotly && mime === plotlyMime ? "plotly" : undefined;
+}
+
+/** The specification, the place to draw it, and the picture that is seen until it is drawn. */
+function plot(kind: string, spec: unknown, data: MimeBundle, metadata: Record<string, unknown>): string {
+  const png = data["image/png"];
+  const still = typeof png === "string" ? picture("image/png")(png, data, sizeOf(metadata, "image/png")) : "";
+  const alt = escape(altText(data));
+  return (
+    `<figure data-plot="${kind}" aria-label="${alt}"><div class="canvas"></div>${still}` +
+    `<script type="application/json" class="spec">${scriptJson(spec)}</script></figure>`
+  );
+}
+
+function altText(data: MimeBundle): string {
+  const text = data["text/plain"];
+  return typeof text === "string" ? text.replace(/\x1b\[[\d;]*m/g, "").trim() : "a picture";
+}
+
+function sizeOf(metadata: Record<string, unknown>, mime: string): string {
+  const { width, height } = (metadata[mime] ?? {}) as { width?: unknown; height?: unknown };
+  const attribute = (name: string, value: unknown) => (typeof value === "number" ? ` ${name}="${value}"` : "");
+  return attribute("width", width) + attribute("height", height);
+}
