@@ -8,3 +8,6 @@ export { split, type SplitOptions } from "./split.js";
 export { take } from "./take.js";
 export { select, exampleSize } from "./select.js";
 export { binarize, oneHot, reshapeExamples } from "./transform.js";
+export { fashionMnist, mnist, type DownloadProgress, type MnistOptions } from "./mnist.js";
+export { parseCsv, type TableRow } from "./csv.js";
+export { fromRecords, penguinRecords, penguins, wine, wineRecords } from "./tables.js";

@@ -73,14 +73,14 @@ export function syntheticDigits(options: SyntheticDigitsOptions = {}): Dataset {
 /** A variant of the glyph as one person would write it once: polylines in the unit box around (0, 0). */
 function handwritten(variants: readonly (readonly Stroke[])[], pen: Random, variation: number): number[][] {
   const strokes = pen.choice(variants);
-  const slant = pen.normal(0.08, 0.22 * variation);
+  const slant = pen.normal(0.08, 0.2 * variation);
   const turn = pen.normal(0, 0.09 * variation);
-  const width = Math.exp(pen.normal(-0.08, 0.17 * variation));
+  const width = Math.exp(pen.normal(-0.08, 0.15 * variation));
   const height = Math.exp(pen.normal(0, 0.1 * variation));
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const wobble = 0.045 * variation;
+  const wobble = 0.04 * variation;
   // A slow bend of the whole figure, and a small slip at every point.
-  const bend = Array.from({ length: 4 }, () => pen.normal(0, 0.05 * variation));
+  const bend = Array.from({ length: 4 }, () => pen.normal(0, 0.04 * variation));
   const phase = pen.uniform(0, 2 * Math.PI);
   return strokes.map((stroke) => {
     const points = stroke.points.map(([px, py]): [number, number] => {
@@ -118,9 +118,9 @@ function smooth(points: [number, number][]): number[] {
 /** Draws the polylines with a round pen: each pixel gets how far the pen's disc, edge smoothed, covers its centre. */
 function drawStrokes(image: Float32Array, size: number, strokes: number[][], pen: Random, variation: number): void {
   const unit = 0.68 * size * Math.exp(pen.normal(0, 0.07 * variation)); // pixels per glyph height
-  const centreX = (size - 1) / 2 + (pen.normal(0, 1.1 * variation) * size) / 28;
-  const centreY = (size - 1) / 2 + (pen.normal(0, 1.1 * variation) * size) / 28;
-  const radius = (Math.min(2.2, Math.max(0.55, pen.normal(1.05, 0.3 * variation))) * size) / 28;
+  const centreX = (size - 1) / 2 + (pen.normal(0, 0.9 * variation) * size) / 28;
+  const centreY = (size - 1) / 2 + (pen.normal(0, 0.9 * variation) * size) / 28;
+  const radius = (Math.min(2.2, Math.max(0.7, pen.normal(1.1, 0.28 * variation))) * size) / 28;
   const ink = Math.min(1, pen.uniform(1 - 0.2 * variation, 1.15));
   const reach = radius + 0.7;
   for (const stroke of strokes) {
