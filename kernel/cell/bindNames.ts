@@ -71,7 +71,14 @@ class Binder {
     this.#rewriteReferences(scope);
     for (const statement of this.program.body) this.#declaration(statement);
     const text = this.#text;
-    for (const { start, end } of [...this.#hoisted, ...this.#imports]) text.move(start, end, 0);
+    for (const { start, end } of this.#hoisted) if (start > 0) text.move(start, end, 0);
+    // Imports that stand first stay where they are; the others join them.
+    let first = 0;
+    for (const node of this.program.body) {
+      if (node.type !== "ImportDeclaration") break;
+      first = node.end;
+    }
+    for (const { start, end } of this.#imports) if (start > first) text.move(start, end, first);
     const resets = scope.variables.filter((v) => this.#declared.has(v.name) && v.defs.some(isVar)).map((v) => v.name);
     for (const name of this.#declared) this.#boxes.add(name);
     const boxes = [...this.#boxes];

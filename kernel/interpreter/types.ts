@@ -17,6 +17,8 @@ export interface ExecuteRequest {
   readonly storeHistory?: boolean;
   readonly userExpressions?: Record<string, string>;
   readonly allowStdin?: boolean;
+  /** The number that the front end shows beside the cell; tracebacks name the cell by it. Counted here when absent. */
+  readonly executionCount?: number;
 }
 
 /** An error as the `error` message and the execute_reply carry it. `traceback` lines hold ANSI colours. */

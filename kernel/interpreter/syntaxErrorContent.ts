@@ -1,0 +1,11 @@
+import { codeFrame } from "../cell/codeFrame.js";
+import type { CellSyntaxError } from "../cell/transpile.js";
+import type { ErrorContent } from "./types.js";
+
+export function syntaxErrorContent(error: CellSyntaxError, code: string, label: string): ErrorContent {
+  const traceback = error.problems.flatMap(({ message, start, length }) => [
+    `\x1b[31mSyntaxError\x1b[39m: ${message}`,
+    ...codeFrame(code, start, length, label),
+  ]);
+  return { ename: "SyntaxError", evalue: error.message, traceback };
+}

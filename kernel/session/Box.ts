@@ -1,0 +1,43 @@
+/**
+ * Holds a top-level name of the notebook. Before the name has a value, reading it throws as JavaScript does; a global
+ * of that name that somebody has made in the meantime is found, too.
+ */
+export class Box {
+  declare $: unknown;
+  constructor(readonly name: string) {}
+}
+
+Object.defineProperty(Box.prototype, "$", {
+  get(this: Box): unknown {
+    if (this.name in globalThis) return (globalThis as Record<string, unknown>)[this.name];
+    throw new ReferenceError(`${this.name} is not defined`);
+  },
+  set(this: Box, value: unknown): void {
+    Object.defineProperty(this, "$", { value, writable: true, enumerable: true, configurable: true });
+  },
+});
+
+const boxes = new Map<string, Box>();
+
+/** All names of the notebook, those without a value yet included. */
+export function allBoxes(): ReadonlyMap<string, Box> {
+  return boxes;
+}
+
+export function boxOf(name: string): Box {
+  let box = boxes.get(name);
+  if (!box) boxes.set(name, (box = new Box(name)));
+  return box;
+}
+
+/** A name that can't be had: the error comes when somebody uses it. */
+export function failWhenRead(box: Box, error: unknown): void {
+  Object.defineProperty(box, "$", {
+    get: () => {
+      throw error;
+    },
+    set: (value: unknown) => Object.defineProperty(box, "$", { value, writable: true }),
+    enumerable: true,
+    configurable: true,
+  });
+}

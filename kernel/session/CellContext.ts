@@ -1,0 +1,32 @@
+import type { Box } from "./Box.js";
+import type { Cell } from "./Cell.js";
+import { currentCell } from "./currentCell.js";
+import { bindImports, importModule, meta } from "./modules.js";
+
+/** What a cell's JavaScript calls, by the name that `bindNames` gives its first parameter. */
+export class CellContext {
+  readonly meta = meta;
+  readonly import = importModule;
+
+  constructor(readonly cell: Cell) {}
+
+  /** The operand of every `await`: what it waits for, while nobody stops the cell that awaits. */
+  wait(value: unknown): unknown {
+    const cell = currentCell();
+    // What has a `then` of its own may want to be called exactly once, which Promise.resolve does.
+    return Promise.resolve(value).then(cell.resolved, cell.rejected);
+  }
+
+  /** What a `for await` goes over. */
+  async *each(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<unknown> {
+    for await (const value of iterable) {
+      await this.wait(undefined);
+      yield value;
+    }
+  }
+
+  /** The declarations `import … from "…"`: pairs of a name of the module and the box it goes to. */
+  load(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<void> {
+    return this.wait(bindImports(specifier, bindings)) as Promise<void>;
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from "node:crypto";
+import type { Cell } from "./Cell.js";
+import { currentCell } from "./currentCell.js";
+import { send } from "./outward.js";
+import { toBundle, type Bundle } from "./toBundle.js";
+
+export interface DisplayOptions {
+  /** Makes the output one that can be updated; `display` chooses an id of its own otherwise. */
+  readonly id?: string;
+  /** The value is a MIME bundle: show it as it is. */
+  readonly raw?: boolean;
+  readonly metadata?: Record<string, unknown>;
+}
+
+/** An output that can still change. */
+export interface DisplayHandle {
+  readonly id: string;
+  /** Shows something else in its place. */
+  update(value: unknown, options?: Omit<DisplayOptions, "id">): void;
+}
+
+/** Shows a value in the cell. */
+export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
+  const id = options.id ?? randomUUID();
+  show(value, id, false, options);
+  return { id, update: (next, nextOptions = {}) => show(next, id, true, nextOptions) };
+}
+
+/** In order with what is printed before and after, except where the value's own bundle takes its time. */
+function show(value: unknown, id: string, update: boolean, { raw, metadata }: DisplayOptions): void {
+  const cell = currentCell();
+  const bundle: Bundle | Promise<Bundle> = raw
+    ? { data: value as Record<string, unknown>, metadata: {} }
+    : toBundle(value);
+  const finish = (ready: Bundle): void => {
+    if (!cell.stopped) showBundle({ ...ready, metadata: { ...ready.metadata, ...metadata } }, { id, update, cell });
+  };
+  if (!(bundle instanceof Promise)) return finish(bundle);
+  const shown = bundle.then(finish).finally(() => cell.displays.delete(shown));
+  cell.displays.add(shown);
+}
+
+export function showBundle(
+  { data, metadata, buffers }: Bundle,
+  { id, update = false, cell = currentCell() }: { id?: string | undefined; update?: boolean; cell?: Cell },
+): void {
+  const type = update ? "update_display_data" : "display_data";
+  send({ type: "display", kind: type, cell: cell.id, data, metadata, ...(id !== undefined && { id }) }, buffers);
+}
+
+/** Empties the cell's output: now, or (`wait`) when the next output comes. */
+export function clearOutput({ wait = false }: { wait?: boolean } = {}): void {
+  send({ type: "clear", cell: currentCell().id, wait });
+}

@@ -1,0 +1,143 @@
+import { createRequire, isBuiltin } from "node:module";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, extname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { failWhenRead, type Box } from "./Box.js";
+import * as tslab from "./tslab.js";
+
+/**
+ * Imports of cells start in the notebook's folder. CommonJS is loaded with `require`: the real `import()` loses its
+ * named exports and is slow; ES modules are loaded with `import()`.
+ */
+const folder = process.cwd();
+const here = pathToFileURL(join(folder, "notebook.ts")).href;
+const require = createRequire(here);
+const resolveFrom = import.meta.resolve as (specifier: string, parent?: string) => string;
+
+/** `import.meta` of a cell. */
+export const meta = Object.freeze({
+  url: here,
+  dirname: folder,
+  filename: join(folder, "notebook.ts"),
+  resolve: (specifier: string) => locate(specifier),
+});
+
+type Namespace = Record<string, unknown>;
+
+/** `import("…")` in a cell. */
+export async function importModule(specifier: unknown): Promise<unknown> {
+  const { exports, isModule } = await loadModule(String(specifier));
+  if (isModule) return exports;
+  const named = typeof exports === "object" || typeof exports === "function" ? (exports as object) : {};
+  return { ...named, default: defaultOf(exports) };
+}
+
+/** `import a, { b } from "…"`: puts what the module exports into the boxes of the names. */
+export async function bindImports(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<void> {
+  const { exports, isModule } = await loadModule(specifier);
+  for (const [name, box] of bindings) {
+    if (name === "*") box.$ = exports;
+    else if (name === "default" && !isModule) box.$ = defaultOf(exports);
+    // A name that isn't there is a type (`import { type }` without the word): undefined, and never read.
+    else box.$ = (exports as Namespace | undefined)?.[name];
+  }
+}
+
+/** What compilers make of ES modules marks itself, and means its own `default`. */
+function defaultOf(exports: unknown): unknown {
+  const marked = exports as { __esModule?: boolean; default?: unknown } | null | undefined;
+  return marked?.__esModule && "default" in marked ? marked.default : exports;
+}
+
+async function loadModule(specifier: string): Promise<{ exports: unknown; isModule: boolean }> {
+  if (specifier === "tslab") return { exports: tslab, isModule: true };
+  if (isBuiltin(specifier)) return { exports: require(specifier), isModule: false };
+  const url = locate(specifier);
+  if (!url.startsWith("file:")) return { exports: await import(url), isModule: true };
+  const path = fileURLToPath(url);
+  switch (kindOf(path)) {
+    case "commonjs":
+      return { exports: require(path), isModule: false };
+    case "module":
+      return { exports: await import(url), isModule: true };
+    default:
+      return loadAmbiguous(path, url);
+  }
+}
+
+/** A `.js` file without a word in package.json: Node finds out by its syntax. */
+async function loadAmbiguous(path: string, url: string): Promise<{ exports: unknown; isModule: boolean }> {
+  try {
+    const exports = require(path) as unknown;
+    return { exports, isModule: Object.prototype.toString.call(exports) === "[object Module]" };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_REQUIRE_ASYNC_MODULE") throw error;
+    return { exports: await import(url), isModule: true };
+  }
+}
+
+function kindOf(path: string): "commonjs" | "module" | undefined {
+  switch (extname(path)) {
+    case ".mjs":
+    case ".mts":
+    case ".ts":
+    case ".wasm":
+      return "module";
+    case ".js":
+      return typeOfPackage(dirname(path));
+    default:
+      return "commonjs";
+  }
+}
+
+function typeOfPackage(from: string): "commonjs" | "module" | undefined {
+  for (let at = from; ; at = dirname(at)) {
+    const file = join(at, "package.json");
+    if (existsSync(file)) {
+      const { type } = JSON.parse(readFileSync(file, "utf8")) as { type?: string };
+      return type === "module" || type === "commonjs" ? type : undefined;
+    }
+    if (dirname(at) === at) return undefined;
+  }
+}
+
+/** Where a specifier leads, as a URL. Throws with the remedy. */
+function locate(specifier: string): string {
+  if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
+  if (/^(\.{0,2}\/|\.{1,2}$|file:)/.test(specifier)) return pathToFileURL(locateFile(specifier)).href;
+  try {
+    return resolveFrom(specifier, here);
+  } catch (error) {
+    // A bundler, and so the type checker, finds `package/file` without its ending; Node's `require` does, too.
+    try {
+      return pathToFileURL(require.resolve(specifier)).href;
+    } catch {
+      throw explain(specifier, error);
+    }
+  }
+}
+
+const endings = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
+
+function locateFile(specifier: string): string {
+  const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : resolve(folder, specifier);
+  const swapped = path.replace(/\.([mc]?)js$/, ".$1ts");
+  const candidates = [...endings.map((e) => path + e), swapped, ...endings.slice(1).map((e) => join(path, `index${e}`))];
+  const found = candidates.find(isFile);
+  if (found) return found;
+  throw Object.assign(new Error(`Cannot find module '${specifier}' (looked for ${path})`), { code: "ERR_MODULE_NOT_FOUND" });
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function explain(specifier: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ERR_MODULE_NOT_FOUND") return error;
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  const message = `Cannot find package '${name}' from ${folder}. To install it there: %npm install ${name}`;
+  return Object.assign(new Error(message), { code });
+}
+
+export { failWhenRead, require as requireFromNotebook };
