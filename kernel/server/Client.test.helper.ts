@@ -27,13 +27,14 @@ export class Client {
   readonly wrong: string[] = [];
   /** Everything from iopub, in order. */
   readonly iopub: Received[] = [];
+  /** Everything from shell, control and stdin, in order. */
+  readonly replies: Received[] = [];
   readonly shell: Dealer;
   readonly control: Dealer;
   readonly stdin: Dealer;
   readonly subscriber: Subscriber;
   readonly #connection: Connection;
   readonly #waiting: { matches: (message: Received) => boolean; resolve: (message: Received) => void }[] = [];
-  readonly #received: Received[] = [];
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -50,7 +51,7 @@ export class Client {
     this.stdin.connect(address(connection.stdin_port));
     void this.#read(this.subscriber, (message) => this.iopub.push(message));
     for (const socket of [this.shell, this.control, this.stdin]) {
-      void this.#read(socket, (message) => this.#received.push(message));
+      void this.#read(socket, (message) => this.replies.push(message));
     }
   }
 
@@ -115,7 +116,7 @@ export class Client {
   reply(id: string, timeout?: number): Promise<Received> {
     const isReply = ({ header, parentHeader }: Received) =>
       parentHeader.msg_id === id && header.msg_type.endsWith("_reply");
-    return this.next(isReply, timeout, this.#received);
+    return this.next(isReply, timeout, this.replies);
   }
 
   idle(id: string, timeout?: number): Promise<Received> {
@@ -129,14 +130,14 @@ export class Client {
   next(
     matches: (message: Received) => boolean,
     timeout = 15_000,
-    among: Received[] = [...this.iopub, ...this.#received],
+    among: Received[] = [...this.iopub, ...this.replies],
   ): Promise<Received> {
     const found = among.find(matches);
     if (found) return Promise.resolve(found);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no such message within ${timeout} ms: ${matches}`)), timeout);
       this.#waiting.push({
-        matches: among === this.#received ? (it) => this.#received.includes(it) && matches(it) : matches,
+        matches: among === this.replies ? (it) => this.replies.includes(it) && matches(it) : matches,
         resolve: (message) => {
           clearTimeout(timer);
           resolve(message);

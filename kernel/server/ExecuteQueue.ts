@@ -7,19 +7,21 @@ import type { Request } from "./Request.js";
 export class ExecuteQueue {
   readonly #kernel: Kernel;
   #waiting: Request[] = [];
+  #draining = false;
   #running: Message | undefined;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
   }
 
+  /** The request whose cell runs; undefined from its `idle` on. */
   get running(): Message | undefined {
     return this.#running;
   }
 
   add(request: Request): void {
     this.#waiting.push(request);
-    if (!this.#running) void this.#runAll();
+    if (!this.#draining) void this.#runAll();
   }
 
   /** Answers everything that waits with `aborted`. */
@@ -28,20 +30,20 @@ export class ExecuteQueue {
   }
 
   async #runAll(): Promise<void> {
-    for (let request = this.#waiting.shift(); request; request = this.#waiting.shift()) {
-      this.#running = request.message;
-      await this.#run(request);
-      this.#running = undefined;
-    }
+    this.#draining = true;
+    for (let request = this.#waiting.shift(); request; request = this.#waiting.shift()) await this.#run(request);
+    this.#draining = false;
   }
 
   async #run(request: Request): Promise<void> {
+    this.#running = request.message;
     this.#kernel.publishStatus("busy", request.message);
     const { content, metadata, abortsOthers } = await execute(this.#kernel, request);
     // What had been sent before the error was known is aborted; what is sent after its reply is not.
     if (abortsOthers) await new Promise((resolve) => setImmediate(resolve));
     const aborted = abortsOthers ? this.#waiting.splice(0) : [];
     request.reply(content, metadata);
+    this.#running = undefined;
     this.#kernel.publishStatus("idle", request.message);
     for (const other of aborted) await other.answer(() => ({ content: { status: "aborted" } }));
   }

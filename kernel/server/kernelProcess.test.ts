@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { descendants, startKernel, survivors } from "./kernelProcess.test.helper.js";
+
+const onLinux = process.platform === "linux" ? {} : { skip: "looks into /proc" };
+
+test("shutdown ends the kernel with status 0, and every process it started", onLinux, async () => {
+  const { client, process: kernel, shutdown } = await startKernel();
+  assert.equal((await client.execute("1 + 1")).reply.content.status, "ok");
+  const started = descendants(kernel.pid!);
+  assert.ok(started.length > 0);
+  assert.equal(await shutdown(), 0);
+  assert.deepEqual(await survivors(started), []);
+  assert.deepEqual(client.wrong, []);
+});
+
+for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
+  test(`${signal} in the middle of an endless loop leaves no process`, onLinux, async () => {
+    const { client, process: kernel } = await startKernel();
+    await client.execute("1");
+    await client.send("shell", "execute_request", { code: "while (true) {}" });
+    await client.next(({ content }) => content.code === "while (true) {}");
+    const started = [kernel.pid!, ...descendants(kernel.pid!)];
+    kernel.kill(signal);
+    assert.deepEqual(await survivors(started), []);
+    client.close();
+  });
+}
+
+test("the end of the process that started the kernel ends the kernel", onLinux, async () => {
+  const { client, process: kernel, folder } = await startKernel();
+  await client.execute("1");
+  const bin = readFileSync(`/proc/${kernel.pid}/cmdline`, "utf8").split("\0");
+  // A stand-in for Jupyter starts a second kernel and is killed. (The first kernel has no JPY_PARENT_PID and stays.)
+  const connection = JSON.parse(readFileSync(bin[3]!, "utf8")) as Record<string, number>;
+  const program = `
+    const { spawn } = require("node:child_process");
+    const { writeFileSync } = require("node:fs");
+    const file = ${JSON.stringify(`${folder}/second.json`)};
+    const ports = Object.fromEntries(Object.entries(${JSON.stringify(connection)}).map(([k, v]) =>
+      [k, k.endsWith("_port") ? 0 : v]));
+    writeFileSync(file, JSON.stringify(ports));
+    const child = spawn(process.execPath, [${JSON.stringify(bin[1])}, "kernel", file], {
+      stdio: "ignore", detached: true, env: { ...process.env, JPY_PARENT_PID: String(process.pid) } });
+    console.log(child.pid);
+    setInterval(() => {}, 1000);`;
+  const jupyter = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = (await once(jupyter.stdout!, "data")) as [Buffer];
+  const second = Number(line.toString());
+  await new Promise((resolve) => setTimeout(resolve, 700));
+  const started = [second, ...descendants(second)];
+  assert.deepEqual(await survivors(started, 0), started);
+  jupyter.kill("SIGKILL");
+  assert.deepEqual(await survivors(started), []);
+  assert.deepEqual(await survivors([kernel.pid!], 0), [kernel.pid]);
+  kernel.kill();
+  client.close();
+});
