@@ -30,6 +30,8 @@ export class InterpreterOfNotebook implements Interpreter {
   readonly #comms = new Map<string, string>();
   #session: SessionProcess | undefined;
   #sessionReady = withResolvers<void>();
+  readonly #interrupted = new Map<number, () => void>();
+  #interrupts = 0;
   #count = 0;
   #closed = false;
 
@@ -102,7 +104,24 @@ export class InterpreterOfNotebook implements Interpreter {
     return Promise.resolve({ status: "unknown" });
   }
 
-  async interrupt(): Promise<void> {}
+  interrupt(): Promise<void> {
+    const seq = ++this.#interrupts;
+    const { promise, resolve } = withResolvers<void>();
+    this.#interrupted.set(seq, resolve);
+    this.#session!.drain(true);
+    this.#session!.send({ type: "interrupt", seq });
+    this.#session!.signal({ type: "interrupt", seq });
+    return promise;
+  }
+
+  #interruptOver(upTo: number): void {
+    for (const [seq, resolve] of this.#interrupted) {
+      if (seq > upTo) continue;
+      this.#interrupted.delete(seq);
+      resolve();
+    }
+    if (!this.#interrupted.size) this.#session!.drain(false);
+  }
 
   comm(message: CommMessage): void {
     void message;
@@ -141,6 +160,7 @@ export class InterpreterOfNotebook implements Interpreter {
       void this.#failed(running.request, { ename: "SessionEnded", evalue, traceback: [`\x1b[31mSessionEnded\x1b[39m: ${evalue}`] }).then(running.end);
     }
     this.#startSession();
+    this.#interruptOver(Infinity);
     this.#options.host.sessionRestarted(how);
   }
 
@@ -171,6 +191,9 @@ export class InterpreterOfNotebook implements Interpreter {
         break;
       case "uncaught":
         void host.output({ type: "stream", cell, name: "stderr", text: frame["text"] as string });
+        break;
+      case "interrupted":
+        this.#interruptOver(frame["interrupt"] as number);
         break;
       case "done":
         this.#done(cell, frame["outcome"] as ExecuteOutcome);

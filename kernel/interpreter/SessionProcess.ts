@@ -18,7 +18,12 @@ export interface SessionEvents {
 }
 
 const main = fileURLToPath(new URL("../session/main.js", import.meta.url));
-const flags = ["--experimental-import-meta-resolve", "--disable-warning=ExperimentalWarning"];
+const flags = [
+  "--experimental-import-meta-resolve",
+  "--disable-warning=ExperimentalWarning",
+  // A Stop may cut a callback off without its end having been booked; Node would abort the process for that.
+  "--no-force-async-hooks-checks",
+];
 
 /** The server's end of a session: its process, its pipes, their order. */
 export class SessionProcess {

@@ -1,7 +1,9 @@
 /** One run of a cell, from its start to the last output of what it left behind. */
 export class Cell {
   readonly controller = new AbortController();
-  /** Stopped by the user: its awaits never come back, its timers are gone. */
+  /** The user has pressed Stop; it may still end by itself. */
+  interrupted = false;
+  /** Cut off by Stop: its awaits never come back, its timers are gone. */
   stopped = false;
   /** Its outcome is known; what it still prints is late output. */
   ended = false;

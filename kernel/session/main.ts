@@ -1,9 +1,13 @@
 import { Socket } from "node:net";
+import { Worker } from "node:worker_threads";
 import { FrameReader, type Frame } from "./frames.js";
 import { currentCell, followPromises, leaveCell } from "./currentCell.js";
 import { defineGlobals } from "./globals.js";
 import { send, setToken } from "./outward.js";
 import { fds } from "./pipes.js";
+import { createSharedState } from "./sharedState.js";
+import { handleInterrupt, shareStop } from "./stop.js";
+import { followTimers } from "./timers.js";
 import { reportUncaught, runCell, type RunRequest } from "./runCell.js";
 
 /** The process that runs the user's code. What it is told comes as frames on one pipe, in order. */
@@ -11,13 +15,20 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
   start({ token }) {
     setToken(token as string);
     send({ type: "ready" });
+    startSupervisor();
+  },
+  interrupt({ seq }) {
+    handleInterrupt(seq as number);
   },
   run(frame) {
     runCell(frame as unknown as RunRequest);
   },
 };
 
+const shared = createSharedState();
+shareStop(shared);
 followPromises();
+followTimers();
 defineGlobals();
 process.on("uncaughtException", (error) => {
   reportUncaught(error, undefined, currentCell());
@@ -26,6 +37,12 @@ process.on("uncaughtException", (error) => {
 process.on("unhandledRejection", (reason, promise) => reportUncaught(reason, promise));
 // Ctrl-C in the terminal is for the server, which tells this process what to do.
 process.on("SIGINT", () => {});
+
+function startSupervisor(): void {
+  const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), { workerData: shared });
+  supervisor.on("message", (frame: Frame) => handlers[frame.type]?.(frame, []));
+  supervisor.unref();
+}
 
 const commands = new Socket({ fd: fds.commands, readable: true, writable: false });
 const reader = new FrameReader();

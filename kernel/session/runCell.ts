@@ -4,7 +4,7 @@ import { Cell } from "./Cell.js";
 import { CellContext } from "./CellContext.js";
 import { cellOfPromise, leaveCell, startCell } from "./currentCell.js";
 import { claimStreams, send } from "./outward.js";
-import { describeError } from "./describeError.js";
+import { describeError, type ErrorDescription } from "./describeError.js";
 import { addScript } from "./scripts.js";
 import { toBundle } from "./toBundle.js";
 
@@ -92,12 +92,23 @@ export function endWithError(cell: Cell, error: unknown): void {
   end(cell, { status: "error", ...describeError(error) });
 }
 
+/** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
+export function endInterrupted(cell: Cell): void {
+  end(cell, { status: "error", ...interrupted(cell) });
+}
+
+/** The flags come last: when a Stop cuts this off, the end is told again rather than never. */
 function end(cell: Cell, outcome: object): void {
   if (cell.ended) return;
-  cell.ended = true;
+  send({ type: "done", cell: cell.id, outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome });
   if (running === cell) running = undefined;
   leaveCell();
-  send({ type: "done", cell: cell.id, outcome });
+  cell.ended = true;
+}
+
+function interrupted(cell: Cell): ErrorDescription {
+  const evalue = "The cell was stopped";
+  return { ename: "Interrupted", evalue, traceback: [`\x1b[31mInterrupted\x1b[39m: ${cell.label} was stopped. Its variables are kept.`] };
 }
 
 /** Errors that nobody has caught are told in the cell they came from, and end nothing. */

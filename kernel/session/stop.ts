@@ -1,2 +1,58 @@
+import type { Cell } from "./Cell.js";
+import { send } from "./outward.js";
+import { endInterrupted, runningCell } from "./runCell.js";
+import { grace, slots } from "./sharedState.js";
+import { nativeTimers } from "./timers.js";
+
 /** What libraries have asked to run after a Stop has cut code off in the middle. */
 export const stopRepairs = new Set<() => void>();
+
+let shared: Int32Array;
+let beating: NodeJS.Timeout | undefined;
+
+export function shareStop(state: Int32Array): void {
+  shared = state;
+}
+
+/**
+ * Stop, on the main thread: abort the signal, give the cell the grace to end by itself, then end it. The supervisor
+ * terminates what keeps this from happening, and calls again: so every step may be repeated.
+ */
+export function handleInterrupt(seq: number): void {
+  if (Atomics.load(shared, slots.stopped) >= seq) return;
+  const cell = runningCell();
+  if (!cell) return finish(seq);
+  cell.interrupted = true;
+  cell.controller.abort(new DOMException("The cell was stopped", "AbortError"));
+  const started = performance.now();
+  nativeTimers.clearInterval(beating);
+  beating = nativeTimers.setInterval(() => {
+    Atomics.add(shared, slots.beat, 1);
+    const isDue = performance.now() - started >= grace || Atomics.load(shared, slots.terminated) >= seq;
+    if (!cell.ended && !isDue) return;
+    stopCell(cell);
+    finish(seq);
+  }, 5);
+  Atomics.add(shared, slots.beat, 1);
+}
+
+/** Its awaits never come back, its timers are gone, its outcome is told. */
+function stopCell(cell: Cell): void {
+  cell.stopped = true;
+  for (const clear of cell.timers.values()) clear();
+  cell.timers.clear();
+  endInterrupted(cell);
+}
+
+function finish(seq: number): void {
+  nativeTimers.clearInterval(beating);
+  for (const repair of stopRepairs) {
+    try {
+      repair();
+    } catch (error) {
+      process.stderr.write(`A repair after Stop failed: ${String(error)}\n`);
+    }
+  }
+  Atomics.store(shared, slots.stopped, seq);
+  send({ type: "interrupted", interrupt: seq });
+}

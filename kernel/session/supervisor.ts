@@ -1,0 +1,71 @@
+import { Session } from "node:inspector";
+import { Socket } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+import { setTimeout as sleep } from "node:timers/promises";
+import { encodeFrame, FrameReader, type Frame } from "./frames.js";
+import { fds } from "./pipes.js";
+import { grace, slots } from "./sharedState.js";
+
+/** The session's second thread: it hears the server while the user's code keeps the first one busy. */
+const shared = workerData as Int32Array<SharedArrayBuffer>;
+const main = parentPort!;
+
+const socket = new Socket({ fd: fds.supervisor, readable: true, writable: true });
+const reader = new FrameReader();
+const handlers: Record<string, (frame: Frame) => void> = {
+  interrupt: ({ seq }) => void interrupt(seq as number),
+  answer,
+};
+
+socket.on("data", (chunk) => {
+  for (const { frame } of reader.push(chunk)) handlers[frame.type]?.(frame);
+});
+// The server has gone: whatever the main thread does, nobody will ever see it.
+socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+socket.on("error", () => {});
+socket.write(encodeFrame({ type: "supervising" }));
+
+/** The answer to a `prompt()`, for which the main thread is waiting. */
+function answer(frame: Frame): void {
+  main.postMessage(frame);
+  Atomics.store(shared, slots.answer, 1);
+  Atomics.notify(shared, slots.answer);
+}
+
+/**
+ * The main thread has the first word: it aborts the cell's signal and ends the cell after the grace. If it doesn't come
+ * to it, its execution is terminated, again and again until it does.
+ */
+async function interrupt(seq: number): Promise<void> {
+  const isOver = (): boolean => Atomics.load(shared, slots.stopped) >= seq;
+  await sleep(grace);
+  let beat = -1;
+  for (let round = 0; !isOver(); round++) {
+    const now = Atomics.load(shared, slots.beat);
+    if (now === beat || round === 0) {
+      if (round === 0) await sleep(20);
+      if (round > 0 || Atomics.load(shared, slots.beat) === now) await terminate(seq);
+    }
+    beat = now;
+    await sleep(round < 5 ? 20 : 50);
+  }
+}
+
+let inspector: Session | undefined;
+
+async function terminate(seq: number): Promise<void> {
+  if (!inspector) {
+    inspector = new Session();
+    inspector.connectToMainThread();
+  }
+  if (Atomics.load(shared, slots.stopped) >= seq) return;
+  Atomics.store(shared, slots.terminated, seq);
+  Atomics.store(shared, slots.answer, 2);
+  Atomics.notify(shared, slots.answer);
+  await new Promise<void>((resolve) => {
+    inspector!.post("Runtime.terminateExecution", () => resolve());
+    setTimeout(resolve, 50);
+  });
+  // The cut may have hit the very handler that was about to end the cell.
+  main.postMessage({ type: "interrupt", seq });
+}
