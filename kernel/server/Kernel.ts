@@ -41,7 +41,6 @@ export class Kernel {
   #iopub!: IopubQueue;
   #interpreter: Promise<Interpreter> | undefined;
   #closing: Promise<void> | undefined;
-  #warm = false;
   #lastDebugRequest: Message | undefined;
 
   private constructor(options: KernelOptions) {
@@ -77,10 +76,9 @@ export class Kernel {
     return this.#interpreter;
   }
 
-  /** Makes the interpreter and lets it get ready before it is needed; once. */
+  /** Makes the interpreter and lets it get ready before it is needed. */
   warmUp(): void {
-    if (this.#warm || this.#closing) return;
-    this.#warm = true;
+    if (this.#closing) return;
     this.interpreter
       .then((interpreter) => interpreter.ready())
       .catch((error: unknown) => this.log(`the interpreter did not start: ${String(error)}`));
@@ -150,7 +148,6 @@ export class Kernel {
     const handle = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
     if (!handle) return this.log(`ignored on ${socket}: unknown message type ${JSON.stringify(type.slice(0, 80))}`);
     handle(this, new Request(this, socket, message));
-    if (!this.#warm) setImmediate(() => this.warmUp()); // the first reply goes out first
   }
 
   #welcome(topic: Buffer): void {

@@ -43,6 +43,7 @@ async function run(kernel: Kernel, { content, message }: Request, silent: boolea
     ...(typeof cellId === "string" && { cellId }),
     silent,
     storeHistory,
+    executionCount: cell.executionCount,
     userExpressions: expressions(content.user_expressions),
     allowStdin: content.allow_stdin !== false,
   });

@@ -1,16 +1,10 @@
 import { parseArgs } from "node:util";
-import type { Interpreter, InterpreterOptions } from "../interpreter/types.js";
 import { readConnection } from "../protocol/Connection.js";
 import { historyFolder } from "./historyFolder.js";
 import { Kernel } from "./Kernel.js";
 import { watchParent } from "./watchParent.js";
 
 const USAGE = "Usage: tskernel kernel [--log] CONNECTION_FILE";
-
-const INTERPRETER: string = "../interpreter/createInterpreter.js";
-
-/** Time after which the interpreter is started even where no front end has said a word, in milliseconds. */
-const UNASKED = 100;
 
 /** `tskernel kernel FILE`: serves the front end that wrote the connection file, until it or the terminal goes. */
 export async function kernelCommand(argv: string[]): Promise<number> {
@@ -33,9 +27,7 @@ export async function kernelCommand(argv: string[]): Promise<number> {
   const kernel = await Kernel.start({
     connection: readConnection(file),
     createInterpreter: async (host) => {
-      const { createInterpreter } = (await import(INTERPRETER)) as {
-        createInterpreter: (options: InterpreterOptions) => Interpreter;
-      };
+      const { createInterpreter } = await import("../interpreter/createInterpreter.js");
       return createInterpreter({ cwd: process.cwd(), host });
     },
     historyFolder: historyFolder(),
@@ -49,7 +41,7 @@ export async function kernelCommand(argv: string[]): Promise<number> {
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => close(signal));
   process.on("SIGINT", () => void kernel.interpreter.then((interpreter) => interpreter.interrupt()));
   watchParent(() => close("the front end's process has gone"));
-  setTimeout(() => kernel.warmUp(), UNASKED);
+  setImmediate(() => kernel.warmUp()); // the sockets answer already; a front end takes some time to ask
   await ended;
   return 0;
 }
