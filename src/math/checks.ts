@@ -1,0 +1,105 @@
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { tf } from "../backend/tf.js";
+
+/** A parameter or statistic per feature: a tensor [features], its numbers, or one number for all features. */
+export type PerFeature = Tensor1D | readonly number[] | number;
+
+/** A shape as the messages show it: `[60, 4]`. */
+export const shapeOf = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
+
+/** Throws unless x is a float32 tensor that has examples. `name` is the caller's, for the message. */
+export function checkInput(name: string, x: Tensor, argument = "x"): void {
+  if (!(x instanceof tf.Tensor)) {
+    throw new TypeError(`${name}: ${argument} is ${describe(x)}, expected a tensor, for example tf.tensor2d(rows)`);
+  }
+  if (x.dtype !== "float32") {
+    throw new TypeError(`${name}: ${argument} has dtype ${x.dtype}, expected float32: ${argument}.toFloat()`);
+  }
+  if (x.size === 0) throw new RangeError(`${name}: ${argument} has shape ${shapeOf(x.shape)}, there are no values in it`);
+}
+
+/** The feature axis as an index from the front. */
+export function checkAxis(name: string, x: Tensor, axis: number): number {
+  if (x.rank < 2) {
+    throw new RangeError(
+      `${name}: x has shape ${shapeOf(x.shape)}, expected [batch, features] or [batch, height, width, channels]`,
+    );
+  }
+  const index = axis < 0 ? x.rank + axis : axis;
+  if (!Number.isInteger(axis) || index < 0 || index >= x.rank) {
+    throw new RangeError(`${name}: axis is ${axis}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeOf(x.shape)})`);
+  }
+  return index;
+}
+
+/** Throws for statistics of one value, whose variance says nothing: y would be beta whatever x is. */
+export function checkBatch(name: string, x: Tensor, count: number): void {
+  if (count < 2) {
+    throw new RangeError(
+      `${name}: x ${shapeOf(x.shape)} has one value per feature, which minus its own mean is 0: y would be beta, ` +
+        `whatever x is. Train with 2 or more examples (mind a ragged last batch); for one use batchNormInference`,
+    );
+  }
+}
+
+export function checkEpsilon(name: string, epsilon: number): void {
+  if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
+    throw new RangeError(`${name}: epsilon is ${epsilon}, expected a small number ≥ 0 such as 1e-5`);
+  }
+}
+
+/** Throws unless `value` lies in [from, to], or [from, to) where `open`. */
+export function checkRange(name: string, argument: string, value: number, from: number, to: number, open = false): void {
+  if (!(value >= from && (open ? value < to : value <= to))) {
+    throw new RangeError(`${name}: ${argument} is ${value}, expected ${from} to ${open ? "below " : ""}${to}`);
+  }
+}
+
+export function checkInteger(name: string, argument: string, value: number, from: number): void {
+  if (!Number.isInteger(value) || value < from) {
+    throw new RangeError(`${name}: ${argument} is ${value}, expected an integer from ${from} on`);
+  }
+}
+
+/** Throws unless both tensors have one shape. */
+export function checkSameShape(name: string, argument: string, given: Tensor, expected: Tensor): void {
+  checkInput(name, given, argument);
+  if (given.shape.join() !== expected.shape.join()) {
+    throw new RangeError(
+      `${name}: ${argument} has shape ${shapeOf(given.shape)}, expected ${shapeOf(expected.shape)}, the shape of x`,
+    );
+  }
+}
+
+/**
+ * The parameter as a tensor [size]; `otherwise` in every place where it is left out. `where` says for the message
+ * what has this size: `the last axis of x [60, 4]`.
+ */
+export function perFeature(
+  name: string,
+  argument: string,
+  value: PerFeature | undefined,
+  size: number,
+  otherwise: number,
+  where: string,
+): Tensor1D {
+  if (value === undefined) return tf.fill([size], otherwise);
+  if (typeof value === "number") return tf.fill([size], value);
+  const tensor = value instanceof tf.Tensor ? value : tf.tensor1d([...value]);
+  if (tensor.rank !== 1 || tensor.shape[0] !== size) {
+    throw new RangeError(`${name}: ${argument} has shape ${shapeOf(tensor.shape)}, expected [${size}] (${where})`);
+  }
+  if (tensor.dtype !== "float32") {
+    throw new TypeError(`${name}: ${argument} has dtype ${tensor.dtype}, expected float32`);
+  }
+  return tensor;
+}
+
+/** Which axis of x a size comes from, for messages. */
+export function axisOf(x: Tensor, axis: number): string {
+  return `${axis === x.rank - 1 ? "the last axis" : `axis ${axis}`} of x ${shapeOf(x.shape)}`;
+}
+
+function describe(value: unknown): string {
+  return Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
+}
