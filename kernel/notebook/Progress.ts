@@ -34,7 +34,7 @@ export class Progress {
   done(seconds: number, failures: number): void {
     if (this.#quiet) return;
     const failed = failures === 0 ? "" : `, ${failures} failed`;
-    this.#write(`${this.#name}: ${this.#total} cells in ${time(seconds)}${failed}\n`);
+    this.#write(`${this.#name}: ${this.#total} ${this.#total === 1 ? "cell" : "cells"} in ${time(seconds)}${failed}\n`);
   }
 
   /** A text that stays, `--quiet` or not. Colours only where they are seen. */

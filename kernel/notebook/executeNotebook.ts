@@ -13,7 +13,7 @@ export interface ExecuteOptions {
   /** Ends the run at once, and every process that it started. */
   readonly signal?: AbortSignal;
   readonly onCellStart?: (cell: CodeCell, index: number, total: number) => void;
-  readonly onCellEnd?: (cell: CodeCell, seconds: number, error?: ErrorContent) => void;
+  readonly onCellEnd?: (cell: CodeCell, seconds: number, failed: boolean) => void;
 }
 
 /** A cell that failed and was not expected to. */
@@ -47,8 +47,9 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
       const start = performance.now();
       const { outcome, stopped } = await runCell(interpreter, cell, options);
       const error = outcome.status === "error" ? outcome : undefined;
-      options.onCellEnd?.(cell, (performance.now() - start) / 1000, error);
-      if (!error || (hasTag(cell, "raises-exception") && !stopped)) continue;
+      const failed = error !== undefined && (stopped || !hasTag(cell, "raises-exception"));
+      options.onCellEnd?.(cell, (performance.now() - start) / 1000, failed);
+      if (!failed) continue;
       failures.push({ executionCount, ename: error.ename, evalue: error.evalue, traceback: error.traceback });
       if (!options.allowErrors) break;
     }
@@ -91,7 +92,8 @@ async function runCell(interpreter: Interpreter, cell: CodeCell, options: Execut
       giveUp = setTimeout(() => reject(tooLong), grace * 1000);
     }, timeout * 1000);
   });
-  const request = { cell: cell.id, cellId: cell.id, code: cell.source, allowStdin: false };
+  const executionCount = cell.execution_count!;
+  const request = { cell: cell.id, cellId: cell.id, code: cell.source, executionCount, allowStdin: false };
   try {
     const outcome = await Promise.race([interpreter.execute(request), cutShort]);
     if (!stopped || outcome.status === "ok") return { outcome, stopped: false };

@@ -95,7 +95,7 @@ async function run(path: string, options: RunOptions, signal: AbortSignal): Prom
       timeout: options.timeout,
       signal,
       onCellStart: (cell, index, total) => progress.begin(cell.source, index, total),
-      onCellEnd: (_, seconds, error) => progress.end(seconds, error !== undefined),
+      onCellEnd: (_, seconds, failed) => progress.end(seconds, failed),
     });
     for (const failure of failures) progress.print(describe(failure, name));
     if (failures.length > 0 && !options.allowErrors) return false;
