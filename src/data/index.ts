@@ -11,3 +11,4 @@ export { binarize, oneHot, reshapeExamples } from "./transform.js";
 export { fashionMnist, mnist, type DownloadProgress, type MnistOptions } from "./mnist.js";
 export { parseCsv, type TableRow } from "./csv.js";
 export { fromRecords, penguinRecords, penguins, wine, wineRecords } from "./tables.js";
+export { catFeatures, cats, type CatsOptions } from "./cats.js";
