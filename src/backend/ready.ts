@@ -62,8 +62,11 @@ async function choose(wanted: BackendName | undefined): Promise<Backend> {
   const failures: string[] = [];
   for (const name of wanted ? [wanted] : order) {
     try {
-      const detail = await start[name]();
-      if (!(await tf.setBackend(name))) throw new Error(`the ${name} backend does not start`);
+      const detail = await withoutCrashHandlers(async () => {
+        const detail = await start[name]();
+        if (!(await tf.setBackend(name))) throw new Error(`the ${name} backend does not start`);
+        return detail;
+      });
       return new Backend(name, [detail, ...failures].filter(Boolean).join("; "));
     } catch (error) {
       failures.push((error as Error).message);
@@ -88,3 +91,21 @@ const start: Record<BackendName, () => Promise<string>> = {
     return "plain JavaScript";
   },
 };
+
+/**
+ * Runs `load` and takes away the handlers of uncaught exceptions that it installs: the wasm module's own throw again,
+ * which would end the process where a kernel or a test runner handles them.
+ */
+async function withoutCrashHandlers<T>(load: () => Promise<T>): Promise<T> {
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const before = events.map((event) => new Set<unknown>(process.listeners(event as "uncaughtException")));
+  try {
+    return await load();
+  } finally {
+    events.forEach((event, index) => {
+      for (const listener of process.listeners(event as "uncaughtException")) {
+        if (!before[index]?.has(listener)) process.off(event, listener);
+      }
+    });
+  }
+}

@@ -5,7 +5,7 @@ import { closedFormGradient, fourEquations, stagedGradients } from "./equations.
 import { checkSameShape } from "./checks.js";
 import { fusedBatchNorm } from "./fused/batchNorm.js";
 
-export interface BatchNormOptions {
+export interface BatchNormParameters {
   /** Scale per feature; 1 by default. */
   gamma?: PerFeature;
   /** Shift per feature; 0 by default. */
@@ -58,7 +58,7 @@ export interface BatchNormGradients<T extends Tensor = Tensor> {
  * const x = tf.tensor2d([[1, 10], [3, 30], [5, 50]]);
  * batchNorm(x, { gamma: 2, beta: 1 }).print(); // each column: −1.449, 1, 3.449
  */
-export function batchNorm<T extends Tensor>(x: T, options: BatchNormOptions = {}): T {
+export function batchNorm<T extends Tensor>(x: T, options: BatchNormParameters = {}): T {
   return tf.tidy(() => {
     const { axis, gamma, beta, epsilon } = prepare("batchNorm", x, options);
     return fusedBatchNorm(x, axis, gamma, beta, epsilon).y as T;
@@ -76,7 +76,7 @@ export function batchNorm<T extends Tensor>(x: T, options: BatchNormOptions = {}
  * mean.print(); // 3
  * variance.print(); // 2.667: divided by 3, not by 2
  */
-export function batchNormSteps<T extends Tensor>(x: T, options: BatchNormOptions = {}): BatchNormSteps<T> {
+export function batchNormSteps<T extends Tensor>(x: T, options: BatchNormParameters = {}): BatchNormSteps<T> {
   return tf.tidy(() => {
     const { axis, axes, gamma, beta, epsilon } = prepare("batchNormSteps", x, options);
     const shape = broadcastShape(x, axis);
@@ -103,7 +103,7 @@ export function batchNormSteps<T extends Tensor>(x: T, options: BatchNormOptions
 export function batchNormGradient<T extends Tensor>(
   x: T,
   dy: T,
-  options: Omit<BatchNormOptions, "beta"> = {},
+  options: Omit<BatchNormParameters, "beta"> = {},
 ): BatchNormGradients<T> {
   return tf.tidy(() => {
     const { axis, axes, gamma, beta, epsilon } = prepare("batchNormGradient", x, options);
@@ -137,7 +137,7 @@ export function batchNormGradient<T extends Tensor>(
 export function batchNormGradientClosedForm<T extends Tensor>(
   x: T,
   dy: T,
-  options: Omit<BatchNormOptions, "beta"> = {},
+  options: Omit<BatchNormParameters, "beta"> = {},
 ): Pick<BatchNormGradients<T>, "dx" | "dGamma" | "dBeta"> {
   return tf.tidy(() => {
     const { axis, axes, gamma, beta, epsilon } = prepare("batchNormGradientClosedForm", x, options);
@@ -163,7 +163,7 @@ interface Prepared {
 }
 
 /** Checks the arguments of a batch norm in training and fills in the defaults. */
-export function prepare(name: string, x: Tensor, options: BatchNormOptions): Prepared {
+export function prepare(name: string, x: Tensor, options: BatchNormParameters): Prepared {
   const { epsilon = 1e-5 } = options;
   checkInput(name, x);
   checkEpsilon(name, epsilon);

@@ -1,0 +1,43 @@
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { tf } from "../backend/tf.js";
+import { average } from "./average.js";
+import { otherAxes } from "./batchNorm.js";
+import { checkAxis, checkInput } from "./checks.js";
+
+export interface Moments {
+  /** [features] */
+  mean: Tensor1D;
+  /** Biased: divided by the number of values, not by one less. [features] */
+  variance: Tensor1D;
+}
+
+/**
+ * Mean and biased variance of each feature:
+ *
+ *     mean = Σx/m    variance = Σ(x − mean)²/m
+ *
+ * Unlike `tf.moments`, right also for means far from 0 and for millions of rows: for 1,000,000 rows around 1e4 with
+ * variance 1, `tf.moments` says 17,140 on wasm and on the native backend.
+ *
+ * @param x float32 [batch, features] or [batch, height, width, channels], any rank from 2 on.
+ * @param options.axis the axis of the features; −1, the last, by default.
+ * @example
+ * moments(tf.tensor2d([[1, 10], [3, 30]])).variance.print(); // 1, 100
+ */
+export function moments(x: Tensor, options: { axis?: number } = {}): Moments {
+  return tf.tidy(() => {
+    checkInput("moments", x);
+    const axes = otherAxes(x, checkAxis("moments", x, options.axis ?? -1));
+    const mean = average(x, axes);
+    const variance = average(tf.square(tf.sub(x, mean)), axes);
+    return { mean: mean.as1D(), variance: variance.as1D() };
+  });
+}
+
+/** The same as plain numbers, for what is kept from batch to batch. */
+export function momentsAsNumbers(x: Tensor, axis: number): { mean: number[]; variance: number[] } {
+  const { mean, variance } = moments(x, { axis });
+  const numbers = { mean: [...mean.dataSync()], variance: [...variance.dataSync()] };
+  tf.dispose([mean, variance]);
+  return numbers;
+}
