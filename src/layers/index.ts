@@ -1,1 +1,13 @@
-export {};
+/** The layers: `layers.dense({ units: 100 })`. */
+export * as layers from "./layers.js";
+/** First values of weights: `initializers.normal({ standardDeviation: 0.05 })`. */
+export * as initializers from "./initializers.js";
+export { sequential, type Sequential, type SequentialOptions, type Weight } from "./Sequential.js";
+export type { Layer, LayerOptions } from "./Layer.js";
+export type { Initializer } from "./initializers.js";
+export type { ActivationName } from "./activation.js";
+export type { BatchNormOptions, BatchNormNoise } from "./batchNorm.js";
+export type { Conv2dOptions } from "./conv2d.js";
+export type { DenseOptions } from "./dense.js";
+export type { DropoutOptions } from "./dropout.js";
+export type { PoolOptions } from "./pooling.js";

@@ -1,0 +1,64 @@
+import type { Buffer, Numbers } from "./loops/Buffer.js";
+import type { GraphDef } from "./tensorflow/GraphDef.js";
+import type { Tensor, Tf } from "./tfjs/types.js";
+import { callsOf, type Node } from "./Node.js";
+import { variableOperation } from "./operations/leaves.js";
+import type { Variable } from "./Variable.js";
+
+/** A change of variables at the end of a run: an optimizer's step, a moving average. */
+export interface Update {
+  readonly rule: UpdateRule;
+  /** What is changed: the parameter first, then what the optimizer remembers of it. */
+  readonly variables: readonly Variable[];
+  readonly inputs: readonly Node[];
+}
+
+/** How variables change, on each backend. */
+export interface UpdateRule {
+  readonly name: string;
+  /** The variables' new values. */
+  tfjs(tf: Tf, variables: readonly Tensor[], inputs: readonly Tensor[]): readonly Tensor[];
+  /**
+   * Adds the operations that change the variables of the given handles; returns the last one's name.
+   *
+   * @param waits Control inputs for the first operation: everything that reads the old values comes before it.
+   */
+  tensorflow(graph: GraphDef, variables: readonly string[], inputs: readonly string[], waits: readonly string[]): string;
+  /** A function that changes the variables in place. */
+  loops(variables: readonly Numbers[], inputs: readonly Numbers[]): () => void;
+}
+
+/** Something to run as a whole: a training step, a prediction. */
+export interface GraphFunction {
+  /** Input nodes, in the order of the numbers that `run` is given. */
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly Node[];
+  /** Done after the outputs are known; every node sees the variables as they were before. */
+  readonly updates?: readonly Update[];
+}
+
+/** Functions that share variables, made ready to run on one backend. */
+export interface Program {
+  /** How it runs: one native call a step, typed-array loops, or tfjs's operations one by one. */
+  readonly kind: "tensorflow" | "loops" | "tfjs";
+  /**
+   * Runs a function.
+   *
+   * @param inputs The numbers of each input node. They must not be changed afterwards: a backend may share them.
+   */
+  run(name: string, inputs: readonly Numbers[]): Buffer[];
+  /** Brings the variables' newest values to `Variable.values`. */
+  pull(): void;
+  /** Takes the variables' values from `Variable.values`. */
+  push(): void;
+  /** Frees what the program holds, after a `pull`. */
+  dispose(): void;
+}
+
+/** The variables that a function reads or changes, each once. */
+export function variablesOf({ outputs, updates = [] }: GraphFunction): Variable[] {
+  const read = callsOf([...outputs, ...updates.flatMap((update) => update.inputs)])
+    .filter((call) => call.operation === variableOperation)
+    .map((call) => (call.attributes as { variable: Variable }).variable);
+  return [...new Set([...read, ...updates.flatMap((update) => update.variables)])];
+}

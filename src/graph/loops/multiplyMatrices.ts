@@ -1,0 +1,49 @@
+import type { Buffer, Numbers } from "./Buffer.js";
+
+/** c = a b, row-major, either factor transposed first. */
+export function multiplyMatrices(a: Buffer, b: Buffer, c: Buffer, transposeA: boolean, transposeB: boolean): () => void {
+  const [m, n] = c.shape as [number, number];
+  const k = transposeA ? a.shape[0]! : a.shape[1]!;
+  const rowsOfA = transposeA ? transposed(a) : undefined;
+  const rowsOfB = transposeB ? transposed(b) : undefined;
+  return () => {
+    rowsOfA?.update();
+    rowsOfB?.update();
+    multiplyRows(rowsOfA?.data ?? a.data, rowsOfB?.data ?? b.data, c.data, m, k, n);
+  };
+}
+
+/** A transposed copy: the inner loop then runs along rows of every matrix, which costs far less than the copying. */
+function transposed({ data, shape }: Buffer): { data: Numbers; update(): void } {
+  const [rows, columns] = shape as [number, number];
+  const copy = data.slice();
+  return {
+    data: copy,
+    update() {
+      for (let i = 0, at = 0; i < rows; i++) {
+        for (let j = 0, place = i; j < columns; j++, place += rows) copy[place] = data[at++]!;
+      }
+    },
+  };
+}
+
+/** Four rows of b at a time: each element of c is loaded and stored once for four products. */
+export function multiplyRows(a: Numbers, b: Numbers, c: Numbers, m: number, k: number, n: number): void {
+  for (let i = 0; i < m; i++) {
+    const row = i * n;
+    c.fill(0, row, row + n);
+    let p = 0;
+    for (; p + 4 <= k; p += 4) {
+      const at = i * k + p;
+      const a0 = a[at]!, a1 = a[at + 1]!, a2 = a[at + 2]!, a3 = a[at + 3]!;
+      const b0 = p * n, b1 = b0 + n, b2 = b1 + n, b3 = b2 + n;
+      for (let j = 0; j < n; j++) {
+        c[row + j]! += a0 * b[b0 + j]! + a1 * b[b1 + j]! + a2 * b[b2 + j]! + a3 * b[b3 + j]!;
+      }
+    }
+    for (; p < k; p++) {
+      const each = a[i * k + p]!;
+      for (let j = 0, at = p * n; j < n; j++) c[row + j]! += each * b[at + j]!;
+    }
+  }
+}

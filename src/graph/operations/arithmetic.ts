@@ -1,0 +1,47 @@
+import { float32 } from "../tensorflow/GraphDef.js";
+import { elementwise } from "../loops/elementwise.js";
+import { apply, type Call, type Node, type Operation } from "../Node.js";
+import { broadcastShapes } from "../shapes.js";
+import type { Tensor, Tf } from "../tfjs/types.js";
+import { constant } from "./leaves.js";
+import { sumTo } from "./reductions.js";
+
+/** An operation on two tensors, element by element; what is of size 1 along an axis is repeated. */
+function binary(
+  name: string,
+  tensorflow: string,
+  expression: string,
+  tfjs: (tf: Tf, a: Tensor, b: Tensor) => Tensor,
+  gradient: (dy: Node, a: Node, b: Node) => [Node, Node],
+): (a: Node | number, b: Node | number) => Node {
+  const operation: Operation = {
+    name,
+    shapes: ([a, b]) => [broadcastShapes(a!.shape, b!.shape, name)],
+    gradient({ inputs }: Call, [dy]) {
+      const [a, b] = inputs as [Node, Node];
+      const [da, db] = gradient(dy!, a, b);
+      return [sumTo(da, a), sumTo(db, b)];
+    },
+    tfjs: (tf, [a, b]) => tfjs(tf, a!, b!),
+    tensorflow: (graph, inputs) => graph.add(tensorflow, inputs, { T: float32 }),
+    loops: (inputs, [output]) => elementwise(expression, inputs, output!),
+  };
+  const node = (value: Node | number) => (typeof value === "number" ? constant(value) : value);
+  return (a, b) => apply(operation, [node(a), node(b)], {});
+}
+
+export const add = binary("add", "AddV2", "a + b", (tf, a, b) => tf.add(a, b), (dy) => [dy, dy]);
+
+export const subtract = binary("subtract", "Sub", "a - b", (tf, a, b) => tf.sub(a, b), (dy) => [dy, multiply(dy, -1)]);
+
+export const multiply = binary(
+  "multiply", "Mul", "a * b",
+  (tf, a, b) => tf.mul(a, b),
+  (dy, a, b) => [multiply(dy, b), multiply(dy, a)],
+);
+
+export const divide = binary(
+  "divide", "RealDiv", "a / b",
+  (tf, a, b) => tf.div(a, b),
+  (dy, a, b) => [divide(dy, b), multiply(divide(multiply(dy, a), multiply(b, b)), -1)],
+);

@@ -1,0 +1,192 @@
+import { float32 } from "../tensorflow/GraphDef.js";
+import type { Buffer } from "../loops/Buffer.js";
+import { callOperation, type Node, type Operation } from "../Node.js";
+import { leadingAxes } from "../shapes.js";
+import type { Tensor, Tf } from "../tfjs/types.js";
+import { add, divide, multiply, subtract } from "./arithmetic.js";
+import { sqrt, square } from "./pointwise.js";
+import { mean } from "./reductions.js";
+
+interface Epsilon {
+  readonly epsilon: number;
+}
+
+/**
+ * Batch norm in training as one operation: [y, batch mean, batch variance], the statistics over every axis but the last
+ * and the variance biased (divided by m).
+ *
+ *     μ = mean(x)   σ² = mean((x − μ)²)   xHat = (x − μ) / √(σ² + ε)   y = γ xHat + β
+ *
+ * (Ioffe & Szegedy 2015, Algorithm 1.) `composedBatchNorm` is the same in small operations.
+ */
+const training: Operation<Epsilon> = {
+  name: "batchNorm",
+  shapes: ([x]) => [x!.shape, x!.shape.slice(-1), x!.shape.slice(-1)],
+  gradient({ inputs, outputs, attributes }, [dy, dMean, dVariance]) {
+    if (dMean || dVariance) throw new Error("batchNorm: its statistics have no gradient; use composedBatchNorm");
+    const [x, gamma] = inputs as [Node, Node];
+    return callOperation(backward, [dy!, x, gamma, outputs[1]!, outputs[2]!], attributes);
+  },
+  tfjs(tf, [x, gamma, beta], { attributes: { epsilon } }) {
+    const axes = leadingAxes(x!);
+    const batchMean = tf.mean(x!, axes);
+    const centered = tf.sub(x!, batchMean);
+    const variance = tf.mean(tf.square(centered), axes);
+    const y = tf.add(tf.mul(centered, tf.mul(gamma!, tf.rsqrt(tf.add(variance, epsilon)))), beta!);
+    return [y, batchMean, variance];
+  },
+  tensorflow(graph, [x, gamma, beta], { inputs, attributes: { epsilon } }) {
+    const { shape } = inputs[0]!;
+    const none = graph.constant([], [0]);
+    const node = graph.add("FusedBatchNormV3", [asImages(graph, x!, shape), gamma!, beta!, none, none], {
+      ...fused(epsilon),
+      exponential_avg_factor: { float: 1 },
+    });
+    // Outputs 3 and 4 are the statistics for the gradient: there the variance is the biased one, in 2 it is not.
+    return [asBefore(graph, node, shape), `${node}:3`, `${node}:4`];
+  },
+  loops: ([x, gamma, beta], [y, batchMean, variance], { attributes: { epsilon } }) =>
+    forwardLoops(x!, gamma!, beta!, y!, batchMean!, variance!, epsilon),
+};
+
+/**
+ * [dx, dγ, dβ] from dy, x, γ and the batch's statistics, in one line (m: examples in the mean):
+ *
+ *     dx = γ/σε · (dy − mean(dy) − xHat · mean(dy · xHat))   dγ = Σ dy · xHat   dβ = Σ dy
+ */
+const backward: Operation<Epsilon> = {
+  name: "batchNormGradient",
+  shapes: ([, x, gamma]) => [x!.shape, gamma!.shape, gamma!.shape],
+  tfjs(tf: Tf, [dy, x, gamma, batchMean, variance]: readonly Tensor[], { attributes: { epsilon } }) {
+    const axes = leadingAxes(x!);
+    const inverse = tf.rsqrt(tf.add(variance!, epsilon));
+    const xHat = tf.mul(tf.sub(x!, batchMean!), inverse);
+    const dBeta = tf.sum(dy!, axes);
+    const dGamma = tf.sum(tf.mul(dy!, xHat), axes);
+    const m = x!.size / gamma!.size;
+    const inner = tf.sub(tf.sub(dy!, tf.div(dBeta, m)), tf.mul(xHat, tf.div(dGamma, m)));
+    return [tf.mul(tf.mul(gamma!, inverse), inner), dGamma, dBeta];
+  },
+  tensorflow(graph, [dy, x, gamma, batchMean, variance], { inputs, attributes: { epsilon } }) {
+    const { shape } = inputs[1]!;
+    const images = [dy!, x!].map((name) => asImages(graph, name, shape));
+    const unused = graph.constant([], [0]); // reserve_space_3 serves graphics cards
+    const node = graph.add("FusedBatchNormGradV3", [...images, gamma!, batchMean!, variance!, unused], fused(epsilon));
+    return [asBefore(graph, node, shape), `${node}:1`, `${node}:2`];
+  },
+  loops: ([dy, x, gamma, batchMean, variance], [dx, dGamma, dBeta], { attributes: { epsilon } }) =>
+    backwardLoops(dy!, x!, gamma!, batchMean!, variance!, dx!, dGamma!, dBeta!, epsilon),
+};
+
+export function batchNorm(x: Node, gamma: Node, beta: Node, epsilon: number): { y: Node; mean: Node; variance: Node } {
+  const [y, batchMean, variance] = callOperation(training, [x, gamma, beta], { epsilon }) as [Node, Node, Node];
+  return { y, mean: batchMean, variance };
+}
+
+/** The paper's four equations, each an operation of its own: what `printGraph` shows, and the tests compare with. */
+export function composedBatchNorm(
+  x: Node,
+  gamma: Node,
+  beta: Node,
+  epsilon: number,
+  axes: readonly number[] = leadingAxes(x),
+): { y: Node; mean: Node; variance: Node } {
+  const batchMean = named("mean", mean(x, axes, true));
+  const centered = named("centered", subtract(x, batchMean));
+  const variance = named("variance", mean(square(centered), axes, true));
+  const xHat = named("xHat", divide(centered, sqrt(add(variance, epsilon))));
+  return { y: named("y", add(multiply(xHat, gamma), beta)), mean: batchMean, variance };
+}
+
+/** Batch norm with given statistics, as at test time: y = γ (x − mean) / √(variance + ε) + β. */
+export function normalizeWith(x: Node, movingMean: Node, movingVariance: Node, gamma: Node, beta: Node, epsilon: number): Node {
+  const scale = divide(gamma, sqrt(add(movingVariance, epsilon)));
+  return add(multiply(subtract(x, movingMean), scale), beta);
+}
+
+function named(label: string, node: Node): Node {
+  node.label = label;
+  return node;
+}
+
+const fused = (epsilon: number) => ({
+  T: float32,
+  U: float32,
+  epsilon: { float: epsilon },
+  data_format: { string: "NHWC" },
+  is_training: { bool: true },
+});
+
+/** The fused operation takes images: [batch, features] becomes [batch, 1, 1, features]. */
+function asImages(graph: Parameters<NonNullable<Operation["tensorflow"]>>[0], name: string, shape: Node["shape"]): string {
+  if (shape.length === 4) return name;
+  return graph.add("Reshape", [name, graph.integers([-1, 1, 1, shape.at(-1)!])], { T: float32, Tshape: { type: "int32" } });
+}
+
+function asBefore(graph: Parameters<NonNullable<Operation["tensorflow"]>>[0], name: string, shape: Node["shape"]): string {
+  if (shape.length === 4) return name;
+  return graph.add("Reshape", [name, graph.integers(shape)], { T: float32, Tshape: { type: "int32" } });
+}
+
+function forwardLoops(x: Buffer, gamma: Buffer, beta: Buffer, y: Buffer, mean: Buffer, variance: Buffer, epsilon: number) {
+  const width = gamma.data.length;
+  const m = x.data.length / width;
+  const sums = new Float64Array(width);
+  const squares = new Float64Array(width);
+  const xs = x.data, ys = y.data;
+  return () => {
+    sums.fill(0);
+    squares.fill(0);
+    for (let at = 0; at < xs.length; ) for (let j = 0; j < width; j++) sums[j]! += xs[at++]!;
+    for (let j = 0; j < width; j++) sums[j]! /= m;
+    for (let at = 0; at < xs.length; ) {
+      for (let j = 0; j < width; j++) {
+        const centered = xs[at++]! - sums[j]!; // centred first: no cancellation where the mean is large
+        squares[j]! += centered * centered;
+      }
+    }
+    for (let j = 0; j < width; j++) {
+      mean.data[j] = sums[j]!;
+      variance.data[j] = squares[j]! / m;
+      squares[j] = gamma.data[j]! / Math.sqrt(squares[j]! / m + epsilon); // from here: the scale
+    }
+    for (let at = 0; at < xs.length; ) {
+      for (let j = 0; j < width; j++, at++) ys[at] = (xs[at]! - sums[j]!) * squares[j]! + beta.data[j]!;
+    }
+  };
+}
+
+function backwardLoops(
+  dy: Buffer, x: Buffer, gamma: Buffer, mean: Buffer, variance: Buffer,
+  dx: Buffer, dGamma: Buffer, dBeta: Buffer, epsilon: number,
+) {
+  const width = gamma.data.length;
+  const m = x.data.length / width;
+  const sums = new Float64Array(width);
+  const products = new Float64Array(width);
+  const inverse = new Float64Array(width);
+  const xs = x.data, dys = dy.data, dxs = dx.data, means = mean.data;
+  return () => {
+    sums.fill(0);
+    products.fill(0);
+    for (let at = 0; at < xs.length; ) {
+      for (let j = 0; j < width; j++, at++) {
+        sums[j]! += dys[at]!;
+        products[j]! += dys[at]! * (xs[at]! - means[j]!);
+      }
+    }
+    for (let j = 0; j < width; j++) {
+      inverse[j] = 1 / Math.sqrt(variance.data[j]! + epsilon);
+      dBeta.data[j] = sums[j]!;
+      dGamma.data[j] = products[j]! * inverse[j]!;
+      sums[j]! /= m;
+      products[j]! *= (inverse[j]! * inverse[j]!) / m;
+      inverse[j]! *= gamma.data[j]!;
+    }
+    for (let at = 0; at < xs.length; ) {
+      for (let j = 0; j < width; j++, at++) {
+        dxs[at] = inverse[j]! * (dys[at]! - sums[j]! - (xs[at]! - means[j]!) * products[j]!);
+      }
+    }
+  };
+}

@@ -1,0 +1,13 @@
+export { add, subtract, multiply, divide } from "./arithmetic.js";
+export { sigmoid, tanh, relu, leakyRelu, elu, swish, gelu } from "./activations.js";
+export { batchNorm, composedBatchNorm, normalizeWith } from "./batchNorm.js";
+export { biasAdd } from "./biasAdd.js";
+export { conv2d } from "./convolution.js";
+export { constant, input, read } from "./leaves.js";
+export { matMul } from "./matMul.js";
+export { exp, log, negate, softplus, sqrt, square, stopGradient } from "./pointwise.js";
+export { avgPool, maxPool } from "./pooling.js";
+export { broadcastLike, divideByCount, mean, sum } from "./reductions.js";
+export { reshape } from "./reshape.js";
+export { softmax, softmaxCrossEntropyOf } from "./softmax.js";
+export type { Padding } from "./window.js";

@@ -1,0 +1,64 @@
+import { float32 } from "../tensorflow/GraphDef.js";
+import { elementwise } from "../loops/elementwise.js";
+import { apply, type Node, type Operation } from "../Node.js";
+import type { Tensor, Tf } from "../tfjs/types.js";
+import { divide, multiply } from "./arithmetic.js";
+import { sigmoid } from "./activations.js";
+
+/** An operation on each element of one tensor. */
+export function unary(
+  name: string,
+  tensorflow: string,
+  expression: string,
+  tfjs: (tf: Tf, x: Tensor) => Tensor,
+  gradient: (dy: Node, x: Node, y: Node) => Node,
+): (x: Node) => Node {
+  const operation: Operation = {
+    name,
+    shapes: ([x]) => [x!.shape],
+    gradient: ({ inputs, outputs }, [dy]) => [gradient(dy!, inputs[0]!, outputs[0]!)],
+    tfjs: (tf, [x]) => tfjs(tf, x!),
+    tensorflow: (graph, inputs) => graph.add(tensorflow, inputs, { T: float32 }),
+    loops: (inputs, [output]) => elementwise(expression, inputs, output!),
+  };
+  return (x) => apply(operation, [x], {});
+}
+
+export const negate = unary("negate", "Neg", "-a", (tf, x) => tf.neg(x), (dy) => negate(dy));
+
+export const square = unary(
+  "square", "Square", "a * a",
+  (tf, x) => tf.square(x),
+  (dy, x) => multiply(dy, multiply(x, 2)),
+);
+
+export const sqrt = unary(
+  "sqrt", "Sqrt", "Math.sqrt(a)",
+  (tf, x) => tf.sqrt(x),
+  (dy, _, y) => divide(dy, multiply(y, 2)),
+);
+
+export const exp = unary("exp", "Exp", "Math.exp(a)", (tf, x) => tf.exp(x), (dy, _, y) => multiply(dy, y));
+
+export const log = unary("log", "Log", "Math.log(a)", (tf, x) => tf.log(x), (dy, x) => divide(dy, x));
+
+/** log(1 + eˣ), without overflow: binary cross-entropy is made of it. */
+export const softplus = unary(
+  "softplus", "Softplus", "Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))",
+  (tf, x) => tf.softplus(x),
+  (dy, x) => multiply(dy, sigmoid(x)),
+);
+
+/** The value, with no gradient through it: what it depends on is taken as constant. */
+export const stopGradient = (() => {
+  const operation: Operation = {
+    name: "stopGradient",
+    shapes: ([x]) => [x!.shape],
+    gradient: () => [undefined],
+    tfjs: (tf, [x]) => tf.clone(x!),
+    tensorflow: (_, [x]) => x!,
+    loops: () => () => {},
+    alias: true,
+  };
+  return (x: Node) => apply(operation, [x], {});
+})();

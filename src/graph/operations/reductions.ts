@@ -1,0 +1,148 @@
+import { float32, int32, type GraphDef } from "../tensorflow/GraphDef.js";
+import type { Buffer } from "../loops/Buffer.js";
+import { elementwise } from "../loops/elementwise.js";
+import { apply, type Node, type Operation, type Shape } from "../Node.js";
+import { broadcastAxes, broadcastShapes, leadingAxes, reducedShape, sameShape, sizeOf } from "../shapes.js";
+import { reshape } from "./reshape.js";
+
+interface Axes {
+  readonly axes: readonly number[];
+  readonly keepDims: boolean;
+}
+
+function sumOperation(name: "sum" | "mean"): Operation<Axes> {
+  return {
+    name,
+    shapes: ([x], { axes, keepDims }) => [reducedShape(x!.shape, axes, keepDims)],
+    gradient({ inputs, attributes: { axes } }, [dy]) {
+      const x = inputs[0]!;
+      const kept = reshape(dy!, reducedShape(x.shape, axes, true));
+      return [broadcastLike(name === "mean" ? divideByCount(kept, x, axes) : kept, x)];
+    },
+    tfjs: (tf, [x], { attributes: { axes, keepDims } }) => tf[name](x!, [...axes], keepDims),
+    tensorflow(graph, [x], { inputs, attributes: { axes, keepDims } }) {
+      const rank = inputs[0]!.shape.length;
+      if (name === "sum" && !keepDims && rank > 1 && sameShape(axes, leadingAxes(inputs[0]!))) {
+        return graph.add("BiasAddGrad", [x!], { T: float32 }); // the same sum, several times faster
+      }
+      const attributes = { T: float32, Tidx: int32, keep_dims: { bool: keepDims } };
+      return graph.add(name === "sum" ? "Sum" : "Mean", [x!, graph.integers(axes)], attributes);
+    },
+    loops: ([x], [output], { attributes: { axes } }) => reduce(x!, output!, axes, name === "mean"),
+  };
+}
+
+const sumAxes = sumOperation("sum");
+const meanAxes = sumOperation("mean");
+
+/** The sum over the axes; over all of them where none are named. */
+export function sum(x: Node, axes: readonly number[] = x.shape.map((_, axis) => axis), keepDims = false): Node {
+  return axes.length === 0 ? x : apply(sumAxes, [x], { axes, keepDims });
+}
+
+export function mean(x: Node, axes: readonly number[] = x.shape.map((_, axis) => axis), keepDims = false): Node {
+  return axes.length === 0 ? x : apply(meanAxes, [x], { axes, keepDims });
+}
+
+/** Sums what broadcasting repeated: the gradient of a repeated input. */
+export function sumTo(dy: Node, like: Node): Node {
+  const axes = broadcastAxes(like.shape, dy.shape);
+  if (axes.length > 0) return reshape(sum(dy, axes), like.shape);
+  return dy.shape.length < like.shape.length || !sameShape(dy.shape, like.shape) ? broadcastLike(dy, like) : dy;
+}
+
+const broadcastLikeOperation: Operation = {
+  name: "broadcastLike",
+  shapes: ([x, like]) => [broadcastShapes(x!.shape, like!.shape, "broadcastLike")],
+  gradient: ({ inputs: [x] }, [dy]) => [sumTo(dy!, x!), undefined],
+  tfjs: (tf, [x, like]) => tf.broadcastTo(x!, like!.shape),
+  tensorflow: (graph, [x, like]) =>
+    graph.add("BroadcastTo", [x!, shapeOf(graph, like!)], { T: float32, Tidx: int32 }),
+  loops: ([x], [output]) => elementwise("a", [x!], output!),
+};
+
+/** Repeats x until it has the other's shape. */
+export function broadcastLike(x: Node, like: Node): Node {
+  return sameShape(x.shape, like.shape) ? x : apply(broadcastLikeOperation, [x, like], {});
+}
+
+const divideByCountOperation: Operation<{ readonly axes: readonly number[] }> = {
+  name: "divideByCount",
+  shapes: ([x]) => [x!.shape],
+  gradient: ({ inputs: [, like], attributes: { axes } }, [dy]) => [divideByCount(dy!, like!, axes), undefined],
+  tfjs: (tf, [x, like], { attributes: { axes } }) => tf.div(x!, count(like!.shape, axes)),
+  tensorflow(graph, [x, like], { inputs, attributes: { axes } }) {
+    const { shape } = inputs[1]!;
+    return graph.add("RealDiv", [x!, countOf(graph, like!, shape, axes)], { T: float32 });
+  },
+  loops: ([x, like], [output], { attributes: { axes } }) =>
+    elementwise("a / x0", [x!], output!, [count(like!.shape, axes)]),
+};
+
+/** x divided by the number of elements that `like` has along the axes: the step from a sum to a mean. */
+export function divideByCount(x: Node, like: Node, axes: readonly number[]): Node {
+  return apply(divideByCountOperation, [x, like], { axes });
+}
+
+const count = (shape: Shape, axes: readonly number[]) => sizeOf(axes.map((axis) => shape[axis]!));
+
+/** The shape of a TensorFlow tensor while it runs. */
+export function shapeOf(graph: GraphDef, name: string): string {
+  return graph.add("Shape", [name], { T: float32, out_type: int32 });
+}
+
+function countOf(graph: GraphDef, name: string, shape: Shape, axes: readonly number[]): string {
+  if (axes.every((axis) => shape[axis] !== -1)) return graph.constant([count(shape, axes)], []);
+  const sizes = graph.add("GatherV2", [shapeOf(graph, name), graph.integers(axes), graph.constant([0], [], "int32")], {
+    Tparams: int32,
+    Tindices: int32,
+    Taxis: int32,
+  });
+  const product = graph.add("Prod", [sizes, graph.integers([0])], { T: int32, Tidx: int32, keep_dims: { bool: false } });
+  return graph.add("Cast", [product], { SrcT: int32, DstT: float32 });
+}
+
+/** Sums in float64, whatever the array. The axes that stay and those that go are each stepped through in order. */
+function reduce(x: Buffer, output: Buffer, axes: readonly number[], isMean: boolean): () => void {
+  const { shape } = x;
+  const rank = shape.length;
+  const divisor = isMean ? count(shape, axes) : 1;
+  const from = x.data;
+  const to = output.data;
+  if (sameShape(axes, shape.map((_, axis) => axis).slice(rank - axes.length))) {
+    const width = count(shape, axes); // the last axes: each result is the sum of a run
+    return () => {
+      for (let i = 0, at = 0; i < to.length; i++) {
+        let total = 0;
+        for (let end = at + width; at < end; at++) total += from[at]!;
+        to[i] = total / divisor;
+      }
+    };
+  }
+  // Otherwise: where each element of x goes, as a stride of the output for each axis.
+  const strides = new Array<number>(rank).fill(0);
+  for (let axis = rank - 1, stride = 1; axis >= 0; axis--) {
+    if (axes.includes(axis)) continue;
+    strides[axis] = stride;
+    stride *= shape[axis]!;
+  }
+  const inner = shape[rank - 1]!;
+  const innerStride = strides[rank - 1]!;
+  const rows = from.length / inner;
+  const totals = new Float64Array(to.length);
+  const starts = Int32Array.from({ length: rows }, (_, row) => {
+    let start = 0;
+    for (let axis = rank - 2, rest = row; axis >= 0; axis--) {
+      start += (rest % shape[axis]!) * strides[axis]!;
+      rest = Math.floor(rest / shape[axis]!);
+    }
+    return start;
+  });
+  return () => {
+    totals.fill(0);
+    for (let row = 0, at = 0; row < rows; row++) {
+      for (let i = 0, place = starts[row]!; i < inner; i++, place += innerStride) totals[place]! += from[at++]!;
+    }
+    for (let i = 0; i < to.length; i++) to[i] = totals[i]! / divisor;
+  };
+}

@@ -1,0 +1,25 @@
+import { float32, int32 } from "../tensorflow/GraphDef.js";
+import { apply, type Node, type Operation, type Shape } from "../Node.js";
+import { sameShape, shapeText, sizeOf } from "../shapes.js";
+
+const operation: Operation<{ readonly shape: Shape }> = {
+  name: "reshape",
+  shapes([x], { shape }) {
+    const known = !x!.shape.includes(-1) && !shape.includes(-1);
+    if ((known && sizeOf(x!.shape) !== sizeOf(shape)) || shape.filter((size) => size === -1).length > 1) {
+      throw new RangeError(`reshape: ${shapeText(x!.shape)} does not become ${shapeText(shape)}`);
+    }
+    return [shape];
+  },
+  gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
+  tfjs: (tf, [x], { attributes: { shape } }) => tf.reshape(x!, [...shape]),
+  tensorflow: (graph, [x], { attributes: { shape } }) =>
+    graph.add("Reshape", [x!, graph.integers(shape)], { T: float32, Tshape: int32 }),
+  loops: () => () => {},
+  alias: true,
+};
+
+/** The same numbers in another shape; one size may be −1, and is then what fits. */
+export function reshape(x: Node, shape: Shape): Node {
+  return sameShape(x.shape, shape) ? x : apply(operation, [x], { shape });
+}

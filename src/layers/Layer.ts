@@ -1,0 +1,67 @@
+import type { Random } from "../data/random.js";
+import type { Node, Shape } from "../graph/Node.js";
+import type { Update } from "../graph/Program.js";
+import type { Variable } from "../graph/Variable.js";
+import type { Initializer } from "./initializers.js";
+
+/** What a layer can ask for while it describes its part of the graph. */
+export interface ForwardContext {
+  /** True while training: batch statistics, dropout. */
+  readonly training: boolean;
+  /** A weight that the optimizer trains. It is made, with its first values, the first time that it is asked for. */
+  parameter(name: string, shape: Shape, initializer: Initializer): Node;
+  /** Numbers that training collects and the optimizer leaves alone: moving averages. */
+  statistic(name: string, shape: Shape, initializer: Initializer): { readonly node: Node; readonly variable: Variable };
+  /** Changes variables at the end of each training step. */
+  update(update: Update): void;
+  /**
+   * Random numbers, drawn anew for each run from a seeded stream of the layer's own, so that they are the same however
+   * the graph is run.
+   */
+  random(name: string, shape: Shape, fill: (source: Random, numbers: Float32Array) => void): Node;
+  /** Remembers a node under a name, for callbacks that record it: batch norm's statistics. */
+  expose(name: string, node: Node): void;
+}
+
+/** One layer of a model: a description. Its weights belong to the model that it is part of. */
+export interface Layer {
+  /** What it is: "dense", "batchNorm". */
+  readonly type: string;
+  /** Its name in a model, where one was given; else the model calls it by its type and number, "dense_1". */
+  readonly name: string | undefined;
+  /** What it was made with, defaults filled in; plain data. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The smallest number of examples that training can use, and what the number must be a multiple of. */
+  readonly batch: { readonly minimum: number; readonly multiple: number };
+  /** Describes the layer's output for the input. */
+  forward(x: Node, context: ForwardContext): Node;
+}
+
+/** What every layer's options share. */
+export interface LayerOptions {
+  /** Name in the model. Default: type and number, "dense_1". */
+  name?: string;
+}
+
+export function layer(
+  type: string,
+  { name, ...options }: LayerOptions & Record<string, unknown>,
+  forward: Layer["forward"],
+  batch: Partial<Layer["batch"]> = {},
+): Layer {
+  return { type, name, options, batch: { minimum: 1, multiple: 1, ...batch }, forward };
+}
+
+/** Checks that an option is an integer of at least the minimum. */
+export function checkInteger(what: string, value: unknown, minimum = 1): void {
+  if (!(Number.isInteger(value) && (value as number) >= minimum)) {
+    throw new RangeError(`${what} is ${String(value)}, expected an integer ≥ ${minimum}`);
+  }
+}
+
+/** Checks that an option lies between two bounds, both included. */
+export function checkRange(what: string, value: unknown, low: number, high: number): void {
+  if (!(typeof value === "number" && value >= low && value <= high)) {
+    throw new RangeError(`${what} is ${String(value)}, expected a number from ${low} to ${high}`);
+  }
+}

@@ -1,0 +1,133 @@
+import type { Node } from "../graph/Node.js";
+import { add, batchNorm as fusedBatchNorm, composedBatchNorm, constant, divide, mean, multiply, normalizeWith, reshape } from "../graph/operations/index.js";
+import { shapeText } from "../graph/shapes.js";
+import { ones, zeros, type Initializer } from "./initializers.js";
+import { checkInteger, checkRange, layer, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
+import { movingAverage } from "./movingAverage.js";
+
+export interface BatchNormOptions extends LayerOptions {
+  /**
+   * Weight of the OLD value in the moving averages, 0 to 1. Default 0.99, as in Keras; PyTorch's default of 0.1 is the
+   * weight of the new value, 0.9 here.
+   */
+  momentum?: number;
+  /** Added to the variance. Default 0.001, as in Keras (PyTorch: 0.00001). */
+  epsilon?: number;
+  /** Train the shift β. Default true; else it is 0. */
+  center?: boolean;
+  /** Train the scale γ. Default true; else it is 1. */
+  scale?: boolean;
+  /** First values of β. Default `initializers.zeros()`. */
+  betaInitializer?: Initializer;
+  /** First values of γ. Default `initializers.ones()`. */
+  gammaInitializer?: Initializer;
+  /**
+   * Start the moving averages at 0 and divide by the weight that they have collected, so that they are right from the
+   * first step on. Default false: the mean starts at 0 and the variance at 1.
+   */
+  biasCorrection?: boolean;
+  /**
+   * Ghost batch norm (Hoffer et al. 2017): normalize groups of this many examples by themselves. The batch must be a
+   * multiple. Default: the whole batch. The moving averages get the mean over the groups.
+   */
+  groupSize?: number;
+  /**
+   * Noisy batch norm (Santurkar et al. 2018): in training, each element is multiplied by 1 + noise and moved by noise
+   * after the normalization. Each step draws a mean shift from [−mean, mean] and a standard deviation from
+   * [1, 1 + deviation] for each feature, and each example its own around them. Default: none.
+   */
+  noise?: BatchNormNoise;
+}
+
+export interface BatchNormNoise {
+  /** Largest mean of a step's noise. Default 0.5. */
+  mean?: number;
+  /** How far a step's standard deviation may lie above 1. Default 0.25. */
+  deviation?: number;
+  /** Spread of the examples around their step's mean and deviation. Default 0.5. */
+  spread?: number;
+}
+
+/**
+ * Batch normalization (Ioffe & Szegedy 2015) over every axis but the last: [batch, features] or [batch, height, width,
+ * channels].
+ *
+ *     μ = mean(x)   σ² = mean((x − μ)²)   xHat = (x − μ) / √(σ² + ε)   y = γ xHat + β
+ *
+ * In training with the batch's own μ and σ²; `movingMean` and `movingVariance` then follow them. In inference with the
+ * moving ones. The moving variance is the biased one, as in Keras and tfjs (PyTorch multiplies it by m / (m − 1)).
+ *
+ * Training needs at least two examples: of a single one, x − μ is 0, and the output β.
+ *
+ * @throws RangeError on options out of range.
+ * @example
+ * sequential([layers.dense({ units: 100, useBias: false }), layers.batchNorm(), layers.activation("sigmoid")],
+ *   { inputShape: [784] });
+ */
+export function batchNorm(options: BatchNormOptions = {}): Layer {
+  const { name, momentum = 0.99, epsilon = 1e-3, center = true, scale = true, biasCorrection = false } = options;
+  const { betaInitializer = zeros(), gammaInitializer = ones(), groupSize, noise } = options;
+  checkRange("batchNorm: momentum", momentum, 0, 1);
+  checkRange("batchNorm: epsilon", epsilon, 0, 1);
+  if (groupSize !== undefined) checkInteger("batchNorm: groupSize", groupSize, 2);
+  const settings = { name, momentum, epsilon, center, scale, biasCorrection, betaInitializer, gammaInitializer, groupSize, noise };
+
+  return layer("batchNorm", settings, (x, context) => {
+    const width = x.shape.at(-1)!;
+    if (x.shape.length < 2) throw new RangeError(`batchNorm: x has shape ${shapeText(x.shape)}, expected [batch, …, features]`);
+    const gamma = scale ? context.parameter("gamma", [width], gammaInitializer) : constant(1, [width]);
+    const beta = center ? context.parameter("beta", [width], betaInitializer) : constant(0, [width]);
+    const moving = movingStatistics(width, biasCorrection, context);
+
+    if (!context.training) return normalizeWith(x, moving.mean, moving.variance, gamma, beta, epsilon);
+    const { y, mean: batchMean, variance } = groupSize === undefined
+      ? fusedBatchNorm(x, gamma, beta, epsilon)
+      : ghostBatchNorm(x, gamma, beta, epsilon, groupSize);
+    moving.follow(batchMean, variance, momentum);
+    context.expose("mean", batchMean);
+    context.expose("variance", variance);
+    return noise ? addNoise(y, noise, context) : y;
+  }, { minimum: 2, multiple: groupSize ?? 1 });
+}
+
+function movingStatistics(width: number, biasCorrection: boolean, { statistic, update }: ForwardContext) {
+  const movingMean = statistic("movingMean", [width], zeros());
+  const movingVariance = statistic("movingVariance", [width], biasCorrection ? zeros() : ones());
+  // The moving average of the number 1: how much of the true value the averages, started at 0, hold by now.
+  const weight = biasCorrection ? statistic("movingWeight", [], zeros()) : undefined;
+  const corrected = (node: Node) => (weight ? divide(node, add(weight.node, 1e-12)) : node); // before training: 0, not 0 / 0
+  return {
+    mean: corrected(movingMean.node),
+    variance: corrected(movingVariance.node),
+    follow(mean: Node, variance: Node, momentum: number) {
+      const rule = movingAverage(momentum);
+      update({ rule, variables: [movingMean.variable], inputs: [mean] });
+      update({ rule, variables: [movingVariance.variable], inputs: [variance] });
+      if (weight) update({ rule, variables: [weight.variable], inputs: [constant(1)] });
+    },
+  };
+}
+
+/** Each group of examples by its own statistics; those returned are the means over the groups. */
+function ghostBatchNorm(x: Node, gamma: Node, beta: Node, epsilon: number, groupSize: number) {
+  const rest = x.shape.slice(1);
+  const groups = reshape(x, [-1, groupSize, ...rest]);
+  const axes = groups.shape.slice(1, -1).map((_, i) => i + 1);
+  const { y, mean: means, variance: variances } = composedBatchNorm(groups, gamma, beta, epsilon, axes);
+  const overGroups = (each: Node) => mean(each, each.shape.slice(0, -1).map((_, axis) => axis));
+  return { y: reshape(y, [-1, ...rest]), mean: overGroups(means), variance: overGroups(variances) };
+}
+
+function addNoise(y: Node, { mean = 0.5, deviation = 0.25, spread = 0.5 }: BatchNormNoise, { random }: ForwardContext): Node {
+  const width = y.shape.at(-1)!;
+  // Per feature one mean and deviation a step, around which the examples scatter: the distribution itself moves.
+  const shift = random("shift", y.shape, (source, numbers) => {
+    const centers = Float64Array.from({ length: width }, () => source.uniform(-mean, mean));
+    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + spread * source.uniform(-mean, mean);
+  });
+  const factor = random("factor", y.shape, (source, numbers) => {
+    const centers = Float64Array.from({ length: width }, () => source.uniform(1, 1 + deviation));
+    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + spread * deviation * source.normal();
+  });
+  return add(multiply(y, factor), shift);
+}

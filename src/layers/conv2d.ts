@@ -1,0 +1,63 @@
+import { biasAdd, conv2d as convolve, type Padding } from "../graph/operations/index.js";
+import { shapeText } from "../graph/shapes.js";
+import { activationFunction, type ActivationName } from "./activation.js";
+import { glorotUniform, zeros, type Initializer } from "./initializers.js";
+import { checkInteger, layer, type Layer, type LayerOptions } from "./Layer.js";
+
+export interface Conv2dOptions extends LayerOptions {
+  /** Number of output channels. */
+  filters: number;
+  /** Height and width of the window; one number for both. */
+  kernelSize: number | readonly [number, number];
+  /** Steps of the window. Default 1. */
+  strides?: number | readonly [number, number];
+  /** "valid" (default, as in Keras): only whole windows; "same": the output as large as the input, over the strides. */
+  padding?: Padding;
+  /** Add a bias for each filter. Default true. Useless right before batch norm. */
+  useBias?: boolean;
+  /** Applied to the result. Default "linear": none. */
+  activation?: ActivationName;
+  /** First values of the kernel. Default `initializers.glorotUniform()`. */
+  kernelInitializer?: Initializer;
+  /** First values of the bias. Default `initializers.zeros()`. */
+  biasInitializer?: Initializer;
+}
+
+/**
+ * Convolution of images [batch, height, width, channels] with windows of `kernel` [height, width, channels, filters].
+ *
+ * @throws RangeError on options out of range, images of another rank, or a window that does not fit.
+ * @example
+ * layers.conv2d({ filters: 8, kernelSize: 3, padding: "same", useBias: false });
+ */
+export function conv2d(options: Conv2dOptions): Layer {
+  const { filters, padding = "valid", useBias = true, activation = "linear", name } = options;
+  const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
+  checkInteger("conv2d: filters", filters);
+  const kernelSize = pair("conv2d: kernelSize", options.kernelSize);
+  const strides = pair("conv2d: strides", options.strides ?? 1);
+  checkPadding("conv2d", padding);
+  const activate = activationFunction("conv2d", activation);
+  const settings = { name, filters, kernelSize, strides, padding, useBias, activation, kernelInitializer, biasInitializer };
+  return layer("conv2d", settings, (x, { parameter }) => {
+    if (x.shape.length !== 4) {
+      throw new RangeError(`conv2d: x has shape ${shapeText(x.shape)}, expected [batch, height, width, channels]`);
+    }
+    const kernel = parameter("kernel", [...kernelSize, x.shape[3]!, filters], kernelInitializer);
+    const z = convolve(x, kernel, { strides, padding });
+    return activate(useBias ? biasAdd(z, parameter("bias", [filters], biasInitializer)) : z);
+  });
+}
+
+export function pair(what: string, value: number | readonly [number, number]): readonly [number, number] {
+  const [height, width] = typeof value === "number" ? [value, value] : value;
+  checkInteger(what, height);
+  checkInteger(what, width);
+  return [height, width];
+}
+
+export function checkPadding(where: string, padding: Padding): void {
+  if (padding !== "same" && padding !== "valid") {
+    throw new RangeError(`${where}: padding is ${JSON.stringify(padding)}, expected "same" or "valid"`);
+  }
+}

@@ -1,0 +1,40 @@
+import { biasAdd, matMul } from "../graph/operations/index.js";
+import { shapeText } from "../graph/shapes.js";
+import { activationFunction, type ActivationName } from "./activation.js";
+import { glorotUniform, zeros, type Initializer } from "./initializers.js";
+import { checkInteger, layer, type Layer, type LayerOptions } from "./Layer.js";
+
+export interface DenseOptions extends LayerOptions {
+  /** Number of outputs. */
+  units: number;
+  /** Add a bias. Default true. Useless right before batch norm, which subtracts it again. */
+  useBias?: boolean;
+  /** Applied to the result. Default "linear": none. */
+  activation?: ActivationName;
+  /** First values of the kernel. Default `initializers.glorotUniform()`. */
+  kernelInitializer?: Initializer;
+  /** First values of the bias. Default `initializers.zeros()`. */
+  biasInitializer?: Initializer;
+}
+
+/**
+ * A fully connected layer: y = x W + b. x [batch, inputs], W (`kernel`) [inputs, units], b (`bias`) [units].
+ *
+ * @throws RangeError if `units` is not a positive integer, or the input is not [batch, inputs].
+ * @example
+ * layers.dense({ units: 100, useBias: false, kernelInitializer: initializers.normal({ standardDeviation: 0.05 }) });
+ */
+export function dense(options: DenseOptions): Layer {
+  const { units, useBias = true, activation = "linear", name } = options;
+  const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
+  checkInteger("dense: units", units);
+  const activate = activationFunction("dense", activation);
+  const settings = { name, units, useBias, activation, kernelInitializer, biasInitializer };
+  return layer("dense", settings, (x, { parameter }) => {
+    if (x.shape.length !== 2) {
+      throw new RangeError(`dense: x has shape ${shapeText(x.shape)}, expected [batch, inputs]; put layers.flatten() before it`);
+    }
+    const z = matMul(x, parameter("kernel", [x.shape[1]!, units], kernelInitializer));
+    return activate(useBias ? biasAdd(z, parameter("bias", [units], biasInitializer)) : z);
+  });
+}

@@ -1,0 +1,8 @@
+import { reshape } from "../graph/operations/index.js";
+import { sizeOf } from "../graph/shapes.js";
+import { layer, type Layer, type LayerOptions } from "./Layer.js";
+
+/** All of an example's numbers in one row: [batch, height, width, channels] becomes [batch, height · width · channels]. */
+export function flatten(options: LayerOptions = {}): Layer {
+  return layer("flatten", { ...options }, (x) => reshape(x, [-1, sizeOf(x.shape.slice(1))]));
+}

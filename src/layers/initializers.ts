@@ -1,0 +1,82 @@
+import type { Random } from "../data/random.js";
+
+/** How a weight's first values are drawn. A plain description, so that a model can be saved with it. */
+export interface Initializer {
+  readonly type: string;
+  readonly options: Readonly<Record<string, number>>;
+  /** Fills a weight of the shape, the last axis its outputs. */
+  values(shape: readonly number[], source: Random): Float32Array;
+}
+
+const filled = (shape: readonly number[], next: () => number) =>
+  Float32Array.from({ length: shape.reduce((product, size) => product * size, 1) }, next);
+
+/** Inputs and outputs of one unit: for a convolution's kernel, times the positions in its window. */
+function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
+  if (shape.length < 2) return { fanIn: shape[0] ?? 1, fanOut: shape[0] ?? 1 };
+  const window = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  return { fanIn: shape.at(-2)! * window, fanOut: shape.at(-1)! * window };
+}
+
+/** variance = scale / fan, Gaussian or uniform. */
+function scaled(type: string, scale: number, fan: "fanIn" | "fanAverage", uniform: boolean) {
+  return (): Initializer => ({
+    type,
+    options: {},
+    values(shape, source) {
+      const { fanIn, fanOut } = fans(shape);
+      const variance = scale / (fan === "fanIn" ? fanIn : (fanIn + fanOut) / 2);
+      const limit = Math.sqrt(3 * variance);
+      return filled(shape, uniform ? () => source.uniform(-limit, limit) : () => source.normal(0, Math.sqrt(variance)));
+    },
+  });
+}
+
+function checked(type: string, options: Record<string, number>): Record<string, number> {
+  for (const [name, value] of Object.entries(options)) {
+    if (!Number.isFinite(value)) throw new RangeError(`initializers.${type}: ${name} is ${value}, expected a finite number`);
+  }
+  return options;
+}
+
+/** Every element the same. */
+export function constant({ value = 0 }: { value?: number } = {}): Initializer {
+  return { type: "constant", options: checked("constant", { value }), values: (shape) => filled(shape, () => value) };
+}
+
+export function zeros(): Initializer {
+  return { type: "zeros", options: {}, values: (shape) => filled(shape, () => 0) };
+}
+
+export function ones(): Initializer {
+  return { type: "ones", options: {}, values: (shape) => filled(shape, () => 1) };
+}
+
+/** Gaussian; mean 0 and standard deviation 0.05 by default. */
+export function normal({ mean = 0, standardDeviation = 0.05 }: { mean?: number; standardDeviation?: number } = {}): Initializer {
+  return {
+    type: "normal",
+    options: checked("normal", { mean, standardDeviation }),
+    values: (shape, source) => filled(shape, () => source.normal(mean, standardDeviation)),
+  };
+}
+
+/** Uniform in [low, high); −0.05 to 0.05 by default. */
+export function uniform({ low = -0.05, high = 0.05 }: { low?: number; high?: number } = {}): Initializer {
+  return {
+    type: "uniform",
+    options: checked("uniform", { low, high }),
+    values: (shape, source) => filled(shape, () => source.uniform(low, high)),
+  };
+}
+
+/** Uniform, variance 2 / (inputs + outputs) (Glorot & Bengio 2010): the default of dense and convolution layers. */
+export const glorotUniform = scaled("glorotUniform", 1, "fanAverage", true);
+/** Gaussian, variance 2 / (inputs + outputs) (Glorot & Bengio 2010). */
+export const glorotNormal = scaled("glorotNormal", 1, "fanAverage", false);
+/** Uniform, variance 2 / inputs (He et al. 2015), for ReLU. */
+export const heUniform = scaled("heUniform", 2, "fanIn", true);
+/** Gaussian, variance 2 / inputs (He et al. 2015), for ReLU. */
+export const heNormal = scaled("heNormal", 2, "fanIn", false);
+/** Gaussian, variance 1 / inputs (LeCun et al. 1998). */
+export const lecunNormal = scaled("lecunNormal", 1, "fanIn", false);

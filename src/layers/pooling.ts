@@ -1,0 +1,30 @@
+import { avgPool as averages, maxPool as maxima, type Padding } from "../graph/operations/index.js";
+import { checkPadding, pair } from "./conv2d.js";
+import { layer, type Layer, type LayerOptions } from "./Layer.js";
+
+export interface PoolOptions extends LayerOptions {
+  /** Height and width of the window; one number for both. Default 2. */
+  poolSize?: number | readonly [number, number];
+  /** Steps of the window. Default: its size, so that windows do not overlap. */
+  strides?: number | readonly [number, number];
+  /** "valid" (default): only whole windows; "same": also those that reach over the border. */
+  padding?: Padding;
+}
+
+function pool(type: "maxPool" | "avgPool", options: PoolOptions, operation: typeof maxima): Layer {
+  const { poolSize = 2, padding = "valid", name } = options;
+  const size = pair(`${type}: poolSize`, poolSize);
+  const strides = pair(`${type}: strides`, options.strides ?? size);
+  checkPadding(type, padding);
+  return layer(type, { name, poolSize: size, strides, padding }, (x) => operation(x, { size, strides, padding }));
+}
+
+/** The largest element of each window: images [batch, height, width, channels] become smaller. */
+export function maxPool(options: PoolOptions = {}): Layer {
+  return pool("maxPool", options, maxima);
+}
+
+/** The mean of each window's elements. */
+export function avgPool(options: PoolOptions = {}): Layer {
+  return pool("avgPool", options, averages);
+}

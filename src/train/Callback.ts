@@ -1,0 +1,46 @@
+import type { Numbers } from "../graph/loops/Buffer.js";
+import type { Node } from "../graph/Node.js";
+import type { Sequential } from "../layers/Sequential.js";
+import type { TrainingGraph } from "./functions.js";
+import type { History } from "./History.js";
+
+/** A step just done. */
+export interface StepEvent {
+  /** Steps done, counted from 1. */
+  readonly step: number;
+  /** The batch's loss before this step's update. */
+  readonly loss: number;
+  readonly epoch: number;
+  readonly learningRate: number;
+}
+
+export interface RecordEvent extends StepEvent {
+  readonly model: Sequential;
+  /** The values of the nodes that were asked for, in their order. */
+  readonly values: readonly { readonly shape: readonly number[]; readonly data: Numbers }[];
+}
+
+/**
+ * Something that looks on while `fit` trains. Everything is optional; what returns a promise is awaited.
+ *
+ * @example
+ * const printer: Callback = { onStep: ({ step, loss }) => console.log(step, loss) };
+ */
+export interface Callback {
+  /** Inner values to bring along at every n-th step (and the first), from the same graph that trains. */
+  readonly record?: {
+    readonly every: number;
+    nodes(graph: TrainingGraph): readonly Node[];
+    onRecord(event: RecordEvent): void;
+    /** Called before the step that is recorded. */
+    before?(model: Sequential): void;
+  };
+  onStart?(start: { readonly model: Sequential; readonly steps: number }): void | Promise<void>;
+  /** After each step. Return "stop" to end the training. */
+  onStep?(event: StepEvent): void | "stop" | Promise<void | "stop">;
+  /** After each evaluation of the validation data. Return "stop" to end the training. */
+  onValidation?(event: { readonly step: number; readonly loss: number; readonly accuracy: number }): void | "stop";
+  /** At most four times a second, and at the end: for live plots. */
+  onProgress?(history: History): void | Promise<void>;
+  onEnd?(history: History): void | Promise<void>;
+}

@@ -1,0 +1,63 @@
+import type { Sequential } from "../layers/Sequential.js";
+import { breathe } from "./breathe.js";
+import { examplesOf, type TrainingData } from "./examples.js";
+import { evaluation } from "./functions.js";
+import { softmaxCrossEntropy, type Loss } from "./losses.js";
+import { runnerFor } from "./Runner.js";
+
+export interface EvaluateOptions {
+  /** Default `softmaxCrossEntropy`. */
+  loss?: Loss;
+  /** Examples at a time. With moving statistics it changes nothing but the memory needed. Default 256. */
+  batchSize?: number;
+  /**
+   * Which statistics batch norm uses: the "moving" ones (default: inference), or each "batch"'s own, in the order given:
+   * then the batch size matters, the last batch may be smaller, and dropout stays off only if the model has none.
+   */
+  statistics?: "moving" | "batch";
+  /** For dropout and noise with batch statistics. Default 1. */
+  seed?: number;
+}
+
+export interface Evaluation {
+  /** Mean over all examples. */
+  readonly loss: number;
+  /** Share of the examples classified right; NaN where the loss is not about classes. */
+  readonly accuracy: number;
+}
+
+/**
+ * Loss and accuracy on data, in inference.
+ *
+ * @throws RangeError if data and model do not fit.
+ * @example
+ * const { loss, accuracy } = await evaluate(model, test);
+ */
+export async function evaluate(model: Sequential, data: TrainingData, options: EvaluateOptions = {}): Promise<Evaluation> {
+  const { loss = softmaxCrossEntropy, batchSize = 256, statistics = "moving", seed = 1 } = options;
+  if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
+    throw new RangeError(`evaluate: batchSize is ${batchSize}, expected an integer ≥ 1`);
+  }
+  if (statistics !== "moving" && statistics !== "batch") {
+    throw new RangeError(`evaluate: statistics is ${JSON.stringify(statistics)}, expected "moving" or "batch"`);
+  }
+  const training = statistics === "batch";
+  const { dataset, targets, targetSize } = examplesOf("evaluate", data, model, loss);
+  const name = `evaluate ${loss.name} ${statistics}`;
+  const runner = runnerFor(model, { [name]: () => evaluation(model, loss, training) });
+  const size = dataset.x.length / dataset.numExamples;
+  const pause = breathe();
+
+  let totalLoss = 0;
+  let numCorrect = 0;
+  for (let start = 0, step = 0; start < dataset.numExamples; start += batchSize, step++) {
+    const end = Math.min(start + batchSize, dataset.numExamples);
+    const x = dataset.x.slice(start * size, end * size);
+    const y = targets.slice(start * targetSize, end * targetSize);
+    const [value, outputs] = runner.run(name, [x, y], end - start, { seed, step });
+    totalLoss += value!.data[0]! * (end - start);
+    numCorrect += loss.countCorrect?.(outputs!.data, y) ?? NaN;
+    await pause();
+  }
+  return { loss: totalLoss / dataset.numExamples, accuracy: numCorrect / (targets.length || 1) };
+}

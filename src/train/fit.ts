@@ -1,0 +1,196 @@
+import { batches } from "../data/batches.js";
+import { broadcast } from "../jupyter.js";
+import type { Sequential } from "../layers/Sequential.js";
+import { breathe } from "./breathe.js";
+import type { Callback, StepEvent } from "./Callback.js";
+import { evaluate } from "./evaluate.js";
+import { examplesOf, type TrainingData } from "./examples.js";
+import { trainingStep } from "./functions.js";
+import type { History } from "./History.js";
+import { softmaxCrossEntropy, type Loss } from "./losses.js";
+import { rateAt, type Optimizer } from "./Optimizer.js";
+import { showProgress } from "./progress.js";
+import { runnerFor } from "./Runner.js";
+import { sgd } from "./sgd.js";
+
+export interface FitOptions {
+  /** Default `softmaxCrossEntropy`. */
+  loss?: Loss;
+  /** Default `sgd(0.1)`. */
+  optimizer?: Optimizer;
+  /** Examples in a step. Default 32. */
+  batchSize?: number;
+  /** How many steps. Instead of `epochs`. */
+  steps?: number;
+  /** How many passes over the data. Default 1. */
+  epochs?: number;
+  /** Order of the examples within a pass; see `batches`. Default "shuffled". */
+  order?: "shuffled" | "sorted-by-class" | "given";
+  /** For the order of the examples, dropout and noise. Default 1. */
+  seed?: number;
+  /** Data for `history.validation`, evaluated in inference. */
+  validation?: TrainingData;
+  /** Steps between two evaluations of the validation data. Default: once a pass over the training data. */
+  evaluateEvery?: number;
+  /** Called after each step. */
+  onStep?: Callback["onStep"];
+  /** Recorders, early stopping, live plots. */
+  callbacks?: readonly Callback[];
+  /** Compile the step (default true), or run tfjs's operations one by one: slower, the same figures. */
+  compile?: boolean;
+  /** Ends the training between two steps. A notebook's Stop does so, too. */
+  signal?: AbortSignal;
+  /** Show one line with the time left, in a notebook or terminal. Default true. */
+  progress?: boolean;
+}
+
+/**
+ * Trains a model on mini-batches, drawn by a seeded shuffle of each pass.
+ *
+ * The last batch of a pass may be smaller; it is left out where it has too few examples for the model's batch norm (one,
+ * or no whole group), and cut to whole groups for ghost batch norm. The whole step (forward, backward, optimizer, moving
+ * statistics) is compiled once: to one native call on the tensorflow backend, else to loops over typed arrays.
+ *
+ * @throws RangeError if data and model do not fit, or an option is out of range.
+ * @example
+ * const history = await fit(model, digits, { optimizer: sgd(0.5), batchSize: 60, steps: 200, seed: 1 });
+ */
+export async function fit(model: Sequential, data: TrainingData, options: FitOptions = {}): Promise<History> {
+  const start = performance.now();
+  const { loss = softmaxCrossEntropy, optimizer = sgd(0.1), batchSize = 32, order = "shuffled", seed = 1 } = options;
+  const { validation, compile = true, onStep } = options;
+  const callbacks: readonly Callback[] = [...(options.callbacks ?? []), ...(onStep ? [{ onStep }] : [])];
+  checkOptions(options, model, batchSize);
+  const { dataset, targets, targetSize } = examplesOf("fit", data, model, loss);
+  if (validation) examplesOf("fit, validation", validation, model, loss);
+
+  const perEpoch = Math.ceil(dataset.numExamples / batchSize);
+  const usable = usableSize(model);
+  if (usable(Math.min(batchSize, dataset.numExamples)) === 0) {
+    throw new RangeError(`fit: ${dataset.name} has ${dataset.numExamples} examples, too few for a batch of this model`);
+  }
+  const perEpochUsable = perEpoch - (usable(dataset.numExamples - (perEpoch - 1) * batchSize) === 0 ? 1 : 0);
+  const steps = options.steps ?? (options.epochs ?? 1) * perEpochUsable;
+  const evaluateEvery = options.evaluateEvery ?? perEpochUsable;
+
+  const recorders = callbacks.flatMap(({ record }) => (record ? [record] : []));
+  const counts: number[] = [];
+  const { step: stepFunction, record } = trainingStep(model, loss, optimizer, (graph) =>
+    recorders.flatMap((each) => {
+      const nodes = each.nodes(graph);
+      counts.push(nodes.length);
+      return nodes;
+    }));
+  const runner = runnerFor(
+    model,
+    { step: () => stepFunction, ...(record ? { record: () => record } : {}) },
+    { compile, fresh: true },
+  );
+
+  const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran: runner.program.kind };
+  const signals = [options.signal, broadcast()?.signal].filter((signal) => signal !== undefined);
+  const progress = options.progress ?? true ? showProgress(steps) : undefined;
+  const pause = breathe();
+  let lastProgress = performance.now();
+  for (const callback of callbacks) await callback.onStart?.({ model, steps });
+
+  try {
+    let done = 0;
+    // One step more for each batch that is left out.
+    const numSteps = Math.ceil(steps / perEpochUsable) * perEpoch;
+    for (const batch of batches(dataset, { batchSize, order, seed, numSteps })) {
+      const size = usable(batch.numExamples);
+      if (size === 0) continue;
+      if (done >= steps) break;
+      if (signals.some((signal) => signal.aborted)) {
+        history.stopped = "signal";
+        break;
+      }
+      const step = done + 1;
+      const rate = rateAt(optimizer, done);
+      const inputs = [
+        size === batch.numExamples ? batch.x : batch.x.slice(0, (batch.x.length / batch.numExamples) * size),
+        gather(targets, targetSize, batch.indices, size),
+        ...optimizer.scalars(rate, step).map((value) => Float32Array.of(value)),
+      ];
+      const due = recorders.filter(({ every }) => step === 1 || step % every === 0);
+      for (const recorder of due) recorder.before?.(model);
+      const [value, ...values] = runner.run(due.length > 0 ? "record" : "step", inputs, size, { seed, step: done });
+      const event: StepEvent = { step, loss: value!.data[0]!, epoch: batch.epoch, learningRate: rate };
+      recorders.forEach((recorder, i) => {
+        const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
+        if (due.includes(recorder)) recorder.onRecord({ ...event, model, values: mine });
+      });
+      done = step;
+      history.steps.push(step);
+      history.loss.push(event.loss);
+
+      let stop = false;
+      for (const callback of callbacks) {
+        const wish = callback.onStep?.(event);
+        if (wish !== undefined && (await wish) === "stop") stop = true;
+      }
+      if (validation && (step % evaluateEvery === 0 || step === steps || stop)) {
+        const result = await evaluate(model, validation, { loss });
+        history.validation.push({ step, ...result });
+        for (const callback of callbacks) if (callback.onValidation?.({ step, ...result }) === "stop") stop = true;
+      }
+      progress?.report(step, event.loss);
+      if (performance.now() - lastProgress > 250) {
+        lastProgress = performance.now();
+        for (const callback of callbacks) await callback.onProgress?.(history);
+      }
+      if (stop) {
+        history.stopped = "callback";
+        break;
+      }
+      await pause();
+    }
+  } finally {
+    runner.program.pull();
+  }
+  history.seconds = (performance.now() - start) / 1000;
+  if (history.steps.length > 0) await progress?.end(history.steps.length, history.loss.at(-1)!);
+  for (const callback of callbacks) {
+    await callback.onProgress?.(history);
+    await callback.onEnd?.(history);
+  }
+  return history;
+}
+
+/** How many examples of a batch a step can use: whole groups, and enough for batch norm. */
+function usableSize(model: Sequential): (size: number) => number {
+  const multiple = Math.max(...model.layers.map(({ layer }) => layer.batch.multiple));
+  const minimum = Math.max(...model.layers.map(({ layer }) => layer.batch.minimum));
+  return (size) => {
+    const whole = size - (size % multiple);
+    return whole >= minimum ? whole : 0;
+  };
+}
+
+function gather(targets: Float32Array | Int32Array, width: number, indices: Int32Array, size: number) {
+  const rows = targets instanceof Int32Array ? new Int32Array(size * width) : new Float32Array(size * width);
+  for (let row = 0; row < size; row++) {
+    for (let i = 0; i < width; i++) rows[row * width + i] = targets[indices[row]! * width + i]!;
+  }
+  return rows;
+}
+
+function checkOptions(options: FitOptions, model: Sequential, batchSize: number): void {
+  const { steps, epochs, evaluateEvery } = options;
+  for (const [name, value] of Object.entries({ batchSize, steps, epochs, evaluateEvery })) {
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
+      throw new RangeError(`fit: ${name} is ${String(value)}, expected an integer ≥ 1`);
+    }
+  }
+  if (steps !== undefined && epochs !== undefined) throw new RangeError("fit: steps and epochs are both given; choose one");
+  for (const { name, layer } of model.layers) {
+    if (batchSize < layer.batch.minimum) {
+      throw new RangeError(`fit: batchSize is ${batchSize}; ${name} needs at least ${layer.batch.minimum} examples: ` +
+        "of a single one, x − mean is 0 and the output is beta whatever the input");
+    }
+    if (batchSize % layer.batch.multiple !== 0) {
+      throw new RangeError(`fit: batchSize is ${batchSize}, expected a multiple of ${name}'s groupSize ${layer.batch.multiple}`);
+    }
+  }
+}

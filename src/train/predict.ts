@@ -1,0 +1,69 @@
+import { tf } from "../backend/tf.js";
+import type { Dataset } from "../data/Dataset.js";
+import type { Tensor } from "../graph/tfjs/types.js";
+import { shapeText, sizeOf } from "../graph/shapes.js";
+import type { Sequential } from "../layers/Sequential.js";
+import { numbersOf, type TensorLike } from "./examples.js";
+import { layerOutputs, prediction } from "./functions.js";
+import { runnerFor } from "./Runner.js";
+
+export interface PredictOptions {
+  /** Run as in training: batch norm with the batch's own statistics, dropout on. Nothing is learned. Default false. */
+  training?: boolean;
+  /** For dropout and noise in training mode. Default 1. */
+  seed?: number;
+}
+
+/**
+ * The model's outputs for examples [n, ...inputShape]: a tensor [n, ...outputShape], which is the caller's to dispose.
+ *
+ * @throws RangeError if the examples do not have the model's input shape.
+ * @example
+ * const logits = await predict(model, test);
+ * const classes = logits.argMax(-1);
+ */
+export async function predict(model: Sequential, x: TensorLike | Dataset, options: PredictOptions = {}): Promise<Tensor> {
+  const { training = false, seed = 1 } = options;
+  const { values, numExamples } = inputsOf("predict", model, x);
+  const name = training ? "predict in training" : "predict";
+  const runner = runnerFor(model, { [name]: () => prediction(model, training) });
+  const [output] = runner.run(name, [values], numExamples, { seed, step: 0 });
+  return tf.tensor(output!.data as Float32Array, [...output!.shape]);
+}
+
+/** What a layer gave for some examples. */
+export interface Activation {
+  /** The layer's name in the model. */
+  readonly layer: string;
+  /** [n, ...]. */
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+/**
+ * Every layer's outputs for examples [n, ...inputShape], in order.
+ *
+ * @throws RangeError if the examples do not have the model's input shape.
+ * @example
+ * const outputs = await activations(model, digits, { training: true });
+ * const z = outputs.find(({ layer }) => layer === "dense_1");
+ */
+export async function activations(model: Sequential, x: TensorLike | Dataset, options: PredictOptions = {}): Promise<Activation[]> {
+  const { training = false, seed = 1 } = options;
+  const { values, numExamples } = inputsOf("activations", model, x);
+  const name = training ? "activations in training" : "activations";
+  const runner = runnerFor(model, { [name]: () => layerOutputs(model, training) });
+  return runner.run(name, [values], numExamples, { seed, step: 0 })
+    .map(({ shape, data }, i) => ({ layer: model.layers[i]!.name, shape, values: data as Float32Array }));
+}
+
+function inputsOf(where: string, model: Sequential, x: TensorLike | Dataset): { values: Float32Array; numExamples: number } {
+  const { values, shape } = typeof x === "object" && "numExamples" in x
+    ? { values: x.x.slice(), shape: [x.numExamples, ...x.exampleShape] }
+    : numbersOf(x as TensorLike);
+  const numExamples = shape[0] ?? 0;
+  if (numExamples === 0 || values.length !== numExamples * sizeOf(model.inputShape)) {
+    throw new RangeError(`${where}: x has shape ${shapeText(shape)}, expected ${shapeText([-1, ...model.inputShape])} with at least one example`);
+  }
+  return { values, numExamples };
+}
