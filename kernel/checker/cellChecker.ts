@@ -1,26 +1,37 @@
 import { resolve } from "node:path";
+import type { SourceFile } from "typescript/unstable/ast";
 import type { Diagnostic, Project } from "typescript/unstable/async";
 import type { Completions, Inspection } from "../interpreter/types.js";
-import { analyseCell, type CellNames } from "./analyseCell.js";
+import { analyseCell, type CellNames, type DeclarationKind } from "./analyseCell.js";
 import { Compiler } from "./compiler.js";
 import { ambientFiles, defaultOptions, findTsconfig, fixedOptions, slashed } from "./configuration.js";
+import { complete } from "./complete.js";
 import { toCellDiagnostics } from "./diagnostics.js";
 import { guessNames } from "./guessNames.js";
-import { NotebookNames } from "./notebookNames.js";
+import { inspect } from "./inspect.js";
+import { NotebookNames, offer } from "./notebookNames.js";
 import type { CheckedCell, Checker, CheckerOptions } from "./types.js";
 
 /** "Cannot find name", with and without a suggestion. */
 const unknownName = new Set([2304, 2552]);
 const firstSlots = 64;
 
-/** A cell's text as TypeScript sees it. */
-interface Placed {
-  readonly project: Project;
+/** A text in its file. */
+interface Place {
   readonly file: string;
   readonly names: CellNames;
-  /** Where the cell's own text starts in the file. */
+  /** Where the text itself starts in the file: above it stands one line of ours. */
   readonly start: number;
 }
+
+/** Above the text to complete: places to ask at for names of the notebook and of the world. */
+const probes = "export { $ }; globalThis.$; 0 as globalThis.$; ";
+
+const probePositions = {
+  names: probes.indexOf("$"),
+  globals: probes.indexOf("globalThis.$") + "globalThis.".length,
+  globalTypes: probes.lastIndexOf("$"),
+};
 
 export class CellChecker implements Checker {
   readonly #folder: string;
@@ -39,27 +50,25 @@ export class CellChecker implements Checker {
     this.#folder = slashed(folder);
     this.#compiler = new Compiler(folder, `${this.#folder}/.tskernel.json`);
     this.#compiler.write(`${this.#folder}/.tskernel-defaults.json`, JSON.stringify({ compilerOptions: defaultOptions }));
+    this.#compiler.write(this.#file("scratch"), `${probes}\n`);
     this.#addSlots(firstSlots);
   }
 
   warm(): Promise<void> {
-    return this.#serially(() => this.#compiler.run(async (project) => {
-      await project.program.getSemanticDiagnostics(this.#file(0));
-    }));
+    return this.#serially(async () => void (await this.#diagnose(await this.#place(0, ""), "")));
   }
 
   check(code: string): Promise<CheckedCell> {
     return this.#serially(async () => {
       const cell = this.#next;
       this.#checked = undefined;
-      const placed = await this.#place(cell, code);
-      const diagnostics = await this.#diagnose(placed, code);
+      const place = await this.#place(cell, code);
+      const diagnostics = await this.#diagnose(place, code);
       if (diagnostics.some(({ code }) => unknownName.has(code))) {
         // Then every name of the notebook is a candidate for "Did you mean …?".
-        const all = await this.#place(cell, code, this.#names.all());
-        return { diagnostics: await this.#diagnose(all, code) };
+        return { diagnostics: await this.#diagnose(await this.#place(cell, code, this.#names.all()), code) };
       }
-      this.#checked = { code, names: placed.names };
+      this.#checked = { code, names: place.names };
       return { diagnostics };
     });
   }
@@ -77,12 +86,27 @@ export class CellChecker implements Checker {
     return this.#serially(async () => this.#compiler.invalidate());
   }
 
-  complete(_code: string, cursor: number): Promise<Completions> {
-    return Promise.resolve({ matches: [], start: cursor, end: cursor, kinds: [] });
+  complete(code: string, cursor: number): Promise<Completions> {
+    return this.#serially(async () => {
+      const { file, start } = await this.#place("scratch", code, this.#names.all());
+      const place = { file, folder: this.#folder, position: start + cursor, probes: probePositions };
+      const declaredAs = (name: string): DeclarationKind | undefined => this.#names.kind(name);
+      const { length, ...found } = await this.#read(file, (project, source) =>
+        complete({ ...place, project, source, declaredAs }),
+      );
+      return { ...found, start: cursor - length, end: cursor };
+    });
   }
 
-  inspect(): Promise<Inspection | undefined> {
-    return Promise.resolve(undefined);
+  inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
+    return this.#serially(async () => {
+      const { file, start } = await this.#place("scratch", code);
+      const describe = (path: string, line: number): string =>
+        path === file ? `line ${line - 1}` : isOurs(path, this.#folder) ? `an earlier cell, line ${line - 1}` : `${this.#relative(path)}:${line}`;
+      return this.#read(file, (project, source) =>
+        inspect({ project, source, start, position: start + cursor, detailLevel, describe }),
+      );
+    });
   }
 
   reset(): Promise<void> {
@@ -104,22 +128,29 @@ export class CellChecker implements Checker {
     return result;
   }
 
-  /** Puts the cell's text into its file, with the names that it needs above it. */
-  async #place(cell: number, code: string, offered?: Iterable<string>): Promise<Placed> {
+  /** Puts the text into its file, with the names that it needs above it. */
+  async #place(cell: number | "scratch", code: string, offered?: Iterable<string>): Promise<Place> {
     const file = this.#file(cell);
-    const guess = this.#names.header(cell, guessNames(code), offered);
+    const all = offered && [...offered];
+    const header = (names: CellNames): string =>
+      `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all)}\n`;
+    const guess = header(guessNames(code));
     this.#compiler.write(file, guess + code);
-    const names = await this.#compiler.run(async (project) => {
-      const source = await project.program.getSourceFile(file);
-      if (!source) throw new Error(`TypeScript lost ${file}`);
-      return analyseCell(source, guess.length);
-    });
-    const header = this.#names.header(cell, names, offered);
-    this.#compiler.write(file, header + code);
-    return { project: await this.#compiler.run(async (project) => project), file, names, start: header.length };
+    const names = await this.#read(file, async (_, source) => analyseCell(source, guess.length));
+    const sure = header(names);
+    this.#compiler.write(file, sure + code);
+    return { file, names, start: sure.length };
   }
 
-  async #diagnose({ file, start }: Placed, code: string): Promise<CheckedCell["diagnostics"]> {
+  #read<T>(file: string, task: (project: Project, source: SourceFile) => Promise<T>): Promise<T> {
+    return this.#compiler.run(async (project) => {
+      const source = await project.program.getSourceFile(file);
+      if (!source) throw new Error(`TypeScript lost ${file}`);
+      return task(project, source);
+    });
+  }
+
+  async #diagnose({ file, start, names }: Place, code: string): Promise<CheckedCell["diagnostics"]> {
     const found = await this.#compiler.run(async ({ program }) => {
       const [syntactic, semantic] = await Promise.all([
         program.getSyntacticDiagnostics(file),
@@ -127,23 +158,31 @@ export class CellChecker implements Checker {
       ]);
       return syntactic.length > 0 ? syntactic : semantic;
     });
-    return toCellDiagnostics(found, start, code, (place) => this.#describe(place, file, start, code));
+    return toCellDiagnostics(found, {
+      code,
+      start,
+      declaredAs: (name) => (names.declared.has(name) ? undefined : this.#names.kind(name)),
+      describe: (place) => this.#describe(place, file, start, code),
+    });
   }
 
   /** Where a related message points: a line of this cell, another cell, or a file. */
   #describe({ fileName, pos }: Diagnostic, file: string, start: number, code: string): string | undefined {
     if (fileName === undefined) return undefined;
     if (fileName === file) return pos < start ? undefined : `line ${code.slice(0, pos - start).split("\n").length}`;
-    if (fileName.startsWith(`${this.#folder}/.tskernel-`)) return "an earlier cell";
-    return fileName.startsWith(`${this.#folder}/`) ? fileName.slice(this.#folder.length + 1) : fileName;
+    return isOurs(fileName, this.#folder) ? "an earlier cell" : this.#relative(fileName);
   }
 
-  #file(cell: number): string {
+  #relative(file: string): string {
+    return file.startsWith(`${this.#folder}/`) ? file.slice(this.#folder.length + 1) : file;
+  }
+
+  #file(cell: number | "scratch"): string {
     return `${this.#folder}/.tskernel-${cell}.ts`;
   }
 
   #empty(cell: number): void {
-    this.#compiler.write(this.#file(cell), this.#names.header(cell, guessNames("")));
+    this.#compiler.write(this.#file(cell), `${offer(cell, guessNames(""))}\n`);
   }
 
   #addSlots(count: number): void {
@@ -155,8 +194,16 @@ export class CellChecker implements Checker {
         extends: [`${this.#folder}/.tskernel-defaults.json`, ...(tsconfig ? [slashed(tsconfig)] : [])],
         compilerOptions: fixedOptions,
         include: [],
-        files: [...ambientFiles(this.#folder), ...Array.from({ length: this.#slots }, (_, cell) => this.#file(cell))],
+        files: [
+          ...ambientFiles(this.#folder),
+          this.#file("scratch"),
+          ...Array.from({ length: this.#slots }, (_, cell) => this.#file(cell)),
+        ],
       }),
     );
   }
+}
+
+function isOurs(file: string, folder: string): boolean {
+  return file.startsWith(`${folder}/.tskernel-`);
 }

@@ -1,27 +1,45 @@
 import { DiagnosticCategory, type Diagnostic } from "typescript/unstable/async";
+import type { DeclarationKind } from "./analyseCell.js";
 import type { CellDiagnostic } from "./types.js";
 
-/** Messages of TypeScript's, chains and related places included, on the cell's own positions. */
-export function toCellDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  start: number,
-  code: string,
-  describe: (place: Diagnostic) => string | undefined,
-): CellDiagnostic[] {
-  const seen = new Set<string>();
-  const result: CellDiagnostic[] = [];
+/** "Variable implicitly has an 'any[]' type": said of `let list = []` when a later cell uses it. */
+const implicitAny = new Set([7005, 7034]);
+/** "Cannot assign to 'x' because it is an import": to TypeScript, every name of an earlier cell is one. */
+const assignedImport = 2632;
+const kindWords: Partial<Record<DeclarationKind, string>> = {
+  function: "a function",
+  class: "a class",
+  enum: "an enum",
+  namespace: "a namespace",
+};
+
+export interface DiagnosedCell {
+  readonly code: string;
+  /** Where the cell's own text starts in its file. */
+  readonly start: number;
+  /** How an earlier cell declared a name that this one only uses. */
+  readonly declaredAs: (name: string) => DeclarationKind | undefined;
+  /** Where a related message points; undefined where that is no place of the user's. */
+  readonly describe: (place: Diagnostic) => string | undefined;
+}
+
+/** TypeScript's errors, chains and related places included, on the cell's own positions. */
+export function toCellDiagnostics(diagnostics: readonly Diagnostic[], cell: DiagnosedCell): CellDiagnostic[] {
+  const { code, start, declaredAs } = cell;
+  const found = new Map<string, CellDiagnostic>();
   for (const diagnostic of diagnostics) {
     // What lies above the cell's text is ours, not the user's.
     if (diagnostic.category !== DiagnosticCategory.Error || diagnostic.pos < start) continue;
     const from = Math.min(diagnostic.pos - start, code.length);
     const length = Math.min(diagnostic.end - start, code.length) - from;
-    const message = [flatten(diagnostic), ...related(diagnostic, describe)].join("\n");
-    const key = `${from} ${length} ${message}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    result.push({ start: from, length, code: diagnostic.code, message, category: "error" });
+    const kind = declaredAs(code.slice(from, from + length));
+    if (kind && implicitAny.has(diagnostic.code)) continue;
+    let message = [flatten(diagnostic), ...related(diagnostic, cell)].join("\n");
+    const word = kind && diagnostic.code === assignedImport ? kindWords[kind] : undefined;
+    if (word) message = message.replace("an import", word);
+    found.set(`${from} ${message}`, { start: from, length, code: diagnostic.code, message, category: "error" });
   }
-  return result.sort((a, b) => a.start - b.start);
+  return [...found.values()].sort((a, b) => a.start - b.start);
 }
 
 function flatten(diagnostic: Diagnostic, indent = ""): string {
@@ -29,7 +47,7 @@ function flatten(diagnostic: Diagnostic, indent = ""): string {
   return [indent + diagnostic.text, ...chain].join("\n");
 }
 
-function* related(diagnostic: Diagnostic, describe: (place: Diagnostic) => string | undefined): Generator<string> {
+function* related(diagnostic: Diagnostic, { describe }: DiagnosedCell): Generator<string> {
   for (const place of diagnostic.relatedInformation ?? []) {
     const where = describe(place);
     if (where !== undefined) yield `  (${where}) ${flatten(place)}`;

@@ -47,23 +47,27 @@ export class NotebookNames {
     this.#names.clear();
   }
 
-  /** The one line above the cell's text. `offered`: the names brought in, by default those that the cell mentions. */
-  header(cell: number, names: CellNames, offered: Iterable<string> = names.mentioned): string {
-    const exported = [...names.declared.keys()].join(", ");
-    let line = `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${exported} } } } `;
+  /** Declarations that bring names into a cell, by default those that it mentions. */
+  bring(names: CellNames, offered: Iterable<string> = names.mentioned): string {
+    let line = "";
     for (const name of offered) {
       const source = this.#names.get(name);
       if (source) line += bring(name, source, names);
     }
-    return `${line}\n`;
+    return line;
   }
 }
 
-/** The global namespace that holds a cell's names. */
-export function namespaceOf(cell: number): string {
+/** Declarations that offer a cell's names to later cells. */
+export function offer(cell: number, { declared }: CellNames): string {
+  return `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${[...declared.keys()].join(", ")} } } } `;
+}
+
+function namespaceOf(cell: number): string {
   return `__tskernel_cell${cell}`;
 }
 
+/** Names that are ours: not to be shown. */
 export const namespacePattern = /\b__tskernel_cell\d+\b/;
 
 function bring(name: string, { cell, kind }: Declared, { declared, assigned }: CellNames): string {

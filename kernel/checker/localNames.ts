@@ -1,0 +1,61 @@
+import {
+  isBindingElement,
+  isBindingPattern,
+  isCatchClause,
+  isForInStatement,
+  isForOfStatement,
+  isForStatement,
+  isFunctionDeclaration,
+  isIdentifier,
+  isVariableDeclarationList,
+  isVariableStatement,
+  SyntaxKind,
+  type Node,
+  type NodeArray,
+} from "typescript/unstable/ast";
+
+/** What a node around the cursor may bring into scope. All fields are absent or of this shape on any node. */
+interface Scope extends Node {
+  readonly name?: Node;
+  readonly parameters?: NodeArray<Node & { readonly name: Node }>;
+  readonly typeParameters?: NodeArray<Node & { readonly name: Node }>;
+  readonly statements?: NodeArray<Node & { readonly name?: Node }>;
+}
+
+/** Names declared in functions and blocks around `node`, the innermost first; not those of the module. */
+export function localNames(node: Node): Set<string> {
+  const names = new Set<string>();
+  for (let scope: Scope = node; scope.kind !== SyntaxKind.SourceFile; scope = scope.parent) {
+    for (const { name } of scope.parameters ?? []) addNames(name, names);
+    for (const { name } of scope.typeParameters ?? []) addNames(name, names);
+    if (scope.kind === SyntaxKind.FunctionExpression || scope.kind === SyntaxKind.ClassExpression) addNames(scope.name, names);
+    if (scope.kind === SyntaxKind.Block || scope.kind === SyntaxKind.ModuleBlock) addStatements(scope.statements, names);
+    if (isCatchClause(scope)) addNames(scope.variableDeclaration?.name, names);
+    if (isForStatement(scope) || isForInStatement(scope) || isForOfStatement(scope)) addDeclared(scope.initializer, names);
+  }
+  return names;
+}
+
+function addStatements(statements: Scope["statements"], names: Set<string>): void {
+  for (const statement of statements ?? []) {
+    if (isVariableStatement(statement)) addDeclared(statement.declarationList, names);
+    else if (isFunctionDeclaration(statement) || isDeclaration(statement)) addNames(statement.name, names);
+  }
+}
+
+function isDeclaration(node: Node & { readonly name?: Node }): boolean {
+  return node.name !== undefined && isIdentifier(node.name);
+}
+
+function addDeclared(list: Node | undefined, names: Set<string>): void {
+  if (list && isVariableDeclarationList(list)) for (const { name } of list.declarations) addNames(name, names);
+}
+
+function addNames(name: Node | undefined, names: Set<string>): void {
+  if (!name) return;
+  if (isIdentifier(name)) names.add(name.text);
+  else if (isBindingPattern(name)) {
+    for (const element of name.elements) if (isBindingElement(element)) addNames(element.name, names);
+  }
+}
+
