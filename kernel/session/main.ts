@@ -5,6 +5,7 @@ import { currentCell, followPromises, leaveCell } from "./currentCell.js";
 import { defineGlobals } from "./globals.js";
 import { send, setToken } from "./outward.js";
 import { fds } from "./pipes.js";
+import { mapStackTraces } from "./stackFrames.js";
 import { createSharedState } from "./sharedState.js";
 import { handleInterrupt, shareStop } from "./stop.js";
 import { followTimers } from "./timers.js";
@@ -29,6 +30,7 @@ const shared = createSharedState();
 shareStop(shared);
 followPromises();
 followTimers();
+mapStackTraces();
 defineGlobals();
 process.on("uncaughtException", (error) => {
   reportUncaught(error, undefined, currentCell());

@@ -1,0 +1,99 @@
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import type * as TraceMapping from "@jridgewell/trace-mapping";
+import { allBoxes } from "./Box.js";
+import { scriptOf, type CellScript } from "./scripts.js";
+
+/** One line of a traceback, at its place in what the user wrote. */
+export interface StackFrame {
+  readonly functionName: string | undefined;
+  /** The cell, where it is one. */
+  readonly script: CellScript | undefined;
+  readonly file: string;
+  /** Both from 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+const own = new URL(".", import.meta.url).href;
+const require = createRequire(import.meta.url);
+const known = new WeakMap<object, readonly StackFrame[]>();
+const maps = new WeakMap<CellScript, TraceMapping.TraceMap>();
+
+/** Stack traces, whoever prints them, speak of cells and of the user's files, and of nothing of the kernel or of Node. */
+export function mapStackTraces(): void {
+  Error.stackTraceLimit = 30;
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = sites.flatMap((site) => frameOf(site) ?? []);
+    known.set(error, frames);
+    return [headline(error), ...frames.map(describeFrame)].join("\n    at ");
+  };
+}
+
+/** The frames of an error, innermost first. */
+export function framesOf(error: Error): readonly StackFrame[] {
+  // Frames are made when the stack is first read.
+  void error.stack;
+  return known.get(error) ?? [];
+}
+
+function headline(error: Error): string {
+  try {
+    return withoutBoxes(Error.prototype.toString.call(error));
+  } catch {
+    return "Error";
+  }
+}
+
+function describeFrame({ functionName, script, file, line, column }: StackFrame): string {
+  const place = `${script?.label ?? file}:${line}:${column}`;
+  return functionName ? `${functionName} (${place})` : place;
+}
+
+function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
+  const name = site.getFileName() ?? site.getEvalOrigin();
+  const line = site.getLineNumber();
+  const column = site.getColumnNumber();
+  if (!name || line === null || column === null || name.startsWith("node:") || name.startsWith(own)) return undefined;
+  const functionName = nameOf(site);
+  const script = scriptOf(name);
+  if (!script) return { functionName, script, file: name.startsWith("file:") ? fileURLToPath(stripQuery(name)) : name, line, column };
+  const place = originalPosition(script, line, column);
+  return place && { functionName, script, file: name, ...place };
+}
+
+function stripQuery(url: string): string {
+  return url.replace(/[?#].*$/, "");
+}
+
+function nameOf(site: NodeJS.CallSite): string | undefined {
+  const method = site.getFunctionName() ?? site.getMethodName();
+  if (!method) return undefined;
+  if (site.isConstructor()) return `new ${method}`;
+  const type = site.isToplevel() ? null : site.getTypeName();
+  const isPlain = !type || type === "Object" || method.includes(".") || method.startsWith(type);
+  return `${isAsync(site) ? "async " : ""}${isPlain ? method.replace(/^Object\./, "") : `${type}.${method}`}`;
+}
+
+function isAsync(site: NodeJS.CallSite): boolean {
+  return (site as NodeJS.CallSite & { isAsync?(): boolean }).isAsync?.() ?? false;
+}
+
+function originalPosition(script: CellScript, line: number, column: number): { line: number; column: number } | undefined {
+  const { TraceMap, originalPositionFor } = require("@jridgewell/trace-mapping") as typeof TraceMapping;
+  let map = maps.get(script);
+  if (!map) maps.set(script, (map = new TraceMap(script.map)));
+  const place = originalPositionFor(map, { line, column: column - 1 });
+  return place.line === null ? undefined : { line: place.line, column: place.column + 1 };
+}
+
+/** V8 quotes the code that failed, `(0 , f.$) is not a function`: back to what the user wrote. */
+export function withoutBoxes(message: string): string {
+  if (!message.includes(".$")) return message;
+  const isBox = (name: string): boolean => allBoxes().has(name);
+  return message
+    .replace(/\(0 ?, ([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$\)/gu, (all, name: string) => (isBox(name) ? name : all))
+    .replace(/(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$(?![\p{ID_Continue}$])/gu, (all, name: string) =>
+      isBox(name) ? name : all,
+    );
+}
