@@ -4,6 +4,7 @@ import { compileToLoops } from "../graph/loops/compile.js";
 import type { Buffer, Numbers } from "../graph/loops/Buffer.js";
 import type { GraphFunction, Program } from "../graph/Program.js";
 import { sizeOf } from "../graph/shapes.js";
+import { compileToTensorflow } from "../graph/tensorflow/compile.js";
 import { interpretWithTfjs } from "../graph/tfjs/compile.js";
 import type { RandomInput, Sequential } from "../layers/Sequential.js";
 
@@ -44,8 +45,10 @@ export class Runner {
 
 /** One native call where the native library is there; else loops over typed arrays; uncompiled: tfjs step by step. */
 function compileFor(functions: Readonly<Record<string, GraphFunction>>, compile: boolean): Program {
-  return compile ? compileToLoops(functions) : interpretWithTfjs(tf, functions);
+  if (!compile) return interpretWithTfjs(tf, functions);
+  return tf.getBackend() === "tensorflow" ? compileToTensorflow(tf, functions) : compileToLoops(functions);
 }
+
 const runners = new WeakMap<Sequential, Runner>();
 
 /**

@@ -1,0 +1,147 @@
+import type { Numbers } from "../loops/Buffer.js";
+import { callsOf, type Node } from "../Node.js";
+import { inputOperation, variableOperation } from "../operations/leaves.js";
+import { variablesOf, type GraphFunction, type Program } from "../Program.js";
+import { resolveShape } from "../shapes.js";
+import type { Tf } from "../tfjs/types.js";
+import type { Variable } from "../Variable.js";
+import { Session } from "./addon.js";
+import { float32, GraphDef } from "./GraphDef.js";
+
+/** Names to give to `Session.run`. */
+interface Names {
+  readonly nodes: readonly Node[];
+  readonly inputs: string;
+  readonly outputs: string;
+}
+
+/** Sessions that are open at once; the one used longest ago is closed when another opens, and opens again when needed. */
+const maximumSessions = 8;
+const openPrograms = new Set<NativeProgram>();
+
+/**
+ * Compiles functions to one TensorFlow graph: a run is one native call. The variables live in its session; `pull` and
+ * `push` copy them.
+ */
+export function compileToTensorflow(tf: Tf, functions: Readonly<Record<string, GraphFunction>>): Program {
+  return new NativeProgram(tf, functions);
+}
+
+class NativeProgram implements Program {
+  readonly kind = "tensorflow";
+  readonly #tf: Tf;
+  readonly #variables: readonly Variable[];
+  readonly #graph = new GraphDef();
+  readonly #names: ReadonlyMap<string, Names>;
+  readonly #readAll: string;
+  readonly #write: { readonly inputs: string; readonly outputs: string };
+  #session: Session | undefined;
+  /** The session's values are newer than `Variable.values`. */
+  #changed = false;
+
+  constructor(tf: Tf, functions: Readonly<Record<string, GraphFunction>>) {
+    this.#tf = tf;
+    this.#variables = [...new Set(Object.values(functions).flatMap(variablesOf))];
+    const graph = this.#graph;
+    const handles = new Map(this.#variables.map((variable, i) => [
+      variable,
+      graph.add("VarHandleOp", [], {
+        dtype: float32,
+        shape: { shape: variable.shape },
+        shared_name: { string: `variable_${i}` },
+      }),
+    ]));
+    this.#names = new Map(Object.entries(functions).map(([name, each]) => [name, lower(graph, handles, each)]));
+
+    const values = this.#variables.map(({ shape }) => graph.add("Placeholder", [], { dtype: float32, shape: { shape } }));
+    const written = values.map((value, i) =>
+      graph.add("AssignVariableOp", [handles.get(this.#variables[i]!)!, value], { dtype: float32 }));
+    const done = graph.add("Identity", [graph.constant([0], []), ...written.map((each) => `^${each}`)], { T: float32 });
+    this.#write = { inputs: outputsOf(values), outputs: `${done}:0` };
+    this.#readAll = outputsOf([...handles.values()].map((handle) => graph.add("ReadVariableOp", [handle], { dtype: float32 })));
+  }
+
+  run(name: string, inputs: readonly Numbers[]) {
+    const session = this.#open();
+    const { nodes, inputs: inputNames, outputs } = this.#names.get(name)!;
+    this.#changed = true;
+    return session.run(
+      nodes.map(({ shape, type }, i) => ({ values: inputs[i]!, shape: resolveShape(shape, inputs[i]!.length), type })),
+      inputNames,
+      outputs,
+    );
+  }
+
+  pull(): void {
+    if (!this.#session || !this.#changed) return;
+    this.#changed = false;
+    if (this.#variables.length === 0) return;
+    this.#session.run([], "", this.#readAll).forEach(({ data }, i) => this.#variables[i]!.values.set(data));
+  }
+
+  push(): void {
+    if (!this.#session || this.#variables.length === 0) return; // opening it pushes
+    this.#changed = false;
+    // Copies: TensorFlow takes over the memory that it is given, and would change it in place.
+    const inputs = this.#variables.map(({ values, shape }) => ({ values: values.slice(), shape, type: "float32" as const }));
+    this.#session.run(inputs, this.#write.inputs, this.#write.outputs);
+  }
+
+  dispose(): void {
+    this.pull();
+    this.#session?.close();
+    this.#session = undefined;
+    openPrograms.delete(this);
+  }
+
+  #open(): Session {
+    openPrograms.delete(this);
+    openPrograms.add(this); // the last of the set is the one just used
+    if (!this.#session) {
+      this.#session = new Session(this.#tf, this.#graph.savedModel());
+      this.push();
+      if (openPrograms.size > maximumSessions) openPrograms.values().next().value!.dispose();
+    }
+    return this.#session;
+  }
+}
+
+/** "MatMul_3:0,Mean_7:0": the outputs of the names, or those that are named with their number already. */
+function outputsOf(names: readonly string[]): string {
+  return names.map((name) => (name.includes(":") ? name : `${name}:0`)).join();
+}
+
+/** Adds a function's nodes to the graph. What it fetches waits for its updates; they wait for all that reads old values. */
+function lower(graph: GraphDef, handles: ReadonlyMap<Variable, string>, { inputs, outputs, updates = [] }: GraphFunction): Names {
+  const names = new Map<Node, string>();
+  const readers = new Map<Variable, string[]>();
+  for (const node of inputs) {
+    names.set(node, graph.add("Placeholder", [], { dtype: { type: node.type }, shape: { shape: node.shape } }));
+  }
+  for (const call of callsOf([...outputs, ...updates.flatMap((update) => update.inputs)])) {
+    if (call.operation === inputOperation) continue;
+    if (call.operation === variableOperation) {
+      const { variable } = call.attributes as { variable: Variable };
+      const name = graph.add("ReadVariableOp", [handles.get(variable)!], { dtype: float32 });
+      names.set(call.outputs[0]!, name);
+      readers.set(variable, [...(readers.get(variable) ?? []), name]);
+      continue;
+    }
+    const result = call.operation.tensorflow!(graph, call.inputs.map((node) => names.get(node)!), call);
+    const list = typeof result === "string" ? [result] : result;
+    call.outputs.forEach((node, i) => names.set(node, list[i]!));
+    // Once its readers are done, nobody else holds a variable's memory: the update can be in place.
+    for (const node of call.inputs) {
+      if (node.call.operation !== variableOperation) continue;
+      readers.get((node.call.attributes as { variable: Variable }).variable)!.push(list[0]!.split(":")[0]!);
+    }
+  }
+  const done = updates.map(({ rule, variables, inputs: nodes }) => {
+    const waits = variables.flatMap((variable) => readers.get(variable) ?? []).map((name) => `^${name}`);
+    return rule.tensorflow(graph, variables.map((each) => handles.get(each)!), nodes.map((node) => names.get(node)!), waits);
+  });
+  const waits = done.map((name) => `^${name}`);
+  const fetched = outputs.map((node) =>
+    waits.length === 0 ? names.get(node)! : graph.add("Identity", [names.get(node)!, ...waits], { T: float32 }));
+  return { nodes: inputs, inputs: outputsOf(inputs.map((node) => names.get(node)!)), outputs: outputsOf(fetched) };
+}
