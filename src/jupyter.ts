@@ -6,6 +6,8 @@
  */
 export const displaySymbol: unique symbol = Symbol.for("Jupyter.display") as never;
 export const broadcastSymbol: unique symbol = Symbol.for("Jupyter.broadcast") as never;
+/** A bundle may carry its metadata (a picture's width, for example) under this symbol; kernels that do not know it see none. */
+export const metadataSymbol: unique symbol = Symbol.for("Jupyter.metadata") as never;
 
 /** MIME type to data: objects for `+json` types, text for text types, base64 for binary types. */
 export type MimeBundle = Record<string, unknown>;

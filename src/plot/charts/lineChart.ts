@@ -1,0 +1,268 @@
+import { downsample } from "../downsample.js";
+import { extent, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
+import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { colorsFor } from "../palette.js";
+import type { Plot, PlotSpec } from "../Plot.js";
+import { color } from "../theme.js";
+import { vegaLite } from "../vegaLite.js";
+import { leftOut, say, sayRange, sentences } from "../words.js";
+
+/** One line: its heights, or heights with their own x and a band around them. */
+export interface Series {
+  readonly y: Numbers;
+  /** As many as y. Default: the chart's `x`, else 0, 1, 2 … */
+  readonly x?: Numbers;
+  /** Lower and upper edge of a band (a spread, say), as many as y. */
+  readonly low?: Numbers;
+  readonly high?: Numbers;
+  readonly dash?: boolean;
+}
+
+export interface LineChartOptions extends ChartOptions {
+  /** x of all the series that have none of their own. Default 0, 1, 2 … */
+  x?: Numbers;
+  /** Default `"step"`. */
+  xTitle?: string;
+  /** Default `"value"`. */
+  yTitle?: string;
+  /** Default `"linear"`. */
+  xScale?: "linear" | "log";
+  /** `"log"` leaves out values that are not positive, and says how many. Default `"linear"`. */
+  yScale?: "linear" | "log";
+  /** The range shown; lines are cut off at its edge. Default: all of the data. */
+  xDomain?: readonly [number, number];
+  /** The range shown; lines are cut off at its edge. Default: all of the data. */
+  yDomain?: readonly [number, number];
+  /**
+   * Average over so many steps around each (a centred moving average), drawn strong over the faint original.
+   * Default 1: no smoothing.
+   */
+  smooth?: number;
+  /** Draw a dot at each point. Default: only up to 25 points a line. */
+  points?: boolean;
+  /** Horizontal lines with a label: a threshold, what theory says. */
+  rules?: readonly { readonly y: number; readonly label?: string }[];
+  /** Format of the y axis, in d3's notation: `"%"` for shares. Default: as short as it goes. */
+  yFormat?: string;
+  /** Colour by series name, as `#rrggbb`. Default: the palette, in which batch norm is always the same blue. */
+  colors?: Readonly<Record<string, string>>;
+}
+
+interface Line {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly low?: ArrayLike<number> | undefined;
+  readonly high?: ArrayLike<number> | undefined;
+  readonly dash: boolean;
+}
+
+/** What a chart of this width can show; more points are thinned out, keeping peaks. */
+const maxPoints = 2000;
+const maxPointsPerLine = 500;
+
+/**
+ * Lines over steps (or over any x), one for each name.
+ *
+ * Lines of more than 500 points (2,000 together) are thinned out by keeping the lowest and highest of each stretch, so
+ * that peaks stay. Values that are not finite leave a gap and are counted.
+ *
+ * @param series numbers, or numbers (or `Series`) by name.
+ * @throws RangeError where lengths differ or there is nothing to show.
+ * @example
+ * lineChart({ "with batch norm": [2.3, 0.9, 0.4], plain: [2.3, 2.2, 1.9] }, { yTitle: "loss" });
+ */
+export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Series>>, options: LineChartOptions = {}): Plot {
+  checkSize("lineChart", options);
+  const lines = readLines(series, options);
+  const { xTitle = "step", yTitle = "value", width = 480, height = 260, xScale = "linear", yScale = "linear" } = options;
+  const smooth = options.smooth ?? 1;
+  if (!(smooth >= 1)) throw new RangeError(`lineChart: smooth is ${smooth}, expected a number of steps ≥ 1`);
+  const names = lines.map(({ name }) => name);
+  const alone = names.length === 1;
+  const budget = Math.min(maxPointsPerLine, Math.max(150, Math.floor(maxPoints / lines.length)));
+  const shows = (x: number, y: number): boolean =>
+    Number.isFinite(x) && Number.isFinite(y) && (yScale === "linear" || y > 0) && (xScale === "linear" || x > 0);
+
+  const faint: PlotSpec[] = [];
+  const main: PlotSpec[] = [];
+  const bands: PlotSpec[] = [];
+  const words: string[] = [];
+  let numLeftOut = 0;
+  const [yLow, yHigh] = extentOfAll(lines.flatMap(({ y, low, high }) => [y, low, high]), (y) => shows(1, y));
+  const [xLow, xHigh] = extentOfAll(lines.map(({ x }) => x), (x) => shows(x, 1));
+  if (!(yLow <= yHigh && xLow <= xHigh)) {
+    throw new RangeError(`lineChart: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`);
+  }
+  const tidyX = (x: number): number => (xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow));
+  const tidyY = (y: number): number => (yScale === "log" ? Number(y.toPrecision(4)) : roundTo(y, yHigh - yLow));
+  for (const { name, x, y, low, high, dash } of lines) {
+    const strong = smooth > 1 ? smoothed(y, smooth) : y;
+    const put = (target: PlotSpec[], heights: ArrayLike<number>, limit = budget): void => {
+      for (const k of downsample(heights, limit)) {
+        const shown = shows(x[k]!, heights[k]!);
+        target.push({ x: tidyX(x[k]!), y: shown ? tidyY(heights[k]!) : null, series: name, ...(dash && { dash: 1 }) });
+      }
+    };
+    put(main, strong, smooth > 1 ? 150 : budget);
+    if (smooth > 1) put(faint, y);
+    for (let k = 0; k < y.length; k++) if (!shows(x[k]!, y[k]!)) numLeftOut++;
+    if (low && high) {
+      for (const k of downsample(y, Math.min(budget, 300))) {
+        if (!shows(x[k]!, low[k]!) || !shows(x[k]!, high[k]!)) continue;
+        bands.push({ x: tidyX(x[k]!), low: tidyY(low[k]!), high: tidyY(high[k]!), series: name });
+      }
+    }
+    words.push(describeLine(alone ? "The line" : name, x, strong, shows));
+  }
+  const left =
+    yScale === "linear" && xScale === "linear"
+      ? leftOut(numLeftOut)
+      : numLeftOut > 0
+        ? `${say(numLeftOut)} of the values are not finite and positive, and a log scale leaves them out`
+        : "";
+  const points = options.points ?? lines.every(({ y }) => y.length <= 25);
+  const hover = main.length <= 600;
+  const x = {
+    field: "x", type: "quantitative", title: xTitle,
+    scale: scaleOf(xScale, options.xDomain, false),
+    axis: { grid: false, tickCount: 6, ...(xScale === "log" && { format: "~s", ...ticksOf(lines) }) },
+  };
+  const yEncoding = {
+    field: "y", type: "quantitative", title: yTitle,
+    scale: scaleOf(yScale, options.yDomain, yLow >= 0 && yLow < 0.5 * yHigh),
+    axis: { tickCount: 6, ...(yScale === "log" && { format: "~g" }), ...(options.yFormat && { format: options.yFormat }) },
+  };
+  const colorEncoding = {
+    field: "series", type: "nominal", scale: { domain: names, range: colorsFor(names, options.colors) },
+    legend: alone ? null : { symbolType: "stroke", symbolOpacity: 1, columns: Math.max(1, Math.floor(width / longest(names))) },
+  };
+  const tooltip = [
+    ...(alone ? [] : [{ field: "series", type: "nominal", title: " " }]),
+    { field: "x", type: "quantitative", title: xTitle, format: ",~g" },
+    { field: "y", type: "quantitative", title: yTitle, format: ",.4~g" },
+  ];
+  const detail = { x, y: yEncoding, color: colorEncoding };
+  const layer: PlotSpec[] = [
+    ...(options.rules?.length ? ruleLayers(options.rules) : []),
+    ...(bands.length
+      ? [{
+          data: { values: bands },
+          mark: { type: "area", opacity: 0.18, clip: true },
+          encoding: { ...detail, y: { ...yEncoding, field: "low" }, y2: { field: "high" } },
+        }]
+      : []),
+    ...(faint.length
+      ? [{ data: { values: faint }, mark: { type: "line", strokeWidth: 1, opacity: 0.25, clip: true }, encoding: detail }]
+      : []),
+    {
+      mark: {
+        type: "line", clip: true,
+        ...(points ? { point: { size: 45, filled: true } } : hover && { point: { opacity: 0, size: 70, filled: true } }),
+      },
+      encoding: {
+        ...detail,
+        ...(lines.some(({ dash }) => dash) && {
+          strokeDash: { condition: { test: "datum.dash === 1", value: [6, 4] }, value: [1, 0] },
+          detail: { field: "dash", type: "nominal" },
+        }),
+        tooltip,
+      },
+    },
+  ];
+  const description =
+    options.description ??
+    sentences(
+      `Line chart${options.title ? `: ${options.title}` : ""}`,
+      options.subtitle,
+      `The x axis shows ${xTitle}${xScale === "log" ? " on a log scale" : ""}, ${sayRange([xLow, xHigh])}; the y axis ` +
+        `${yTitle}${yScale === "log" ? " on a log scale" : ""}, ${sayRange([yLow, yHigh])}`,
+      ...words,
+      left,
+    );
+  const subtitle = options.subtitle ?? sentences(smooth > 1 && `Smoothed over ${say(smooth)} steps`, left);
+  return vegaLite(
+    { description, ...heading(options.title, subtitle, width), width, height, data: { values: main }, layer },
+    themeOf(options),
+  );
+}
+
+function readLines(series: Numbers | Readonly<Record<string, Numbers | Series>>, options: LineChartOptions): Line[] {
+  const entries: [string, Numbers | Series][] = isNumbers(series) ? [["value", series]] : Object.entries(series ?? {});
+  if (entries.length === 0) throw new RangeError("lineChart: series is empty, expected numbers, or numbers by name");
+  return entries.map(([name, given]) => {
+    const who = `lineChart: "${name}"`;
+    const parts: Series = isNumbers(given) ? { y: given } : given;
+    if (parts.y === undefined) throw new TypeError(`${who} has no y, expected numbers or { y, x?, low?, high? }`);
+    const y = readVector(who, parts.y);
+    const given_x = parts.x ?? options.x;
+    const x = given_x === undefined ? Float64Array.from({ length: y.length }, (_, k) => k) : readVector(`${who}: x`, given_x);
+    const [low, high] = [parts.low, parts.high].map((edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge));
+    for (const [what, values] of Object.entries({ x, low, high })) {
+      if (values && values.length !== y.length) {
+        throw new RangeError(`${who}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
+      }
+    }
+    return { name, x, y, low, high, dash: parts.dash ?? false };
+  });
+}
+
+function describeLine(who: string, x: ArrayLike<number>, y: ArrayLike<number>, shows: (x: number, y: number) => boolean): string {
+  const kept = Array.from({ length: y.length }, (_, k) => k).filter((k) => shows(x[k]!, y[k]!));
+  if (kept.length === 0) return `${who}: no finite values`;
+  const [first, last] = [kept[0]!, kept.at(-1)!];
+  const lowest = kept.reduce((best, k) => (y[k]! < y[best]! ? k : best));
+  const highest = kept.reduce((best, k) => (y[k]! > y[best]! ? k : best));
+  const turn = [["lowest", lowest] as const, ["highest", highest] as const]
+    .filter(([, k]) => k !== first && k !== last && y[k] !== y[first] && y[k] !== y[last])
+    .map(([word, k]) => `, ${word} ${say(y[k]!)} at ${say(x[k]!, 4)}`);
+  return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
+}
+
+function extentOfAll(parts: readonly (ArrayLike<number> | undefined)[], keep: (value: number) => boolean): [number, number] {
+  const ranges = parts.flatMap((values) => (values ? [extent(Array.from(values).filter(keep))] : []));
+  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
+}
+
+/** Centred moving average over `steps`, fewer towards the ends; it does not lag. Gaps stay gaps. */
+function smoothed(y: ArrayLike<number>, steps: number): number[] {
+  const half = Math.floor(steps / 2);
+  const sums = new Float64Array(y.length + 1);
+  const counts = new Int32Array(y.length + 1);
+  for (let k = 0; k < y.length; k++) {
+    const there = Number.isFinite(y[k]!);
+    sums[k + 1] = sums[k]! + (there ? y[k]! : 0);
+    counts[k + 1] = counts[k]! + Number(there);
+  }
+  return Array.from(y, (value, k) => {
+    const [from, to] = [Math.max(0, k - half), Math.min(y.length, k + half + 1)];
+    return Number.isFinite(value) ? (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!) : NaN;
+  });
+}
+
+function scaleOf(type: "linear" | "log", domain: readonly [number, number] | undefined, zero: boolean): PlotSpec {
+  if (domain) return { type, domain: [...domain], nice: false };
+  return type === "log" ? { type: "log", nice: false } : { zero };
+}
+
+/** On a log scale, the few x that were measured are the best ticks. */
+function ticksOf(lines: readonly Line[]): PlotSpec {
+  const values = [...new Set(lines.flatMap(({ x }) => (x.length <= 12 ? Array.from(x) : [NaN])))].sort((a, b) => a - b);
+  return values.length <= 12 && values.every((x) => x > 0) ? { values } : {};
+}
+
+export function ruleLayers(rules: readonly { readonly y: number; readonly label?: string }[]): PlotSpec[] {
+  const values = rules.map(({ y, label = "" }) => ({ y, label }));
+  return [
+    { data: { values }, mark: { type: "rule", strokeDash: [4, 4], color: color("muted") }, encoding: { y: { field: "y", type: "quantitative" } } },
+    {
+      data: { values },
+      mark: { type: "text", align: "right", baseline: "bottom", dy: -3, x: "width", color: color("muted") },
+      encoding: { y: { field: "y", type: "quantitative" }, text: { field: "label", type: "nominal" } },
+    },
+  ];
+}
+
+function longest(names: readonly string[]): number {
+  return Math.max(...names.map(({ length }) => length)) * 6.5 + 45;
+}

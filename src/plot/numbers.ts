@@ -1,0 +1,142 @@
+/** What the charts need of a `tf.Tensor`. */
+export interface TensorLike {
+  readonly shape: number[];
+  readonly dtype: string;
+  readonly isDisposed: boolean;
+  dataSync(): ArrayLike<number>;
+}
+
+/** Numbers as they come: a tensor, a typed array, an array, or nested arrays of one shape. */
+export type Numbers = TensorLike | ArrayLike<number> | NestedNumbers;
+export type NestedNumbers = readonly (number | ArrayLike<number> | NestedNumbers)[];
+
+export interface Values {
+  readonly values: ArrayLike<number>;
+  readonly shape: readonly number[];
+}
+
+export function isTensor(value: unknown): value is TensorLike {
+  return typeof value === "object" && value !== null && "dataSync" in value && typeof value.dataSync === "function";
+}
+
+/** True for what `readNumbers` takes: not for records of named series. */
+export function isNumbers(value: unknown): value is Numbers {
+  return isTensor(value) || Array.isArray(value) || ArrayBuffer.isView(value);
+}
+
+/**
+ * Reads numbers synchronously.
+ *
+ * @param who function and argument, for the error: "histogram: values".
+ */
+export function readNumbers(who: string, given: Numbers): Values {
+  if (isTensor(given)) {
+    if (given.isDisposed) throw new Error(`${who} is a tensor that was disposed; keep it with tf.keep or clone it`);
+    if (given.dtype === "string" || given.dtype === "complex64") {
+      throw new TypeError(`${who} is a tensor of dtype ${given.dtype}, expected numbers`);
+    }
+    return { values: given.dataSync(), shape: given.shape };
+  }
+  if (ArrayBuffer.isView(given) && "length" in given) {
+    return { values: given as ArrayLike<number>, shape: [(given as ArrayLike<number>).length] };
+  }
+  if (!Array.isArray(given)) {
+    throw new TypeError(`${who} is ${show(given)}, expected a tensor, a typed array or an array of numbers`);
+  }
+  return readNested(who, given);
+}
+
+function readNested(who: string, given: readonly unknown[]): Values {
+  if (typeof given[0] === "number" || given.length === 0) {
+    const wrong = given.findIndex((value) => typeof value !== "number");
+    if (wrong >= 0) throw new TypeError(`${who}[${wrong}] is ${show(given[wrong])}, expected a number`);
+    return { values: given as readonly number[], shape: [given.length] };
+  }
+  const rows = given.map((row, k) => readNumbers(`${who}[${k}]`, row as Numbers));
+  const shape = rows[0]!.shape;
+  const values: number[] = [];
+  for (const [k, row] of rows.entries()) {
+    if (row.shape.join() !== shape.join()) {
+      throw new RangeError(`${who}[${k}] has shape [${row.shape.join(", ")}], expected [${shape.join(", ")}] as the first`);
+    }
+    for (let i = 0; i < row.values.length; i++) values.push(row.values[i]!);
+  }
+  return { values, shape: [rows.length, ...shape] };
+}
+
+/** Numbers in one dimension: any shape, flattened; not empty. */
+export function readVector(who: string, given: Numbers): ArrayLike<number> {
+  const { values } = readNumbers(who, given);
+  if (values.length === 0) throw new RangeError(`${who} is empty, expected at least one number`);
+  return values;
+}
+
+export interface Matrix {
+  readonly values: ArrayLike<number>;
+  readonly numRows: number;
+  readonly numColumns: number;
+}
+
+/** Numbers in rows and columns. */
+export function readMatrix(who: string, given: Numbers): Matrix {
+  const { values, shape } = readNumbers(who, given);
+  if (shape.length !== 2) throw new RangeError(`${who} has shape [${shape.join(", ")}], expected [rows, columns]`);
+  const [numRows, numColumns] = shape as [number, number];
+  if (values.length === 0) throw new RangeError(`${who} has shape [${shape.join(", ")}]: there is nothing to show`);
+  return { values, numRows, numColumns };
+}
+
+/** The finite numbers, and how many there were that are not. */
+export function finite(who: string, values: ArrayLike<number>): { kept: Float64Array; numLeftOut: number } {
+  const kept = Float64Array.from(values).filter(Number.isFinite);
+  if (kept.length === 0) {
+    throw new RangeError(`${who}: none of the ${values.length} values is finite (the first is ${values[0]})`);
+  }
+  return { kept, numLeftOut: values.length - kept.length };
+}
+
+/** Rounds to so many significant digits: specs stay short, and a repeated run differs little. */
+export function round(value: number, digits = 5): number {
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
+}
+
+/** Rounds to a step that is small against a range. */
+export function roundTo(value: number, range: number, steps = 1e4): number {
+  if (!(range > 0) || !Number.isFinite(value)) return value;
+  const decimals = Math.min(100, Math.max(0, Math.ceil(Math.log10(steps / range))));
+  return decimals === 0 ? Math.round(value) : Number(value.toFixed(decimals));
+}
+
+export function extent(values: ArrayLike<number>): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
+}
+
+/** Mean and (population) standard deviation. */
+export function summarize(values: ArrayLike<number>): { mean: number; sd: number } {
+  let mean = 0;
+  for (let i = 0; i < values.length; i++) mean += (values[i]! - mean) / (i + 1);
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
+  return { mean, sd: Math.sqrt(squares / values.length) };
+}
+
+/** The q-th quantile (0 … 1) of sorted values, with linear interpolation, as NumPy's default. */
+export function quantile(sorted: ArrayLike<number>, q: number): number {
+  const at = (sorted.length - 1) * q;
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below]! + (sorted[above]! - sorted[below]!) * (at - below);
+}
+
+function show(value: unknown): string {
+  if (typeof value === "string") return `"${value}"`;
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
+  return String(value);
+}

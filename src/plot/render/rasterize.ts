@@ -1,0 +1,26 @@
+import { createRequire } from "node:module";
+import { fontFiles } from "./font.js";
+import { fontFamily } from "../theme.js";
+
+export interface Raster {
+  readonly png: Uint8Array;
+  /** In CSS pixels: the picture's own pixels divided by the scale. */
+  readonly width: number;
+  readonly height: number;
+}
+
+type Resvg = typeof import("@resvg/resvg-js");
+let resvg: Resvg | undefined;
+
+/**
+ * SVG to PNG, at `scale` pixels a unit. System fonts are left out, so that the same plot is the same picture on every
+ * machine.
+ */
+export function rasterize(svg: string, scale = 2): Raster {
+  resvg ??= createRequire(import.meta.url)("@resvg/resvg-js") as Resvg;
+  const image = new resvg.Resvg(svg, {
+    font: { loadSystemFonts: false, fontFiles: [...fontFiles], defaultFontFamily: fontFamily.split(",")[0]! },
+    fitTo: { mode: "zoom", value: scale },
+  }).render();
+  return { png: image.asPng(), width: Math.round(image.width / scale), height: Math.round(image.height / scale) };
+}

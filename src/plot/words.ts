@@ -1,0 +1,43 @@
+/** A number for people: three significant digits, a true minus, thousands apart. */
+export function say(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
+  if (value === 0) return "0";
+  const size = Math.abs(value);
+  const text =
+    size >= 10 ** Math.max(6, digits) || size < 1e-4
+      ? scientific(size, digits)
+      : size >= 10 ** (digits - 1)
+        ? Math.round(size).toLocaleString("en-US")
+        : String(Number(size.toPrecision(digits)));
+  return (value < 0 && text !== "0" ? "−" : "") + text;
+}
+
+function scientific(size: number, digits: number): string {
+  const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
+  const superscript = [...String(Number(exponent))].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+  return Number(mantissa) === 1 ? `10${superscript}` : `${Number(mantissa)}·10${superscript}`;
+}
+
+/** "from 0.1 to 2.3". */
+export function sayRange([low, high]: readonly [number, number]): string {
+  return low === high ? `always ${say(low)}` : `from ${say(low)} to ${say(high)}`;
+}
+
+/** "a, b and c". */
+export function list(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
+/** "3 values that are not finite are left out", or nothing. */
+export function leftOut(count: number): string {
+  if (count === 0) return "";
+  return count === 1 ? "1 value is NaN or infinite and is left out" : `${say(count)} values are NaN or infinite and are left out`;
+}
+
+/** Joins what is there into sentences. */
+export function sentences(...parts: (string | undefined | false)[]): string {
+  return parts
+    .filter((part): part is string => !!part)
+    .map((part) => (/[.!?:]$/.test(part) ? part : `${part}.`))
+    .join(" ");
+}
