@@ -8,6 +8,8 @@ import type { Initializer } from "./initializers.js";
 export interface ForwardContext {
   /** True while training: batch statistics, dropout. */
   readonly training: boolean;
+  /** Batch norm as one operation (as it runs), or as the paper's equations (to be read). */
+  readonly fused: boolean;
   /** A weight that the optimizer trains. It is made, with its first values, the first time that it is asked for. */
   parameter(name: string, shape: Shape, initializer: Initializer): Node;
   /** Numbers that training collects and the optimizer leaves alone: moving averages. */

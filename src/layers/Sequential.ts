@@ -77,7 +77,7 @@ export class Sequential {
   }
 
   /** Describes the model's output for an input node [batch, ...inputShape]. */
-  trace(x: Node, { training }: { training: boolean }): Trace {
+  trace(x: Node, { training, fused = true }: { training: boolean; fused?: boolean }): Trace {
     const updates: Update[] = [];
     const randomInputs: RandomInput[] = [];
     const exposed = new Map<string, Node>();
@@ -87,6 +87,7 @@ export class Sequential {
     for (const { name, layer } of this.layers) {
       const context: ForwardContext = {
         training,
+        fused,
         parameter: (weight, shape, initializer) => {
           const variable = this.#variable(`${name}/${weight}`, shape, initializer, true);
           const node = read(variable);

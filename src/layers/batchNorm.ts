@@ -80,9 +80,9 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
     const moving = movingStatistics(width, biasCorrection, context);
 
     if (!context.training) return normalizeWith(x, moving.mean, moving.variance, gamma, beta, epsilon);
-    const { y, mean: batchMean, variance } = groupSize === undefined
-      ? fusedBatchNorm(x, gamma, beta, epsilon)
-      : ghostBatchNorm(x, gamma, beta, epsilon, groupSize);
+    const { y, mean: batchMean, variance } = groupSize !== undefined
+      ? ghostBatchNorm(x, gamma, beta, epsilon, groupSize)
+      : (context.fused ? fusedBatchNorm : composedBatchNorm)(x, gamma, beta, epsilon);
     moving.follow(batchMean, variance, momentum);
     context.expose("mean", batchMean);
     context.expose("variance", variance);

@@ -11,3 +11,6 @@ export type { Conv2dOptions } from "./conv2d.js";
 export type { DenseOptions } from "./dense.js";
 export type { DropoutOptions } from "./dropout.js";
 export type { PoolOptions } from "./pooling.js";
+export { printGraph, type PrintGraphOptions } from "./printGraph.js";
+export { loadModel, saveModel } from "./save.js";
+export { summary, type Summary, type SummaryRow } from "./summary.js";

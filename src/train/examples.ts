@@ -5,12 +5,12 @@ import { sizeOf, shapeText } from "../graph/shapes.js";
 import type { Loss } from "./losses.js";
 
 /** Numbers as nested arrays, or a tensor. */
-export type TensorLike = Tensor | readonly number[] | readonly (readonly number[])[] | readonly (readonly (readonly (readonly number[])[])[])[];
+export type ExampleValues = Tensor | readonly number[] | readonly (readonly number[])[] | readonly (readonly (readonly (readonly number[])[])[])[];
 
 /** Inputs [n, ...inputShape] and targets: class indices [n], or [n, ...outputShape]. */
 export interface InputsAndTargets {
-  readonly x: TensorLike;
-  readonly y: TensorLike;
+  readonly x: ExampleValues;
+  readonly y: ExampleValues;
 }
 
 /** What `fit` and `evaluate` take: a dataset with labels, or inputs and targets. */
@@ -70,7 +70,7 @@ function fromTensors(where: string, { x, y }: InputsAndTargets) {
 }
 
 /** The numbers and shape of a tensor or nested arrays. */
-export function numbersOf(value: TensorLike): { values: Float32Array; shape: number[] } {
+export function numbersOf(value: ExampleValues): { values: Float32Array; shape: number[] } {
   if (value instanceof tf.Tensor) return { values: Float32Array.from(value.dataSync()), shape: [...value.shape] };
   const tensor = tf.tensor(value as number[][], undefined, "float32");
   try {

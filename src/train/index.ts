@@ -3,7 +3,7 @@ export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { activations, predict, type Activation, type PredictOptions } from "./predict.js";
 export type { History } from "./History.js";
 export type { Callback, RecordEvent, StepEvent } from "./Callback.js";
-export type { InputsAndTargets, TensorLike, TrainingData } from "./examples.js";
+export type { InputsAndTargets, ExampleValues, TrainingData } from "./examples.js";
 export { binaryCrossEntropy, meanSquaredError, softmaxCrossEntropy, type Loss } from "./losses.js";
 export type { Optimizer, Schedule } from "./Optimizer.js";
 export { sgd } from "./sgd.js";
@@ -11,3 +11,16 @@ export { momentum, type MomentumOptions } from "./momentum.js";
 export { adam, adamW, rmsprop, type AdamOptions, type AdamWOptions, type RmspropOptions } from "./adam.js";
 /** Learning rates that change: `sgd(schedules.cosine({ start: 0.5, steps: 2000 }))`. */
 export * as schedules from "./schedules.js";
+export { earlyStopping, type EarlyStoppingOptions } from "./earlyStopping.js";
+export {
+  recordActivations,
+  recordGradients,
+  recordStatistics,
+  recordUpdateRatios,
+  type LayerRecorderOptions,
+  type Recorder,
+  type RecorderOptions,
+  type StatisticsRecord,
+  type UpdateRatioRecord,
+  type ValuesRecord,
+} from "./recorders.js";

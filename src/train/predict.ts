@@ -3,7 +3,7 @@ import type { Dataset } from "../data/Dataset.js";
 import type { Tensor } from "../graph/tfjs/types.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
 import type { Sequential } from "../layers/Sequential.js";
-import { numbersOf, type TensorLike } from "./examples.js";
+import { numbersOf, type ExampleValues } from "./examples.js";
 import { layerOutputs, prediction } from "./functions.js";
 import { runnerFor } from "./Runner.js";
 
@@ -22,7 +22,7 @@ export interface PredictOptions {
  * const logits = await predict(model, test);
  * const classes = logits.argMax(-1);
  */
-export async function predict(model: Sequential, x: TensorLike | Dataset, options: PredictOptions = {}): Promise<Tensor> {
+export async function predict(model: Sequential, x: ExampleValues | Dataset, options: PredictOptions = {}): Promise<Tensor> {
   const { training = false, seed = 1 } = options;
   const { values, numExamples } = inputsOf("predict", model, x);
   const name = training ? "predict in training" : "predict";
@@ -48,7 +48,7 @@ export interface Activation {
  * const outputs = await activations(model, digits, { training: true });
  * const z = outputs.find(({ layer }) => layer === "dense_1");
  */
-export async function activations(model: Sequential, x: TensorLike | Dataset, options: PredictOptions = {}): Promise<Activation[]> {
+export async function activations(model: Sequential, x: ExampleValues | Dataset, options: PredictOptions = {}): Promise<Activation[]> {
   const { training = false, seed = 1 } = options;
   const { values, numExamples } = inputsOf("activations", model, x);
   const name = training ? "activations in training" : "activations";
@@ -57,10 +57,10 @@ export async function activations(model: Sequential, x: TensorLike | Dataset, op
     .map(({ shape, data }, i) => ({ layer: model.layers[i]!.name, shape, values: data as Float32Array }));
 }
 
-function inputsOf(where: string, model: Sequential, x: TensorLike | Dataset): { values: Float32Array; numExamples: number } {
+function inputsOf(where: string, model: Sequential, x: ExampleValues | Dataset): { values: Float32Array; numExamples: number } {
   const { values, shape } = typeof x === "object" && "numExamples" in x
     ? { values: x.x.slice(), shape: [x.numExamples, ...x.exampleShape] }
-    : numbersOf(x as TensorLike);
+    : numbersOf(x as ExampleValues);
   const numExamples = shape[0] ?? 0;
   if (numExamples === 0 || values.length !== numExamples * sizeOf(model.inputShape)) {
     throw new RangeError(`${where}: x has shape ${shapeText(shape)}, expected ${shapeText([-1, ...model.inputShape])} with at least one example`);

@@ -1,4 +1,8 @@
 import type { Buffer, Numbers } from "./Buffer.js";
+import { multiplyWithSimd } from "./wasm/multiply.js";
+
+/** Products below which packing for SIMD does not pay. */
+const fewProducts = 4096;
 
 /** c = a b, row-major, either factor transposed first. */
 export function multiplyMatrices(a: Buffer, b: Buffer, c: Buffer, transposeA: boolean, transposeB: boolean): () => void {
@@ -6,20 +10,28 @@ export function multiplyMatrices(a: Buffer, b: Buffer, c: Buffer, transposeA: bo
   const k = transposeA ? a.shape[0]! : a.shape[1]!;
   const rowsOfA = transposeA ? transposed(a) : undefined;
   const rowsOfB = transposeB ? transposed(b) : undefined;
-  return () => {
+  const plain = () => {
     rowsOfA?.update();
     rowsOfB?.update();
     multiplyRows(rowsOfA?.data ?? a.data, rowsOfB?.data ?? b.data, c.data, m, k, n);
+  };
+  const [aData, bData, cData] = [a.data, b.data, c.data];
+  if (m * k * n < fewProducts || ![aData, bData, cData].every((data) => data instanceof Float32Array)) return plain;
+  return () => {
+    if (!multiplyWithSimd(aData as Float32Array, bData as Float32Array, cData as Float32Array, m, k, n, transposeA, transposeB)) plain();
   };
 }
 
 /** A transposed copy: the inner loop then runs along rows of every matrix, which costs far less than the copying. */
 function transposed({ data, shape }: Buffer): { data: Numbers; update(): void } {
   const [rows, columns] = shape as [number, number];
-  const copy = data.slice();
+  let copy = data.slice(0, 0);
   return {
-    data: copy,
+    get data() {
+      return copy;
+    },
     update() {
+      if (copy.length === 0) copy = data.slice(); // the size and type are what counts
       for (let i = 0, at = 0; i < rows; i++) {
         for (let j = 0, place = i; j < columns; j++, place += rows) copy[place] = data[at++]!;
       }

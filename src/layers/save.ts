@@ -1,0 +1,103 @@
+import { createHash } from "node:crypto";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import * as initializers from "./initializers.js";
+import type { Layer } from "./Layer.js";
+import * as layers from "./layers.js";
+import { sequential, type Sequential } from "./Sequential.js";
+
+const format = "batchnorm-lab model";
+const version = 1;
+
+interface Header {
+  readonly format: string;
+  readonly version: number;
+  readonly inputShape: readonly number[];
+  readonly seed: number;
+  readonly layers: readonly { readonly type: string; readonly options: Readonly<Record<string, unknown>> }[];
+  readonly weights: readonly { readonly name: string; readonly length: number }[];
+  /** SHA-256 of the weights' bytes. */
+  readonly checksum: string;
+}
+
+/**
+ * Saves a model to one file: a line of JSON (layers, names of the weights, checksum), then the weights as 32-bit floats,
+ * little-endian. The file is written whole or not at all.
+ *
+ * @example
+ * await saveModel(model, "digits.model");
+ */
+export async function saveModel(model: Sequential, path: string): Promise<void> {
+  const weights = model.weights().map((weight) => ({ name: weight.name, values: weight.values() }));
+  const bytes = Buffer.concat(weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)));
+  const header: Header = {
+    format,
+    version,
+    inputShape: model.inputShape,
+    seed: model.seed,
+    layers: model.layers.map(({ name, layer }) => ({ type: layer.type, options: { ...layer.options, name } })),
+    weights: weights.map(({ name, values }) => ({ name, length: values.length })),
+    checksum: checksum(bytes),
+  };
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]));
+    await rename(temporary, path);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}
+
+/**
+ * Reads a model that `saveModel` wrote.
+ *
+ * @throws Error if the file is not such a model, of a newer version, cut short or changed.
+ * @example
+ * const model = await loadModel("digits.model");
+ */
+export async function loadModel(path: string): Promise<Sequential> {
+  const file = await readFile(path);
+  const fail = (reason: string): never => {
+    throw new Error(`loadModel: ${path} ${reason}`);
+  };
+  const end = file.indexOf("\n");
+  const header = parse(file.subarray(0, Math.max(end, 0))) ?? fail("is not a model saved by saveModel");
+  if (header.version !== version) fail(`has version ${header.version}, this library reads version ${version}`);
+  const bytes = file.subarray(end + 1);
+  const expected = header.weights.reduce((total, { length }) => total + 4 * length, 0);
+  if (bytes.length !== expected) fail(`has ${bytes.length} bytes of weights, expected ${expected}: it was cut short`);
+  if (checksum(bytes) !== header.checksum) fail("was changed after saving: its checksum differs");
+
+  const model = sequential(header.layers.map(restoreLayer), { inputShape: header.inputShape, seed: header.seed });
+  const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  let start = 0;
+  model.setWeights(Object.fromEntries(header.weights.map(({ name, length }) => [name, floats.subarray(start, (start += length))])));
+  return model;
+}
+
+function parse(line: Uint8Array): Header | undefined {
+  try {
+    const header = JSON.parse(new TextDecoder().decode(line)) as Header;
+    return header.format === format ? header : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const checksum = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+type Maker = (...values: unknown[]) => Layer;
+
+function restoreLayer({ type, options }: Header["layers"][number]): Layer {
+  if (!Object.hasOwn(layers, type)) throw new Error(`loadModel: there is no layer "${type}"`);
+  const make = (layers as unknown as Record<string, Maker>)[type]!;
+  const restored = Object.fromEntries(Object.entries(options).map(([key, value]) => [
+    key,
+    key.endsWith("Initializer") ? restoreInitializer(value as { type: string; options: object }) : value,
+  ]));
+  return type === "activation" ? make(restored["activation"], restored) : make(restored);
+}
+
+function restoreInitializer({ type, options }: { type: string; options: object }): unknown {
+  if (!Object.hasOwn(initializers, type)) throw new Error(`loadModel: there is no initializer "${type}"`);
+  return (initializers as unknown as Record<string, (options: object) => unknown>)[type]!(options);
+}

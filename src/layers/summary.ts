@@ -1,0 +1,71 @@
+import { inspect } from "node:util";
+import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
+import { shapeText } from "../graph/shapes.js";
+import type { Sequential } from "./Sequential.js";
+
+export interface SummaryRow {
+  readonly layer: string;
+  readonly type: string;
+  /** Of one batch, the batch's size −1. */
+  readonly outputShape: readonly number[];
+  /** Numbers that the optimizer trains. */
+  readonly trained: number;
+  /** Numbers that training collects: moving statistics. */
+  readonly statistics: number;
+}
+
+/** A model's layers as a table: a cell's last expression shows it. */
+export class Summary implements Displayable {
+  constructor(readonly rows: readonly SummaryRow[]) {}
+
+  toString(): string {
+    const table = this.#cells();
+    const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
+    return table
+      .map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ").trimEnd())
+      .join("\n");
+  }
+
+  [displaySymbol](): MimeBundle {
+    const [head, ...rest] = this.#cells();
+    const row = (cells: readonly string[], tag: string) =>
+      `<tr>${cells.map((cell, i) => `<${tag} style="text-align:${i < 2 ? "left" : "right"}">${escape(cell)}</${tag}>`).join("")}</tr>`;
+    const html = `<table><thead>${row(head!, "th")}</thead><tbody>${rest.map((cells) => row(cells, "td")).join("")}</tbody></table>`;
+    return { "text/html": html, "text/plain": this.toString() };
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+
+  #cells(): string[][] {
+    const total = (key: "trained" | "statistics") => this.rows.reduce((sum, row) => sum + row[key], 0);
+    const count = (value: number) => value.toLocaleString("en");
+    return [
+      ["layer", "output shape", "trained", "statistics"],
+      ...this.rows.map((row) => [row.layer, shapeText(row.outputShape), count(row.trained), count(row.statistics)]),
+      ["total", "", count(total("trained")), count(total("statistics"))],
+    ];
+  }
+}
+
+const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+
+/**
+ * A table of a model's layers: output shapes, parameters trained, and statistics.
+ *
+ * @example
+ * console.log(String(summary(model)));
+ */
+export function summary(model: Sequential): Summary {
+  const count = (layer: string, trainable: boolean) => model.variables()
+    .filter((variable) => variable.name.startsWith(`${layer}/`) && variable.trainable === trainable)
+    .reduce((total, variable) => total + variable.values.length, 0);
+  return new Summary(model.layers.map(({ name, layer, outputShape }) => ({
+    layer: name,
+    type: layer.type,
+    outputShape: [-1, ...outputShape],
+    trained: count(name, true),
+    statistics: count(name, false),
+  })));
+}
