@@ -1,8 +1,6 @@
 /** A command: takes what stands after its name, resolves with the exit status. */
 type Command = (argv: string[]) => Promise<number>;
 
-const RUN: string = "./notebook/runCommand.js";
-
 /** What `tskernel` can do. Each command's modules are loaded only when it is asked for. */
 const commands: Record<string, { summary: string; load: () => Promise<Command> }> = {
   kernel: {
@@ -23,7 +21,11 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
   },
   run: {
     summary: "execute a notebook without Jupyter",
-    load: async () => ((await import(RUN)) as { runCommand: Command }).runCommand,
+    load: async () => (await import("./notebook/runCommand.js")).runCommand,
+  },
+  convert: {
+    summary: "make a page or a script of a notebook",
+    load: async () => (await import("./notebook/convertCommand.js")).convertCommand,
   },
 };
 
