@@ -1,10 +1,6 @@
-// Compiles both workspaces. `tsc` is called by path: another package's `tsc` may stand in node_modules/.bin.
+// Compiles the workspaces; arguments go to `tsc --build` (for example --watch).
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { root } from "./lib/root.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--build", ...process.argv.slice(2)], {
-  cwd: root,
-  stdio: "inherit",
-});
-process.exit(status ?? 1);
+const args = ["node_modules/typescript/bin/tsc", "--build", ...process.argv.slice(2)];
+process.exit(spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1);

@@ -1,0 +1,99 @@
+// Which folder may import which. A folder's files may import each other.
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
+import { root } from "../lib/root.mjs";
+
+/** `src`: what a folder may import of the others. `jupyter.ts` and `index.ts` count as folders. */
+const library = {
+  jupyter: [],
+  backend: ["jupyter"],
+  math: ["backend", "jupyter"],
+  graph: ["math", "backend", "jupyter"],
+  layers: ["graph", "math", "backend", "data", "jupyter"],
+  data: ["math", "backend", "jupyter"],
+  train: ["layers", "graph", "math", "data", "backend", "jupyter"],
+  plot: ["train", "layers", "graph", "math", "data", "backend", "jupyter"],
+  exercises: ["plot", "train", "layers", "graph", "math", "data", "backend", "jupyter"],
+  index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", "jupyter"],
+};
+
+/** `kernel`: these talk to the interpreter, and to nothing below it. */
+const aboveInterpreter = ["server", "notebook"];
+const belowInterpreter = ["cell", "checker", "session"];
+
+/** `{checked, problems}` of the project's imports. */
+export function checkArrows() {
+  const imports = ["src", "kernel"].flatMap((workspace) => importsOf(join(root, workspace)));
+  return { checked: `${imports.length} imports`, problems: [...forbidden(imports), ...cycles(imports)] };
+}
+
+/** Relative imports of a folder's sources: `{file, from, to, isTest, isType}`, paths relative to the project. */
+function importsOf(folder) {
+  const files = readdirSync(folder, { recursive: true }).filter(
+    (name) => name.endsWith(".ts") && !/(^|[\\/])(dist|node_modules)[\\/]/.test(name),
+  );
+  return files.flatMap((name) => parse(join(folder, name)));
+}
+
+const statement = /^\s*(import|export)\s+(type\s)?[^"';]*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^\s*import\s+["']([^"']+)["']/gm;
+
+function parse(path) {
+  const file = relative(root, path).split(sep).join("/");
+  return [...readFileSync(path, "utf8").matchAll(statement)].flatMap(([, , type, from, dynamic, bare]) => {
+    const specifier = from ?? dynamic ?? bare;
+    if (!specifier.startsWith(".")) {
+      return [{ file, package: specifier, isTest: /test|fixtures/.test(file) }];
+    }
+    const target = relative(root, resolve(dirname(path), specifier)).split(sep).join("/");
+    return [{ file, target, isTest: /test|fixtures/.test(file), isType: type !== undefined }];
+  });
+}
+
+function forbidden(imports) {
+  return imports.flatMap(({ file, target, package: name, isTest }) => {
+    const say = (why) => [`${file} imports ${target ?? name}: ${why}`];
+    const [workspace, folder] = place(file);
+    if (name) {
+      const other = workspace === "src" ? "tskernel" : "batchnorm-lab";
+      return !isTest && (name === other || name.startsWith(`${other}/`)) ? say("src and kernel never import each other") : [];
+    }
+    const [targetWorkspace, targetFolder] = place(target);
+    if (workspace !== targetWorkspace) return say("src and kernel never import each other");
+    if (isTest || folder === targetFolder) return [];
+    if (workspace === "src") {
+      if (!(folder in library)) return say(`${folder} has no place in scripts/check/arrows.mjs`);
+      return library[folder].includes(targetFolder) ? [] : say(`the arrow from ${folder} to ${targetFolder} is not in the design`);
+    }
+    const reachesBelow = aboveInterpreter.includes(folder) && belowInterpreter.includes(targetFolder);
+    return reachesBelow ? say(`${folder} talks to the interpreter, and to nothing below it`) : [];
+  });
+}
+
+/** `kernel/server/x.ts` is in ["kernel", "server"], `src/index.ts` in ["src", "index"]. */
+function place(path) {
+  const [workspace, folder] = path.split("/");
+  return [workspace, folder.replace(/\.[jt]s$/, "")];
+}
+
+/** Folders that import each other, round about or straight. Types alone are no import: they leave no trace. */
+function cycles(imports) {
+  const arrows = new Map();
+  for (const { file, target, isTest, isType } of imports) {
+    if (!target || isTest || isType) continue;
+    const [from, to] = [file, target].map((path) => place(path).join("/"));
+    if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
+  }
+  const problems = [];
+  const finished = new Set();
+  const visit = (folder, path) => {
+    if (path.includes(folder)) {
+      problems.push(`folders import each other: ${[...path.slice(path.indexOf(folder)), folder].join(" → ")}`);
+      return;
+    }
+    if (finished.has(folder)) return;
+    for (const next of arrows.get(folder) ?? []) visit(next, [...path, folder]);
+    finished.add(folder);
+  };
+  for (const folder of arrows.keys()) visit(folder, []);
+  return problems;
+}

@@ -1,0 +1,162 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { startLab } from "../../scripts/lib/jupyter.mjs";
+import { root } from "../../scripts/lib/root.mjs";
+
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+flags.push("--disable-component-update", "--disable-sync");
+
+/** JupyterLab as `npm start` runs it, in a real browser, on a folder of its own. */
+export class Lab {
+  /** In the project, so that notebooks find the library. */
+  static folder = join(root, ".cache", "lab-test");
+  /** Where pictures of what was seen are kept, to look at. */
+  static pictures = join(tmpdir(), "batchnorm-lab-pictures");
+
+  static async open(folder = Lab.folder) {
+    rmSync(Lab.folder, { recursive: true, force: true });
+    for (const made of [Lab.folder, Lab.pictures]) mkdirSync(made, { recursive: true });
+    const [server, browser] = await Promise.all([
+      startLab(folder),
+      chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags }),
+    ]);
+    return new Lab(server, browser);
+  }
+
+  constructor(server, browser) {
+    this.server = server;
+    this.browser = browser;
+  }
+
+  async close() {
+    await this.browser.close();
+    this.server.child.kill("SIGTERM");
+    await this.server.ended;
+  }
+
+  /** A new notebook of these cells, opened, its kernel ready. */
+  async notebook(name, ...sources) {
+    const cells = sources.map((source, i) => {
+      return { cell_type: "code", id: `c${i}`, metadata: {}, source, outputs: [], execution_count: null };
+    });
+    const kernelspec = { name: "tskernel", display_name: "TypeScript", language: "typescript" };
+    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: { kernelspec }, cells };
+    writeFileSync(join(Lab.folder, `${name}.ipynb`), JSON.stringify(notebook));
+    return await this.openNotebook(`${name}.ipynb`);
+  }
+
+  async openNotebook(path) {
+    const { address, token } = this.server;
+    const context = await this.browser.newContext({ viewport: { width: 1300, height: 1000 } });
+    const page = await context.newPage();
+    page.setDefaultTimeout(30_000);
+    const requests = [];
+    page.on("request", (request) => requests.push(request.url()));
+    await page.goto(`${address}/lab/tree/${encodeURIComponent(path)}?reset&token=${token}`);
+    const notebook = new NotebookPage(page, this.server, requests);
+    // The status bar knows of the kernel itself; a cell run before it is connected would be forgotten by JupyterLab.
+    await page.locator(".jp-StatusBar-TextItem", { hasText: /\| Idle/ }).waitFor();
+    await notebook.idle();
+    return notebook;
+  }
+}
+
+/** A notebook as a person sees and uses it: by its cells, keys and buttons. */
+export class NotebookPage {
+  constructor(page, { address, token }, requests) {
+    this.page = page;
+    this.address = address;
+    this.token = token;
+    this.requests = requests;
+  }
+
+  /** Closes the page and ends its kernel. */
+  async close() {
+    await this.page.context().close();
+    const headers = { authorization: `token ${this.token}` };
+    const sessions = await (await fetch(`${this.address}/api/sessions`, { headers })).json();
+    await Promise.all(sessions.map(({ id }) => fetch(`${this.address}/api/sessions/${id}`, { method: "DELETE", headers })));
+  }
+
+  /** Waits until the kernel has nothing to do. */
+  async idle(timeout = 30_000) {
+    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="idle"]').first().waitFor({ timeout });
+  }
+
+  async busy() {
+    await this.page.locator('.jp-Notebook-ExecutionIndicator[data-status="busy"]').first().waitFor();
+  }
+
+  cell(index) {
+    return this.page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
+  }
+
+  editor(index) {
+    return this.cell(index).locator(".cm-content");
+  }
+
+  output(index) {
+    return this.cell(index).locator(".jp-OutputArea");
+  }
+
+  /** Runs one cell (Ctrl-Enter), without waiting for its end. */
+  async start(index) {
+    await this.editor(index).click();
+    await this.page.keyboard.press("Control+Enter");
+  }
+
+  /** Runs one cell to its end; resolves to the text of its outputs. */
+  async run(index, timeout = 30_000) {
+    await this.start(index);
+    await this.prompt(index, /^\[\d+\]:$/, timeout);
+    await this.idle(timeout);
+    return await this.text(index);
+  }
+
+  /** Waits for what stands before the cell: `[*]:` while it runs, `[3]:` after. */
+  async prompt(index, pattern, timeout = 30_000) {
+    const prompt = this.cell(index).locator(".jp-InputPrompt");
+    await prompt.filter({ hasText: pattern }).waitFor({ timeout });
+  }
+
+  async text(index) {
+    const outputs = await this.output(index).locator(".jp-OutputArea-output").allInnerTexts();
+    return outputs.join("\n");
+  }
+
+  async toolbar(command) {
+    await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).click();
+  }
+
+  /** Replaces a cell's text. */
+  async type(index, text) {
+    await this.editor(index).click();
+    await this.page.keyboard.press("Control+A");
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** A picture of a part of the page, kept to be looked at. */
+  async picture(locator, name) {
+    await locator.scrollIntoViewIfNeeded();
+    return await locator.screenshot({ path: join(Lab.pictures, `${name}.png`) });
+  }
+
+  /** How many different colours a picture has: an empty box has one or two. */
+  async colours(png) {
+    return await this.page.evaluate(async (url) => {
+      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext("2d");
+      context.drawImage(bitmap, 0, 0);
+      const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+      return new Set(pixels).size;
+    }, `data:image/png;base64,${png.toString("base64")}`);
+  }
+
+  /** Requests that went anywhere but to JupyterLab itself. */
+  strangeRequests() {
+    return this.requests.filter((url) => !url.startsWith(this.address) && !/^(data|blob):/.test(url));
+  }
+}

@@ -1,0 +1,153 @@
+// JupyterLab in a real browser, as a person uses it.
+import assert from "node:assert/strict";
+import { after, afterEach, before, test } from "node:test";
+import { Lab } from "./Lab.mjs";
+
+let lab;
+let notebook;
+before(async () => (lab = await Lab.open()), { timeout: 120_000 });
+after(() => lab?.close());
+afterEach(async (context) => {
+  if (!notebook) return;
+  await notebook.page.screenshot({ path: `${Lab.pictures}/${context.name.replace(/\W+/g, "-").slice(0, 60)}.png` });
+  await notebook.close();
+  notebook = undefined;
+});
+const patience = { timeout: 120_000 };
+
+test("streams, a result, a table and a picture are seen", patience, async () => {
+  const shown = 'const html = { [Symbol.for("Jupyter.display")]: () => ({ "text/html": "<b>bold</b>" }) };\nhtml';
+  notebook = await lab.notebook("seen", 'console.log("to stdout");\nconsole.error("to stderr");\n1 + 41', shown);
+  assert.match(await notebook.run(0), /^to stdout\n+to stderr\n+42$/);
+  assert.match(await notebook.run(1), /^bold$/);
+  assert.equal(await notebook.output(1).locator("b").count(), 1);
+  assert.deepEqual(notebook.strangeRequests(), []);
+});
+
+test("an error points at the cell's own line", patience, async () => {
+  notebook = await lab.notebook("error", "function fail(): never {\n  const reason = 'nothing works';\n  throw new Error(reason);\n}\n\nfail();");
+  const text = await notebook.run(0);
+  assert.match(text, /Error: nothing works/);
+  assert.match(text, /Cell \[1\][^\n]*3/);
+  assert.match(text, /Cell \[1\][^\n]*6/);
+  assert.doesNotMatch(text, /node:internal|kernel\/dist/);
+});
+
+test("a type error stops the cell before it runs", patience, async () => {
+  notebook = await lab.notebook("types", 'console.log("ran");\nconst count: number = "three";');
+  const text = await notebook.run(0);
+  assert.match(text, /Type 'string' is not assignable to type 'number'/);
+  assert.doesNotMatch(text, /^ran$/m);
+});
+
+test("Tab completes with what the types know, while a cell runs, too", patience, async () => {
+  notebook = await lab.notebook("complete", "const numbers = [1, 2, 3];", "numbers.red", "await new Promise((r) => setTimeout(r, 8000))");
+  await notebook.run(0);
+  const complete = async () => {
+    await notebook.editor(1).click();
+    await notebook.page.keyboard.press("Control+End");
+    await notebook.page.keyboard.press("Tab");
+    const item = notebook.page.locator(".jp-Completer-item", { hasText: "reduceRight" });
+    await item.waitFor({ timeout: 6000 });
+    await notebook.page.keyboard.press("Escape");
+  };
+  await complete();
+  await notebook.start(2);
+  await notebook.prompt(2, /\[\*\]/);
+  await complete();
+});
+
+test("Shift-Tab shows the type and the words about it", patience, async () => {
+  const code = "/** Halves a number. */\nfunction half(x: number): number {\n  return x / 2;\n}";
+  notebook = await lab.notebook("inspect", code, "half");
+  await notebook.run(0);
+  await notebook.editor(1).click();
+  await notebook.page.keyboard.press("Control+End");
+  await notebook.page.keyboard.press("Shift+Tab");
+  const tooltip = notebook.page.locator(".jp-Tooltip");
+  await tooltip.waitFor();
+  assert.match(await tooltip.innerText(), /half\(x: number\): number[^]*Halves a number/);
+});
+
+for (const [kind, code] of [
+  ["a synchronous loop", "let n = 0;\nwhile (true) n++;"],
+  ["an asynchronous loop", "let n = 0;\nwhile (true) await new Promise((r) => setTimeout(r, n++ && 10));"],
+  ["a synchronous loop after an await", "let n = 0;\nawait null;\nwhile (true) n++;"],
+]) {
+  test(`Stop ends ${kind} and keeps the variables`, patience, async () => {
+    notebook = await lab.notebook(`stop-${kind.replaceAll(" ", "-")}`, 'const kept = "still here";', code, "[kept, n > 0]");
+    await notebook.run(0);
+    await notebook.start(1);
+    await notebook.prompt(1, /\[\*\]/);
+    await notebook.page.waitForTimeout(1000);
+    const start = performance.now();
+    await notebook.toolbar("notebook:interrupt-kernel");
+    await notebook.prompt(1, /\[\d+\]/, 5000);
+    assert.ok(performance.now() - start < 2000, "Stop took 2 s or more");
+    assert.match(await notebook.text(1), /[Ii]nterrupt|[Ss]topped/);
+    assert.match(await notebook.run(2), /still here.*true/s);
+  });
+}
+
+test("Restart forgets the variables", patience, async () => {
+  notebook = await lab.notebook("restart", "var here = 1;", "typeof (globalThis as any).here");
+  await notebook.run(0);
+  await notebook.toolbar("notebook:restart-kernel");
+  await notebook.page.locator(".jp-Dialog .jp-mod-accept").click();
+  await notebook.page.locator(".jp-Dialog").waitFor({ state: "detached" });
+  await notebook.idle();
+  assert.match(await notebook.run(1), /undefined/);
+  await notebook.prompt(1, /^\[1\]:$/);
+});
+
+test("a crash of the user's code is told in the cell, and the kernel goes on", patience, async () => {
+  notebook = await lab.notebook("crash", "process.exit(3)", "6 * 7");
+  assert.match(await notebook.run(0), /exit code 3[^]*new session/);
+  assert.equal(await notebook.run(1), "42");
+});
+
+test("a Vega-Lite plot is drawn, and its slider moves it without the kernel", patience, async () => {
+  notebook = await lab.notebook("vega", display("application/vnd.vegalite.v5+json", sine));
+  await notebook.run(0);
+  const plot = notebook.output(0).locator(".vega-embed");
+  const drawn = plot.locator("canvas, svg.marks").first();
+  await drawn.waitFor();
+  const before = await notebook.picture(drawn, "vega-before");
+  assert.ok((await notebook.colours(before)) > 10);
+  const slider = plot.locator("input[type=range]");
+  const { width, height } = await slider.boundingBox();
+  await slider.click({ position: { x: 0.8 * width, y: height / 2 } });
+  await notebook.page.waitForTimeout(500);
+  const moved = await notebook.picture(drawn, "vega-after");
+  assert.notDeepEqual(moved, before);
+  assert.deepEqual(notebook.strangeRequests(), []);
+});
+
+test("a Plotly surface is drawn", patience, async () => {
+  notebook = await lab.notebook("plotly", display("application/vnd.plotly.v1+json", surface));
+  await notebook.run(0);
+  const plot = notebook.output(0).locator(".js-plotly-plot");
+  await plot.locator("canvas").first().waitFor();
+  await notebook.page.waitForTimeout(2000);
+  const png = await notebook.picture(plot, "plotly");
+  assert.ok((await notebook.colours(png)) > 500);
+  assert.deepEqual(notebook.strangeRequests(), []);
+});
+
+/** A cell that shows data of a MIME type. */
+function display(mime, data) {
+  return `const shown = { [Symbol.for("Jupyter.display")]: () => (${JSON.stringify({ [mime]: data })}) };\nshown`;
+}
+
+const sine = {
+  $schema: "https://vega.github.io/schema/vega-lite/v5.json",
+  width: 400,
+  height: 200,
+  params: [{ name: "frequency", value: 2, bind: { input: "range", min: 1, max: 10, step: 1 } }],
+  data: { sequence: { start: 0, stop: 6, step: 0.05, as: "x" } },
+  transform: [{ calculate: "sin(frequency * datum.x)", as: "y" }],
+  mark: "line",
+  encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
+};
+const heights = Array.from({ length: 30 }, (_, i) => Array.from({ length: 30 }, (_, j) => Math.sin(i / 4) * Math.cos(j / 4)));
+const surface = { data: [{ type: "surface", z: heights }], layout: { width: 500, height: 400 } };
