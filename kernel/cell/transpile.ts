@@ -42,6 +42,18 @@ export async function transpile(code: string, tsconfig: esbuild.TsconfigRaw["com
   }
 }
 
+/** esbuild runs as a process of its own, one for all: up before the first cell, gone with the last interpreter. */
+let users = 0;
+
+export function startTranspiler(): void {
+  users++;
+  void esbuild.transform("");
+}
+
+export function stopTranspiler(): void {
+  if (--users === 0) void esbuild.stop();
+}
+
 /** esbuild tells line and column in bytes of UTF-8. */
 function toProblem({ text, location }: esbuild.Message, code: string): SyntaxProblem {
   if (!location) return { message: text, start: 0, length: 0 };

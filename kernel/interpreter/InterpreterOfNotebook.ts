@@ -1,8 +1,13 @@
 import { cellFile } from "../cell/cellFile.js";
-import { compileCell } from "../cell/compileCell.js";
-import { CellSyntaxError } from "../cell/transpile.js";
-import type { Frame } from "../session/frames.js";
-import { SessionProcess } from "./SessionProcess.js";
+import { compileCell, type CompiledCell } from "../cell/compileCell.js";
+import { isComplete } from "../cell/isComplete.js";
+import { splitMagics } from "../cell/splitMagics.js";
+import { CellSyntaxError, startTranspiler, stopTranspiler } from "../cell/transpile.js";
+import { NotebookChecker } from "./NotebookChecker.js";
+import { diagnosticsContent } from "./diagnosticsContent.js";
+import { errorContent, unexpected } from "./errorContent.js";
+import { NotebookSession } from "./NotebookSession.js";
+import { runMagic } from "./runMagic.js";
 import { syntaxErrorContent } from "./syntaxErrorContent.js";
 import type {
   CommMessage,
@@ -14,209 +19,148 @@ import type {
   Interpreter,
   InterpreterOptions,
   IsComplete,
-  MimeBundle,
 } from "./types.js";
 
-interface Running {
-  readonly request: ExecuteRequest;
-  readonly label: string;
-  end(outcome: ExecuteOutcome): void;
-}
-
+/** A cell's way: magics, check and compile side by side, then the session. */
 export class InterpreterOfNotebook implements Interpreter {
   readonly #options: InterpreterOptions;
-  readonly #running = new Map<string, Running>();
+  readonly #session: NotebookSession;
+  readonly #checker: NotebookChecker;
+  /** Names that cells have declared. */
   readonly #declared = new Set<string>();
-  readonly #comms = new Map<string, string>();
-  #session: SessionProcess | undefined;
-  #sessionReady = withResolvers<void>();
-  readonly #interrupted = new Map<number, () => void>();
-  #interrupts = 0;
+  /** Cells that have not reached the session yet; Stop aborts them. */
+  readonly #preparing = new Set<AbortController>();
   #count = 0;
-  #closed = false;
 
   constructor(options: InterpreterOptions) {
     this.#options = options;
-    this.#startSession();
+    startTranspiler();
+    this.#session = new NotebookSession({ ...options, lost: (reason) => this.#lost(reason) });
+    this.#checker = new NotebookChecker(options.cwd);
   }
 
   async ready(): Promise<void> {
-    await this.#sessionReady.promise;
+    await Promise.all([this.#session.ready(), this.#checker.ready()]);
   }
 
   async execute(request: ExecuteRequest): Promise<ExecuteOutcome> {
-    const { code, silent = false, storeHistory = !silent } = request;
-    const count = request.executionCount ?? (storeHistory && !silent ? ++this.#count : this.#count);
-    this.#count = count;
-    const label = `Cell [${count}]`;
+    const preparing = new AbortController();
+    this.#preparing.add(preparing);
     try {
-      const compiled = await compileCell(code, (name) => this.#declared.has(name));
-      await this.#sessionReady.promise;
-      for (const name of compiled.declares) this.#declared.add(name);
-      const userExpressions = await this.#compileExpressions(request.userExpressions);
-      return await new Promise((resolve) => {
-        this.#running.set(request.cell, { request, label, end: resolve });
-        this.#session!.send({
-          type: "run",
-          cell: request.cell,
-          label,
-          file: cellFile(code, process.pid),
-          source: code,
-          silent,
-          allowStdin: request.allowStdin ?? false,
-          ...compiled,
-          userExpressions,
-        });
-      });
+      return await this.#execute(request, preparing);
     } catch (error) {
-      return this.#failed(request, error instanceof CellSyntaxError ? syntaxErrorContent(error, code, label) : unexpected(error));
+      return this.#failed(request, unexpected(error));
+    } finally {
+      this.#preparing.delete(preparing);
     }
   }
 
+  async #execute(request: ExecuteRequest, preparing: AbortController): Promise<ExecuteOutcome> {
+    const label = this.#labelOf(request);
+    const { code, magics } = splitMagics(request.code);
+    for (const magic of magics) {
+      const error = await runMagic(magic, {
+        cwd: this.#options.cwd,
+        signal: preparing.signal,
+        print: (name, text) => void this.#options.host.output({ type: "stream", cell: request.cell, name, text }),
+      });
+      if (preparing.signal.aborted) return this.#failed(request, stopped(label));
+      if (error) return this.#failed(request, error);
+      await this.#checker.filesChanged();
+    }
+    // Side by side: a cell's types are not needed to compile it.
+    const [diagnostics, compiled] = await Promise.all([
+      this.#checker.check(code),
+      compileCell(code, (name) => this.#declared.has(name)).catch(asSyntaxError),
+      this.#session.ready(),
+    ]);
+    if (preparing.signal.aborted) return this.#failed(request, stopped(label));
+    if (diagnostics.length) return this.#failed(request, diagnosticsContent(diagnostics, code, label));
+    if (compiled instanceof CellSyntaxError) return this.#failed(request, syntaxErrorContent(compiled, code, label));
+    this.#checker.commit(code);
+    for (const name of compiled.declares) this.#declared.add(name);
+    const userExpressions = await this.#compileExpressions(request.userExpressions);
+    this.#preparing.delete(preparing);
+    return this.#session.run(request.cell, {
+      ...compiled,
+      label,
+      file: cellFile(request.code, process.pid),
+      source: request.code,
+      silent: request.silent ?? false,
+      allowStdin: request.allowStdin ?? false,
+      userExpressions,
+    });
+  }
+
+  #labelOf({ executionCount, silent = false, storeHistory = !silent }: ExecuteRequest): string {
+    this.#count = executionCount ?? this.#count + (storeHistory && !silent ? 1 : 0);
+    return `Cell [${this.#count}]`;
+  }
+
   async #compileExpressions(expressions: Record<string, string> = {}): Promise<Record<string, object>> {
-    const compiled: Record<string, object> = {};
+    const compiled: Record<string, CompiledCell | { error: ErrorContent }> = {};
     for (const [name, code] of Object.entries(expressions)) {
-      try {
-        compiled[name] = await compileCell(`(${code}\n)`, (declared) => this.#declared.has(declared));
-      } catch (error) {
-        if (!(error instanceof CellSyntaxError)) throw error;
-        compiled[name] = { error: syntaxErrorContent(error, code, "user expression") };
-      }
+      const result = await compileCell(`(${code}\n)`, (declared) => this.#declared.has(declared)).catch(asSyntaxError);
+      compiled[name] =
+        result instanceof CellSyntaxError ? { error: syntaxErrorContent(result, code, "user expression") } : result;
     }
     return compiled;
   }
 
-  /** Emits the error and makes it the outcome. */
+  /** Shows the error and makes it the outcome. */
   async #failed(request: ExecuteRequest, content: ErrorContent): Promise<ExecuteOutcome> {
     await this.#options.host.output({ type: "error", cell: request.cell, ...content });
     return { status: "error", ...content };
   }
 
-  complete(_code: string, _cursor: number): Promise<Completions> {
-    return Promise.resolve({ matches: [], start: _cursor, end: _cursor, kinds: [] });
+  #lost(reason: string): void {
+    this.#declared.clear();
+    this.#checker.reset();
+    this.#options.host.sessionRestarted(reason);
   }
 
-  inspect(_code: string, _cursor: number, _detailLevel: 0 | 1): Promise<Inspection | undefined> {
-    return Promise.resolve(undefined);
+  complete(code: string, cursor: number): Promise<Completions> {
+    return this.#checker.complete(splitMagics(code).code, cursor);
   }
 
-  isComplete(_code: string): Promise<IsComplete> {
-    return Promise.resolve({ status: "unknown" });
+  inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
+    return this.#checker.inspect(splitMagics(code).code, cursor, detailLevel);
+  }
+
+  isComplete(code: string): Promise<IsComplete> {
+    return isComplete(code);
   }
 
   interrupt(): Promise<void> {
-    const seq = ++this.#interrupts;
-    const { promise, resolve } = withResolvers<void>();
-    this.#interrupted.set(seq, resolve);
-    this.#session!.drain(true);
-    this.#session!.send({ type: "interrupt", seq });
-    this.#session!.signal({ type: "interrupt", seq });
-    return promise;
-  }
-
-  #interruptOver(upTo: number): void {
-    for (const [seq, resolve] of this.#interrupted) {
-      if (seq > upTo) continue;
-      this.#interrupted.delete(seq);
-      resolve();
-    }
-    if (!this.#interrupted.size) this.#session!.drain(false);
+    for (const preparing of this.#preparing) preparing.abort();
+    return this.#session.interrupt();
   }
 
   comm(message: CommMessage): void {
-    void message;
+    this.#session.comm(message);
   }
 
   comms(): ReadonlyMap<string, string> {
-    return this.#comms;
+    return this.#session.comms;
   }
 
   debug(request: Record<string, unknown>): Promise<Record<string, unknown>> {
-    return Promise.resolve({ ...request, type: "response", success: false, message: "not supported" });
+    const { seq, command } = request;
+    return Promise.resolve({ type: "response", request_seq: seq, command, success: false, message: "no debugger" });
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#session?.kill();
-  }
-
-  #startSession(): void {
-    this.#session = new SessionProcess(this.#options.cwd, {
-      output: (output) => this.#options.host.output(output),
-      frame: (frame, buffers) => this.#frame(frame, buffers),
-      supervisor: () => {},
-      exit: (code, signal, lastWords) => this.#sessionEnded(code, signal, lastWords),
-    });
-  }
-
-  #sessionEnded(code: number | null, signal: string | null, lastWords: string): void {
-    if (this.#closed) return;
-    const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
-    this.#declared.clear();
-    this.#sessionReady = withResolvers<void>();
-    for (const running of [...this.#running.values()]) {
-      this.#running.delete(running.request.cell);
-      const evalue = `The session ${how}. ${lastWords.includes("heap out of memory") ? "It ran out of memory. " : ""}All variables are gone; a new session is ready.`;
-      void this.#failed(running.request, { ename: "SessionEnded", evalue, traceback: [`\x1b[31mSessionEnded\x1b[39m: ${evalue}`] }).then(running.end);
-    }
-    this.#startSession();
-    this.#interruptOver(Infinity);
-    this.#options.host.sessionRestarted(how);
-  }
-
-  #frame(frame: Frame, buffers: readonly Buffer[]): void {
-    const { host } = this.#options;
-    const cell = frame["cell"] as string;
-    const data = frame["data"] as MimeBundle;
-    const metadata = (frame["metadata"] ?? {}) as Record<string, unknown>;
-    switch (frame.type) {
-      case "ready":
-        this.#sessionReady.resolve();
-        break;
-      case "display":
-        void host.output({
-          type: frame["kind"] as "display_data",
-          cell,
-          data,
-          metadata,
-          ...(frame["id"] !== undefined && { displayId: frame["id"] as string }),
-          ...(buffers.length && { buffers }),
-        });
-        break;
-      case "result":
-        void host.output({ type: "execute_result", cell, data, metadata });
-        break;
-      case "clear":
-        void host.output({ type: "clear_output", cell, wait: frame["wait"] as boolean });
-        break;
-      case "uncaught":
-        void host.output({ type: "stream", cell, name: "stderr", text: frame["text"] as string });
-        break;
-      case "interrupted":
-        this.#interruptOver(frame["interrupt"] as number);
-        break;
-      case "done":
-        this.#done(cell, frame["outcome"] as ExecuteOutcome);
-        break;
-    }
-  }
-
-  #done(cell: string, outcome: ExecuteOutcome): void {
-    const running = this.#running.get(cell);
-    if (!running) return;
-    this.#running.delete(cell);
-    if (outcome.status === "ok") running.end(outcome);
-    else void this.#failed(running.request, outcome).then(running.end);
+    for (const preparing of this.#preparing) preparing.abort();
+    await Promise.all([this.#session.close(), this.#checker.close()]);
+    stopTranspiler();
   }
 }
 
-function unexpected(error: unknown): ErrorContent {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { ename: name, evalue: message, traceback: [stack ?? message] };
+function asSyntaxError(error: unknown): CellSyntaxError {
+  if (error instanceof CellSyntaxError) return error;
+  throw error;
 }
 
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve!: (value: T) => void;
-  const promise = new Promise<T>((r) => (resolve = r));
-  return { promise, resolve };
+function stopped(label: string): ErrorContent {
+  return errorContent("Interrupted", `${label} was stopped before it ran`);
 }

@@ -10,11 +10,11 @@ export interface SessionEvents {
   /** A returned promise makes the session wait before it can write more. */
   output(output: Output): void | Promise<void>;
   /** A frame of the session's main thread, in order with the streams. */
-  frame(frame: Frame, buffers: readonly Buffer[]): void;
+  frame(frame: Frame, buffers: readonly Buffer[]): void | Promise<void>;
   /** A frame of the session's supervisor thread. */
   supervisor(frame: Frame): void;
   /** The process is gone; everything it had written was handed on before. */
-  exit(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void;
+  exit(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void | Promise<void>;
 }
 
 const main = fileURLToPath(new URL("../session/main.js", import.meta.url));
@@ -47,7 +47,7 @@ export class SessionProcess {
     });
     this.#order = new OutputOrder(token, {
       output: (output) => this.#hold(events.output(output)),
-      frame: ({ frame, buffers }) => events.frame(frame, buffers),
+      frame: ({ frame, buffers }) => this.#hold(events.frame(frame, buffers)),
     });
     const [, stdout, stderr, frames, commands, supervisor] = this.#process.stdio as unknown as Readable[];
     this.#sources = [stdout!, stderr!, frames!];
@@ -87,8 +87,14 @@ export class SessionProcess {
     this.#flow();
   }
 
-  kill(): void {
-    this.#process.kill("SIGKILL");
+  /** Resolves when the process is gone. */
+  kill(): Promise<void> {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode !== null || signalCode !== null || !this.pid) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#process.once("exit", () => resolve());
+      this.#process.kill("SIGKILL");
+    });
   }
 
   #hold(ready: void | Promise<void>): void {
@@ -132,7 +138,7 @@ export class SessionProcess {
     this.#gone = true;
     this.#order.end();
     for (const source of this.#sources) source.destroy();
-    this.events.exit(code, signal, lastWords);
+    void this.events.exit(code, signal, lastWords);
   }
 }
 

@@ -2,38 +2,44 @@ import { randomUUID } from "node:crypto";
 import type { Cell } from "./Cell.js";
 import { currentCell } from "./currentCell.js";
 import { send } from "./outward.js";
-import { toBundle, type Bundle } from "./toBundle.js";
+import { rawBundle, toBundle, type Bundle } from "./toBundle.js";
 
 export interface DisplayOptions {
   /** Makes the output one that can be updated; `display` chooses an id of its own otherwise. */
   readonly id?: string;
   /** The value is a MIME bundle: show it as it is. */
   readonly raw?: boolean;
+  /** Replaces the output with this `id` instead of adding one. */
+  readonly update?: boolean;
   readonly metadata?: Record<string, unknown>;
+  readonly buffers?: readonly Uint8Array[];
 }
 
 /** An output that can still change. */
-export interface DisplayHandle {
-  readonly id: string;
+export class DisplayHandle {
+  constructor(readonly id: string) {}
+
   /** Shows something else in its place. */
-  update(value: unknown, options?: Omit<DisplayOptions, "id">): void;
+  update(value: unknown, options: Omit<DisplayOptions, "id" | "update"> = {}): void {
+    show(value, this.id, true, options);
+  }
 }
 
 /** Shows a value in the cell. */
 export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
   const id = options.id ?? randomUUID();
-  show(value, id, false, options);
-  return { id, update: (next, nextOptions = {}) => show(next, id, true, nextOptions) };
+  show(value, id, options.update ?? false, options);
+  return new DisplayHandle(id);
 }
 
 /** In order with what is printed before and after, except where the value's own bundle takes its time. */
-function show(value: unknown, id: string, update: boolean, { raw, metadata }: DisplayOptions): void {
+function show(value: unknown, id: string, update: boolean, { raw, metadata, buffers }: DisplayOptions): void {
   const cell = currentCell();
   const bundle: Bundle | Promise<Bundle> = raw
-    ? { data: value as Record<string, unknown>, metadata: {} }
+    ? rawBundle(value)
     : toBundle(value);
   const finish = (ready: Bundle): void => {
-    if (!cell.stopped) showBundle({ ...ready, metadata: { ...ready.metadata, ...metadata } }, { id, update, cell });
+    if (!cell.stopped) showBundle({ ...ready, ...(buffers && { buffers }), metadata: { ...ready.metadata, ...metadata } }, { id, update, cell });
   };
   if (!(bundle instanceof Promise)) return finish(bundle);
   const shown = bundle.then(finish).finally(() => cell.displays.delete(shown));

@@ -1,4 +1,6 @@
+import { comms } from "./comms.js";
 import { clearOutput, display, showBundle } from "./display.js";
+import { input, password, prompt, Stdin } from "./input.js";
 import { runningCell } from "./runCell.js";
 import { requireFromNotebook, meta } from "./modules.js";
 import { Stdout } from "./Stdout.js";
@@ -8,11 +10,13 @@ import { stopRepairs } from "./stop.js";
 export function defineGlobals(): void {
   define(process, "stdout", new Stdout(1));
   define(process, "stderr", new Stdout(2));
+  define(process, "stdin", new Stdin());
   define(globalThis, "require", requireFromNotebook);
   define(globalThis, "__dirname", meta.dirname);
   define(globalThis, "__filename", meta.filename);
   define(globalThis, "display", display);
-  define(globalThis, "Jupyter", { display, clearOutput, broadcast });
+  define(globalThis, "Jupyter", Object.freeze({ display, clearOutput, input, password, comms, broadcast }));
+  define(globalThis, "prompt", prompt);
   define(globalThis, Symbol.for("Jupyter.broadcast"), broadcast);
 }
 

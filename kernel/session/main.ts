@@ -2,7 +2,9 @@ import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { FrameReader, type Frame } from "./frames.js";
 import { currentCell, followPromises, leaveCell } from "./currentCell.js";
+import { handleComm } from "./comms.js";
 import { defineGlobals } from "./globals.js";
+import { handleAnswer, shareInput } from "./input.js";
 import { send, setToken } from "./outward.js";
 import { fds } from "./pipes.js";
 import { mapStackTraces } from "./stackFrames.js";
@@ -18,6 +20,8 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
     send({ type: "ready" });
     startSupervisor();
   },
+  answer: handleAnswer,
+  comm: handleComm,
   interrupt({ seq }) {
     handleInterrupt(seq as number);
   },
@@ -28,6 +32,7 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
 
 const shared = createSharedState();
 shareStop(shared);
+const answers = shareInput(shared);
 followPromises();
 followTimers();
 mapStackTraces();
@@ -41,7 +46,10 @@ process.on("unhandledRejection", (reason, promise) => reportUncaught(reason, pro
 process.on("SIGINT", () => {});
 
 function startSupervisor(): void {
-  const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), { workerData: shared });
+  const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
+    workerData: { shared, answers },
+    transferList: [answers],
+  });
   supervisor.on("message", (frame: Frame) => handlers[frame.type]?.(frame, []));
   supervisor.unref();
 }

@@ -3,6 +3,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { failWhenRead, type Box } from "./Box.js";
+import { findFile, isTypeScript } from "./localFiles.js";
+import { importTypeScript } from "./typescriptModules.js";
 import * as tslab from "./tslab.js";
 
 /**
@@ -34,7 +36,16 @@ export async function importModule(specifier: unknown): Promise<unknown> {
 
 /** `import a, { b } from "…"`: puts what the module exports into the boxes of the names. */
 export async function bindImports(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<void> {
-  const { exports, isModule } = await loadModule(specifier);
+  let loaded;
+  try {
+    loaded = await loadModule(specifier);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND" || !bindings.length) throw error;
+    // The type checker has found it: a package of types alone, maybe. The error is for who reads the name as a value.
+    for (const [, box] of bindings) failWhenRead(box, error);
+    return;
+  }
+  const { exports, isModule } = loaded;
   for (const [name, box] of bindings) {
     if (name === "*") box.$ = exports;
     else if (name === "default" && !isModule) box.$ = defaultOf(exports);
@@ -55,11 +66,14 @@ async function loadModule(specifier: string): Promise<{ exports: unknown; isModu
   const url = locate(specifier);
   if (!url.startsWith("file:")) return { exports: await import(url), isModule: true };
   const path = fileURLToPath(url);
+  if (isTypeScript(path)) return { exports: await importTypeScript(path), isModule: true };
+  const version = versionOf(path);
   switch (kindOf(path)) {
     case "commonjs":
+      if (version) forget(path);
       return { exports: require(path), isModule: false };
     case "module":
-      return { exports: await import(url), isModule: true };
+      return { exports: await import(url + version), isModule: true };
     default:
       return loadAmbiguous(path, url);
   }
@@ -76,11 +90,28 @@ async function loadAmbiguous(path: string, url: string): Promise<{ exports: unkn
   }
 }
 
+const firstSeen = new Map<string, number>();
+
+/** A local file that was edited since its first import: a query that makes its URL a new one. */
+function versionOf(path: string): string {
+  if (path.includes("node_modules")) return "";
+  const { mtimeMs } = statSync(path);
+  const first = firstSeen.get(path) ?? mtimeMs;
+  firstSeen.set(path, first);
+  return first === mtimeMs ? "" : `?v=${mtimeMs}`;
+}
+
+/** A CommonJS file that was edited, with the local files that it has loaded, is loaded anew. */
+function forget(path: string): void {
+  const module = require.cache[path];
+  if (!module) return;
+  delete require.cache[path];
+  for (const child of module.children) if (!child.filename.includes("node_modules")) forget(child.filename);
+}
+
 function kindOf(path: string): "commonjs" | "module" | undefined {
   switch (extname(path)) {
     case ".mjs":
-    case ".mts":
-    case ".ts":
     case ".wasm":
       return "module";
     case ".js":
@@ -117,19 +148,11 @@ function locate(specifier: string): string {
   }
 }
 
-const endings = ["", ".ts", ".mts", ".cts", ".js", ".mjs", ".cjs", ".json"];
-
 function locateFile(specifier: string): string {
   const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : resolve(folder, specifier);
-  const swapped = path.replace(/\.([mc]?)js$/, ".$1ts");
-  const candidates = [...endings.map((e) => path + e), swapped, ...endings.slice(1).map((e) => join(path, `index${e}`))];
-  const found = candidates.find(isFile);
+  const found = findFile(path);
   if (found) return found;
   throw Object.assign(new Error(`Cannot find module '${specifier}' (looked for ${path})`), { code: "ERR_MODULE_NOT_FOUND" });
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function explain(specifier: string, error: unknown): unknown {
@@ -140,4 +163,4 @@ function explain(specifier: string, error: unknown): unknown {
   return Object.assign(new Error(message), { code });
 }
 
-export { failWhenRead, require as requireFromNotebook };
+export { require as requireFromNotebook };

@@ -3,6 +3,7 @@ import { boxOf } from "./Box.js";
 import { Cell } from "./Cell.js";
 import { CellContext } from "./CellContext.js";
 import { cellOfPromise, leaveCell, startCell } from "./currentCell.js";
+import { DisplayHandle } from "./display.js";
 import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
 import { addScript } from "./scripts.js";
@@ -61,7 +62,9 @@ function evaluate({ js, boxes }: Code, file: string, cell: Cell): unknown {
 
 async function conclude(cell: Cell, request: RunRequest, result: [unknown] | undefined): Promise<void> {
   try {
-    if (result && result[0] !== undefined && !cell.silent) {
+    // What `display` returns is for the code; it has been shown already.
+    const isShown = result && result[0] !== undefined && !(result[0] instanceof DisplayHandle);
+    if (isShown && !cell.silent && !cell.interrupted) {
       const bundle = await toBundle(result[0]);
       if (cell.ended) return;
       send({ type: "result", cell: cell.id, data: bundle.data, metadata: bundle.metadata });

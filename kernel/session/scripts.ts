@@ -1,15 +1,17 @@
-/** The cells that have run, by the file name their code bears in stack traces. */
+/** The cells that have run, and local TypeScript files, by the file name their code bears in stack traces. */
 export interface CellScript {
   readonly label: string;
   readonly source: string;
   /** Source map (JSON) from the JavaScript that runs to `source`. */
   readonly map: string;
+  /** It is a file of the user's, rather than a cell. */
+  readonly isFile?: boolean;
 }
 
 const scripts = new Map<string, CellScript>();
 
-export function addScript({ file, label, source, map }: CellScript & { file: string }): void {
-  scripts.set(file, { label, source, map });
+export function addScript({ file, label, source, map, isFile = false }: CellScript & { file: string }): void {
+  scripts.set(file, { label, source, map, isFile });
 }
 
 export function scriptOf(file: string | null | undefined): CellScript | undefined {

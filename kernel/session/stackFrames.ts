@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { allBoxes } from "./Box.js";
+import { receiveMaps } from "./typescriptModules.js";
 import { scriptOf, type CellScript } from "./scripts.js";
 
 /** One line of a traceback, at its place in what the user wrote. */
@@ -24,6 +25,7 @@ const maps = new WeakMap<CellScript, TraceMapping.TraceMap>();
 export function mapStackTraces(): void {
   Error.stackTraceLimit = 30;
   Error.prepareStackTrace = (error, sites) => {
+    receiveMaps();
     const frames = sites.flatMap((site) => frameOf(site) ?? []);
     known.set(error, frames);
     return [headline(error), ...frames.map(describeFrame)].join("\n    at ");

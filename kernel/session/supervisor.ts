@@ -1,13 +1,13 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeFrame, FrameReader, type Frame } from "./frames.js";
 import { fds } from "./pipes.js";
 import { grace, slots } from "./sharedState.js";
 
 /** The session's second thread: it hears the server while the user's code keeps the first one busy. */
-const shared = workerData as Int32Array<SharedArrayBuffer>;
+const { shared, answers } = workerData as { shared: Int32Array<SharedArrayBuffer>; answers: MessagePort };
 const main = parentPort!;
 
 const socket = new Socket({ fd: fds.supervisor, readable: true, writable: true });
@@ -27,7 +27,7 @@ socket.write(encodeFrame({ type: "supervising" }));
 
 /** The answer to a `prompt()`, for which the main thread is waiting. */
 function answer(frame: Frame): void {
-  main.postMessage(frame);
+  answers.postMessage(frame);
   Atomics.store(shared, slots.answer, 1);
   Atomics.notify(shared, slots.answer);
 }
@@ -51,21 +51,17 @@ async function interrupt(seq: number): Promise<void> {
   }
 }
 
-let inspector: Session | undefined;
-
 async function terminate(seq: number): Promise<void> {
-  if (!inspector) {
-    inspector = new Session();
-    inspector.connectToMainThread();
-  }
-  if (Atomics.load(shared, slots.stopped) >= seq) return;
+  const inspector = new Session();
+  inspector.connectToMainThread();
   Atomics.store(shared, slots.terminated, seq);
   Atomics.store(shared, slots.answer, 2);
   Atomics.notify(shared, slots.answer);
   await new Promise<void>((resolve) => {
-    inspector!.post("Runtime.terminateExecution", () => resolve());
+    inspector.post("Runtime.terminateExecution", () => resolve());
     setTimeout(resolve, 50);
   });
+  inspector.disconnect();
   // The cut may have hit the very handler that was about to end the cell.
   main.postMessage({ type: "interrupt", seq });
 }

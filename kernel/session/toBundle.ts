@@ -32,16 +32,21 @@ function ownBundle(value: unknown): unknown {
   return typeof method === "function" ? method.call(value) : undefined;
 }
 
-/** Binary data may be given as bytes, or (`buffers`) stay so. */
 function asBundle(given: unknown, value: unknown): Bundle {
   if (typeof given !== "object" || given === null) {
     throw new TypeError(`[Symbol.for("Jupyter.display")]() returned ${inspect(given)}, expected a MIME bundle`);
   }
+  const { data } = rawBundle(given);
+  if (!("text/plain" in data)) data["text/plain"] = isMimeBundle(value) ? `<${Object.keys(data).join(", ")}>` : toText(value);
+  return { data, metadata: {} };
+}
+
+/** A MIME bundle as it is, bytes as base64. */
+export function rawBundle(given: unknown): Bundle {
   const data: Record<string, unknown> = {};
-  for (const [type, content] of Object.entries(given)) {
+  for (const [type, content] of Object.entries(given as object) as [string, unknown][]) {
     data[type] = content instanceof Uint8Array ? Buffer.from(content).toString("base64") : content;
   }
-  if (!("text/plain" in data)) data["text/plain"] = isMimeBundle(value) ? `<${Object.keys(data).join(", ")}>` : toText(value);
   return { data, metadata: {} };
 }
 

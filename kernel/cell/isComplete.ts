@@ -1,0 +1,30 @@
+import type { IsComplete } from "../interpreter/types.js";
+import { splitMagics } from "./splitMagics.js";
+import { CellSyntaxError, transpile } from "./transpile.js";
+
+/** Would Enter run this, or does it want another line? */
+export async function isComplete(text: string): Promise<IsComplete> {
+  const { code } = splitMagics(text);
+  try {
+    await transpile(code);
+    return { status: "complete" };
+  } catch (error) {
+    if (!(error instanceof CellSyntaxError)) return { status: "unknown" };
+    return error.problems.every(({ message, start }) => wantsMore(code, message, start))
+      ? { status: "incomplete", indent: indentAfter(code) }
+      : { status: "invalid" };
+  }
+}
+
+/** The text is good as far as it goes, and only its end comes too early. */
+function wantsMore(code: string, message: string, start: number): boolean {
+  if (/end of file|Unterminated template|terminate multi-line comment/.test(message)) return true;
+  return start >= code.trimEnd().length && !message.startsWith("Unterminated");
+}
+
+/** As the last line, and a step deeper where it opens something. */
+function indentAfter(code: string): string {
+  const last = code.trimEnd().split("\n").at(-1) ?? "";
+  const indent = /^[ \t]*/.exec(last)![0];
+  return /([{([]|=>|\))$/.test(last) ? `${indent}  ` : indent;
+}

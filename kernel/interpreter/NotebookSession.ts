@@ -1,0 +1,202 @@
+import type { Frame } from "../session/frames.js";
+import { describeEnd } from "./describeEnd.js";
+import { errorContent } from "./errorContent.js";
+import { SessionProcess } from "./SessionProcess.js";
+import type { CommMessage, ExecuteOutcome, InterpreterHost, MimeBundle, Output } from "./types.js";
+
+export interface NotebookSessionOptions {
+  readonly cwd: string;
+  readonly host: InterpreterHost;
+  /** The process has gone, and with it all variables. */
+  lost(reason: string): void;
+}
+
+/**
+ * The session as the rest of the kernel sees it: always there. When its process ends, the cell that ran is told and a
+ * new process starts.
+ */
+export class NotebookSession {
+  readonly #running = new Map<string, (outcome: ExecuteOutcome) => void>();
+  readonly #interrupts = new Map<number, () => void>();
+  readonly #comms = new Map<string, string>();
+  #process!: SessionProcess;
+  #ready!: { readonly promise: Promise<void>; readonly resolve: () => void };
+  #lastInterrupt = 0;
+  #closed = false;
+
+  constructor(readonly options: NotebookSessionOptions) {
+    this.#start();
+  }
+
+  ready(): Promise<void> {
+    return this.#ready.promise;
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  /** Open comms: id → target name. */
+  get comms(): ReadonlyMap<string, string> {
+    return this.#comms;
+  }
+
+  /** Runs a compiled cell. Its error, if any, has been shown when this resolves. */
+  run(cell: string, request: Omit<Frame, "type">): Promise<ExecuteOutcome> {
+    return new Promise((resolve) => {
+      this.#running.set(cell, resolve);
+      this.#process.send({ ...request, type: "run", cell });
+    });
+  }
+
+  /** Resolves when the session answers again. */
+  interrupt(): Promise<void> {
+    const seq = ++this.#lastInterrupt;
+    return new Promise((resolve) => {
+      this.#interrupts.set(seq, resolve);
+      this.#process.drain(true);
+      this.#process.send({ type: "interrupt", seq });
+      this.#process.signal({ type: "interrupt", seq });
+    });
+  }
+
+  comm({ type, commId, targetName, data, metadata, buffers, cell }: CommMessage): void {
+    if (type === "comm_open") this.#comms.set(commId, targetName ?? "");
+    if (type === "comm_close") this.#comms.delete(commId);
+    this.#process.send({ type: "comm", kind: type, commId, targetName, data, metadata, cell }, buffers);
+  }
+
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.#process.kill();
+  }
+
+  #start(): void {
+    let resolve!: () => void;
+    const promise = new Promise<void>((r) => (resolve = r));
+    this.#ready = { promise, resolve };
+    this.#process = new SessionProcess(this.options.cwd, {
+      output: (output) => this.options.host.output(output),
+      frame: (frame, buffers) => this.#frame(frame, buffers),
+      supervisor: () => {},
+      exit: (code, signal, lastWords) => this.#ended(code, signal, lastWords),
+    });
+  }
+
+  async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {
+    const running = [...this.#running];
+    const interrupts = [...this.#interrupts.values()];
+    this.#running.clear();
+    this.#interrupts.clear();
+    this.#comms.clear();
+    this.#ready.resolve();
+    const { reason, remedy } = describeEnd(code, signal, lastWords);
+    if (!this.#closed) {
+      this.#start();
+      this.options.lost(reason);
+    }
+    const after = this.#closed ? "" : " All variables are gone. A new session has been started.";
+    const content = errorContent("SessionEnded", `The session ${reason}.${remedy}${after}`);
+    for (const [cell, end] of running) {
+      await this.options.host.output({ type: "error", cell, ...content });
+      end({ status: "error", ...content });
+    }
+    for (const resolve of interrupts) resolve();
+  }
+
+  #frame(frame: Frame, buffers: readonly Buffer[]): void | Promise<void> {
+    const { host } = this.options;
+    switch (frame.type) {
+      case "ready":
+        return this.#ready.resolve();
+      case "done":
+        return void this.#done(frame["cell"] as string, frame["outcome"] as ExecuteOutcome);
+      case "interrupted":
+        return this.#interruptOver(frame["interrupt"] as number);
+      case "input":
+        return void this.#input(frame);
+      case "comm":
+        return this.#commFrame(frame, buffers);
+      default: {
+        const output = outputOf(frame, buffers);
+        return output && host.output(output);
+      }
+    }
+  }
+
+  async #done(cell: string, outcome: ExecuteOutcome): Promise<void> {
+    const end = this.#running.get(cell);
+    if (!end) return;
+    this.#running.delete(cell);
+    if (outcome.status === "error") {
+      const { ename, evalue, traceback } = outcome;
+      await this.options.host.output({ type: "error", cell, ename, evalue, traceback });
+    }
+    end(outcome);
+  }
+
+  #interruptOver(upTo: number): void {
+    for (const [seq, resolve] of this.#interrupts) {
+      if (seq > upTo) continue;
+      this.#interrupts.delete(seq);
+      resolve();
+    }
+    if (!this.#interrupts.size) this.#process.drain(false);
+  }
+
+  async #input(frame: Frame): Promise<void> {
+    const process = this.#process;
+    const { id, blocking } = frame;
+    const question = { cell: frame["cell"] as string, prompt: frame["prompt"] as string, password: frame["password"] as boolean };
+    let answer: Frame;
+    try {
+      answer = { type: "answer", id, text: await this.options.host.input(question) };
+    } catch (error) {
+      answer = { type: "answer", id, error: error instanceof Error ? error.message : String(error) };
+    }
+    if (blocking) process.signal(answer);
+    else process.send(answer);
+  }
+
+  #commFrame(frame: Frame, buffers: readonly Buffer[]): void {
+    const type = frame["kind"] as CommMessage["type"];
+    const commId = frame["commId"] as string;
+    const targetName = frame["targetName"] as string | undefined;
+    if (type === "comm_open") this.#comms.set(commId, targetName ?? "");
+    if (type === "comm_close") this.#comms.delete(commId);
+    this.options.host.comm({
+      type,
+      commId,
+      ...(targetName !== undefined && { targetName }),
+      data: frame["data"] as Record<string, unknown>,
+      metadata: frame["metadata"] as Record<string, unknown>,
+      ...(buffers.length && { buffers }),
+      cell: frame["cell"] as string,
+    });
+  }
+}
+
+function outputOf(frame: Frame, buffers: readonly Buffer[]): Output | undefined {
+  const cell = frame["cell"] as string;
+  const data = frame["data"] as MimeBundle;
+  const metadata = (frame["metadata"] ?? {}) as Record<string, unknown>;
+  switch (frame.type) {
+    case "display":
+      return {
+        type: frame["kind"] as "display_data" | "update_display_data",
+        cell,
+        data,
+        metadata,
+        ...(frame["id"] !== undefined && { displayId: frame["id"] as string }),
+        ...(buffers.length && { buffers }),
+      };
+    case "result":
+      return { type: "execute_result", cell, data, metadata };
+    case "clear":
+      return { type: "clear_output", cell, wait: frame["wait"] as boolean };
+    case "uncaught":
+      return { type: "stream", cell, name: "stderr", text: frame["text"] as string };
+    default:
+      return undefined;
+  }
+}

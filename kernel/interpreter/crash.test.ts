@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
+import { after, test } from "node:test";
+import { Recorder } from "./Recorder.test.helper.js";
+
+const recorder = new Recorder(tmpdir());
+const { run } = { run: recorder.run.bind(recorder) };
+after(() => recorder.close());
+
+const ends: Record<string, [code: string, told: RegExp]> = {
+  "process.exit": ["console.log('last words'); process.exit(3)", /exit code 3/],
+  "process.abort": ["process.abort()", /SIGABRT/],
+  SIGKILL: ["process.kill(process.pid, 'SIGKILL'); for (;;);", /SIGKILL/],
+};
+
+for (const [name, [code, told]] of Object.entries(ends)) {
+  test(`${name}: the cell is told, a new session goes on, its variables are gone`, async () => {
+    await run("const before = 1;");
+    const cell = await run(code);
+    assert.equal(cell.error.ename, "SessionEnded");
+    assert.match(cell.error.evalue, told);
+    assert.match(cell.error.evalue, /variables are gone/);
+    assert.equal((await run("1 + 1")).text, "2");
+    assert.equal((await run("before")).error.ename, "TypeScriptError");
+    assert.equal(recorder.restarts.length, 1);
+    recorder.restarts.length = 0;
+  });
+}
+
+test("what was printed before the end arrives", async () => {
+  const cell = await run('process.stdout.write("x".repeat(300_000)); process.exit(0)');
+  assert.equal(cell.stream("stdout").length, 300_000);
+});
+
+test("out of memory is named, with the remedy", async () => {
+  const cell = await run('import v8 from "node:v8"; v8.setFlagsFromString("--max-old-space-size=60"); const hoard: number[][] = []; for (;;) hoard.push(new Array(10_000).fill(1.5));');
+  assert.match(cell.error.evalue, /ran out of memory.*max-old-space-size/);
+  assert.equal((await run("3")).text, "3");
+});
+
+test("closing ends every process", async () => {
+  const other = new Recorder(tmpdir());
+  const pid = Number((await other.run("process.pid")).text);
+  await other.close();
+  assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+});

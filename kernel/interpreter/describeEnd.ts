@@ -1,0 +1,21 @@
+/** How the session's process ended, and what can be done about it. */
+export function describeEnd(
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  lastWords: string,
+): { readonly reason: string; readonly remedy: string } {
+  if (/heap out of memory|Allocation failed/.test(lastWords)) {
+    return {
+      reason: "ran out of memory",
+      remedy:
+        " Keep less at a time (dispose tensors, drop references), or allow more:" +
+        " start Jupyter with NODE_OPTIONS=--max-old-space-size=8192 (in MiB).",
+    };
+  }
+  if (signal === "SIGKILL") {
+    return { reason: "was killed (SIGKILL)", remedy: " If nobody did it, the system had no memory left." };
+  }
+  if (signal) return { reason: `was ended by ${signal}`, remedy: "" };
+  if (code === null) return { reason: "could not be started", remedy: ` ${lastWords}` };
+  return { reason: `ended with exit code ${code}`, remedy: "" };
+}

@@ -1,0 +1,23 @@
+import { codeFrame } from "../cell/codeFrame.js";
+import type { CellDiagnostic } from "../checker/types.js";
+import type { ErrorContent } from "./types.js";
+
+const most = 8;
+
+/** What the type checker found, as the error of a cell. */
+export function diagnosticsContent(diagnostics: readonly CellDiagnostic[], code: string, label: string): ErrorContent {
+  const ename = isSyntax(diagnostics[0]!) ? "SyntaxError" : "TypeScriptError";
+  const traceback = diagnostics.slice(0, most).flatMap((diagnostic) => {
+    const kind = isSyntax(diagnostic) ? "SyntaxError" : "TypeScriptError";
+    const title = `\x1b[31m${kind}\x1b[39m: ${diagnostic.message} \x1b[90mts(${diagnostic.code})\x1b[39m`;
+    return [title, ...codeFrame(code, diagnostic.start, diagnostic.length, label)];
+  });
+  const more = diagnostics.length - most;
+  if (more > 0) traceback.push(`\x1b[90mand ${more} more\x1b[39m`);
+  return { ename, evalue: diagnostics[0]!.message, traceback };
+}
+
+/** TypeScript numbers what its parser says from 1000 on. */
+function isSyntax({ code }: CellDiagnostic): boolean {
+  return code >= 1000 && code < 2000;
+}

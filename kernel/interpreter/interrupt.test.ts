@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
+import { after, before, test } from "node:test";
+import { Recorder, sleep } from "./Recorder.test.helper.js";
+
+const recorder = new Recorder(tmpdir());
+const { interpreter } = recorder;
+
+before(async () => {
+  await recorder.run("let n = 0; const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));");
+  // The supervisor thread comes up behind the first cell.
+  await sleep(200);
+});
+after(() => recorder.close());
+
+const loops: Record<string, string> = {
+  "a synchronous loop": "n = 0; for (;;) n++;",
+  "an asynchronous loop": "n = 0; for (;;) { await pause(5); n++; }",
+  "an asynchronous loop that catches everything": "n = 0; for (;;) { try { await pause(5); n++; } catch {} }",
+  "a synchronous loop after an await": "n = 0; await pause(5); for (;;) n++;",
+  "a loop of microtasks": "n = 0; for (;;) { await null; n++; }",
+  "a loop in a microtask": "n = 0; await Promise.resolve().then(() => { for (;;) n++; });",
+  "a loop in a function of another cell": "n = 0; await spin();",
+  "a loop that prints": 'n = 0; for (;;) { console.log("x".repeat(1000)); n++; }',
+  "a promise that never settles": "n = 1; await new Promise(() => {});",
+  "a loop over an endless asynchronous generator": "n = 0; for await (const i of endless()) n = i;",
+  "a loop in a callback that Node calls": 'n = 0; [1].forEach(() => { for (;;) n++; });',
+  "a loop with finally": "n = 0; for (;;) { try { n++; } finally { n++; } }",
+  "a loop in process.nextTick": "n = 0; await new Promise(() => process.nextTick(() => { for (;;) n++; }));",
+  "a loop that catches": "n = 0; for (;;) { try { n++; } catch {} }",
+};
+
+test("helpers", async () => {
+  await recorder.run("async function spin() { await null; for (;;) n++; }");
+  await recorder.run("async function* endless() { for (let i = 1; ; i++) { await pause(1); yield i; } }");
+});
+
+for (const [name, code] of Object.entries(loops)) {
+  test(`Stop ends ${name} within 0.4 s, and the variables stay`, async () => {
+    const running = recorder.run(code);
+    await sleep(150);
+    const started = performance.now();
+    await interpreter.interrupt();
+    const cell = await running;
+    const took = performance.now() - started;
+    assert.equal(cell.error.ename, "Interrupted");
+    assert.ok(took < 400, `it took ${took.toFixed(0)} ms`);
+    assert.equal((await recorder.run("n > 0")).text, "true");
+    const before = (await recorder.run("n")).text;
+    await sleep(50);
+    assert.equal((await recorder.run("n")).text, before, "the loop has really ended");
+  });
+}
+
+test("Stop ends a loop in a timer after its cell has ended", async () => {
+  await recorder.run("n = 0; setTimeout(() => { for (;;) n++; }, 20); 0");
+  await sleep(100);
+  await interpreter.interrupt();
+  assert.equal((await recorder.run("n > 0")).text, "true");
+});
+
+test("Stop reaches a writer whom a slow reader keeps waiting", async () => {
+  recorder.gate = () => new Promise((resolve) => setTimeout(resolve, 50));
+  const running = recorder.run('for (;;) console.log("y".repeat(10_000));');
+  await sleep(200);
+  const started = performance.now();
+  await interpreter.interrupt();
+  recorder.gate = undefined;
+  assert.equal((await running).error.ename, "Interrupted");
+  assert.ok(performance.now() - started < 1000);
+});
+
+test("Stop aborts the signal first, and lets what heeds it end by itself", async () => {
+  const running = recorder.run(`
+    const stopSignal = Jupyter.broadcast.signal;
+    n = 0;
+    while (!stopSignal.aborted) { await pause(5); n++; }
+    n = -1;
+    "returned"`);
+  await sleep(50);
+  const started = performance.now();
+  await interpreter.interrupt();
+  assert.ok(performance.now() - started < 150);
+  const cell = await running;
+  assert.equal(cell.error.ename, "Interrupted");
+  assert.equal(cell.text, undefined);
+  assert.equal((await recorder.run("n")).text, "-1");
+});
+
+test("repairs run after a Stop", async () => {
+  await recorder.run("let repaired = 0; const takeBack = Jupyter.broadcast.onStop(() => repaired++);");
+  const running = recorder.run("for (;;);");
+  await sleep(50);
+  await interpreter.interrupt();
+  await running;
+  assert.equal((await recorder.run("takeBack(); repaired")).text, "1");
+});
+
+test("Stop while nothing runs harms nothing", async () => {
+  for (let i = 0; i < 5; i++) await interpreter.interrupt();
+  assert.equal((await recorder.run("1 + 1")).text, "2");
+});
+
+test("Stop ends a prompt that waits", async () => {
+  recorder.answer = () => new Promise(() => {});
+  const running = recorder.run('prompt("who?")', { allowStdin: true });
+  await sleep(100);
+  await interpreter.interrupt();
+  assert.equal((await running).error.ename, "Interrupted");
+  assert.equal((await recorder.run("2 + 2")).text, "4");
+  assert.deepEqual(recorder.restarts, []);
+});

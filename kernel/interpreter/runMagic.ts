@@ -1,0 +1,46 @@
+import { spawn } from "node:child_process";
+import type { Magic } from "../cell/splitMagics.js";
+import { errorContent } from "./errorContent.js";
+import type { ErrorContent } from "./types.js";
+
+export interface MagicRun {
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  print(name: "stdout" | "stderr", text: string): void;
+}
+
+/** Runs a line that is for the kernel; its error, if any. */
+export async function runMagic(magic: Magic, run: MagicRun): Promise<ErrorContent | undefined> {
+  if (magic.name === "%npm") return npm(magic.arguments, run);
+  const remedy = magic.name === "%pip" ? "packages of JavaScript come with %npm install NAME" : "this kernel knows %npm";
+  return errorContent("UnknownMagic", `${magic.name} in line ${magic.line + 1}: ${remedy}`);
+}
+
+/** `%npm …` in the notebook's folder, where imports look first. */
+async function npm(args: string, { cwd, signal, print }: MagicRun): Promise<ErrorContent | undefined> {
+  const words = (args.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
+  if (!words.length) return errorContent("UsageError", "%npm needs a command, for example %npm install d3-array");
+  const quiet = /^(i|install|add|ci|update|uninstall)$/.test(words[0]!) ? ["--no-fund", "--no-audit"] : [];
+  const isWindows = process.platform === "win32";
+  return new Promise((resolve) => {
+    const child = spawn(isWindows ? "npm.cmd" : "npm", [...words, ...quiet], {
+      cwd,
+      stdio: ["ignore", "pipe", "pipe"],
+      shell: isWindows,
+      // npm and what it has started end together.
+      detached: !isWindows,
+    });
+    const stop = (): void => {
+      if (isWindows || !child.pid) child.kill();
+      else process.kill(-child.pid, "SIGTERM");
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => print("stdout", text));
+    child.stderr.setEncoding("utf8").on("data", (text: string) => print("stderr", text));
+    child.on("error", (error) => resolve(errorContent("NpmError", `npm can't be started: ${error.message}`)));
+    child.on("close", (code) => {
+      signal.removeEventListener("abort", stop);
+      resolve(code ? errorContent("NpmError", `npm ${words.join(" ")} failed with exit code ${code}`) : undefined);
+    });
+  });
+}

@@ -1,0 +1,113 @@
+import { Readable } from "node:stream";
+import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import { currentCell } from "./currentCell.js";
+import type { Frame } from "./frames.js";
+import { send } from "./outward.js";
+import { slots } from "./sharedState.js";
+import { nativeTimers } from "./timers.js";
+
+/** Questions to the person at the front end. */
+const channel = new MessageChannel();
+const waiting = new Map<number, (answer: Answer) => void>();
+let shared: Int32Array<SharedArrayBuffer>;
+let asked = 0;
+
+interface Answer {
+  readonly text?: string;
+  readonly error?: string;
+}
+
+/** Where the supervisor puts the answers that the main thread waits for. */
+export function shareInput(state: Int32Array<SharedArrayBuffer>): MessagePort {
+  shared = state;
+  channel.port1.unref();
+  return channel.port2;
+}
+
+/** An answer has come for somebody who doesn't block. */
+export function handleAnswer(frame: Frame): void {
+  const resolve = waiting.get(frame["id"] as number);
+  waiting.delete(frame["id"] as number);
+  resolve?.(frame as Answer);
+}
+
+/** Asks and blocks this thread until the answer is there. */
+function askNow(message: string, password: boolean): Answer {
+  Atomics.store(shared, slots.answer, 0);
+  const id = ++asked;
+  send({ type: "input", cell: currentCell().id, id, prompt: message, password, blocking: true });
+  for (;;) {
+    Atomics.wait(shared, slots.answer, 0);
+    if (Atomics.load(shared, slots.answer) === 2) throw new DOMException("The cell was stopped", "AbortError");
+    Atomics.store(shared, slots.answer, 0);
+    // An answer that comes after its question was stopped is nobody's.
+    for (let got = receiveMessageOnPort(channel.port1); got; got = receiveMessageOnPort(channel.port1)) {
+      const answer = got.message as Answer & { id: number };
+      if (answer.id === id) return answer;
+    }
+  }
+}
+
+function ask(message: string, password: boolean): Promise<Answer> {
+  const id = ++asked;
+  send({ type: "input", cell: currentCell().id, id, prompt: message, password, blocking: false });
+  return new Promise((resolve) => waiting.set(id, resolve));
+}
+
+/** As in browsers; null where the front end takes no input. */
+export function prompt(message = "", defaultValue = ""): string | null {
+  const { text } = askNow(message, false);
+  return text === undefined ? null : text || defaultValue;
+}
+
+export function password(message = ""): string | null {
+  return askNow(message, true).text ?? null;
+}
+
+export async function input(message = "", options: { password?: boolean } = {}): Promise<string> {
+  const { text, error } = await ask(message, options.password ?? false);
+  if (text === undefined) throw new Error(error ?? "no input");
+  return text;
+}
+
+/** `process.stdin`: each line is asked for when somebody reads. `node:readline` has then printed its question. */
+export class Stdin extends Readable {
+  readonly fd = 0;
+  readonly isTTY = false;
+  #asking = false;
+
+  constructor() {
+    super({ read: () => nativeTimers.setImmediate(() => this.#ask()) });
+  }
+
+  #ask(): void {
+    // Whoever got the line before may have stopped reading in the meantime.
+    if (this.#asking || this.readableFlowing === false || !this.#hasReader()) return;
+    this.#asking = true;
+    void ask("", false).then(({ text, error }) => {
+      this.#asking = false;
+      if (text === undefined) this.destroy(new Error(error ?? "no input"));
+      else this.push(`${text}\n`);
+    });
+  }
+
+  #hasReader(): boolean {
+    return this.listenerCount("data") + this.listenerCount("readable") > 0;
+  }
+
+  override resume(): this {
+    super.resume();
+    // A reader that comes back after a pause: `read` was called before it and has been passed over.
+    nativeTimers.setImmediate(() => this.readableFlowing && this.#ask());
+    return this;
+  }
+  setRawMode(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+}

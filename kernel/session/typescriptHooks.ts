@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext } from "node:module";
+import { resolve as resolvePath } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { MessagePort } from "node:worker_threads";
+import * as esbuild from "esbuild";
+import { findFile, isTypeScript } from "./localFiles.js";
+
+/** The loader's side of local TypeScript files; runs in Node's own thread for hooks. */
+let port: MessagePort;
+
+export function initialize(data: MessagePort): void {
+  port = data;
+  port.unref();
+}
+
+export async function resolve(
+  specifier: string,
+  context: ResolveHookContext,
+  nextResolve: (specifier: string, context?: ResolveHookContext) => Promise<ResolveFnOutput>,
+): Promise<ResolveFnOutput> {
+  const fromTypeScript = context.parentURL?.startsWith("file:") && isTypeScript(pathOf(context.parentURL));
+  if (specifier === "tslab" && fromTypeScript) return { url: new URL("./tslab.js", import.meta.url).href, shortCircuit: true };
+  const isPath = specifier.startsWith("file:") || (fromTypeScript && /^\.{0,2}\//.test(specifier));
+  const path = isPath ? findFile(pathOf(new URL(specifier, context.parentURL).href)) : undefined;
+  if (!path || !isTypeScript(path)) {
+    return nextResolve(path && fromTypeScript ? pathToFileURL(path).href : specifier, context);
+  }
+  return { url: `${pathToFileURL(path).href}?v=${await versionOf(path)}`, format: "module", shortCircuit: true };
+}
+
+export async function load(
+  url: string,
+  context: LoadHookContext,
+  nextLoad: (url: string, context?: LoadHookContext) => Promise<LoadFnOutput>,
+): Promise<LoadFnOutput> {
+  if (!url.startsWith("file:") || !isTypeScript(pathOf(url))) return nextLoad(url, context);
+  const path = pathOf(url);
+  const source = await readFile(path, "utf8");
+  const { code, map } = await esbuild.transform(source, {
+    loader: "ts",
+    target: `node${process.versions.node}`,
+    sourcemap: "external",
+    sourcefile: path,
+    logLevel: "silent",
+  });
+  port.postMessage({ url, path, source, map });
+  return { format: "module", source: code, shortCircuit: true };
+}
+
+function pathOf(url: string): string {
+  return fileURLToPath(url.replace(/[?#].*$/, ""));
+}
+
+/** A hash over a file and the local files that it imports, directly or not. */
+async function versionOf(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for (const file of await closureOf(path)) hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex").slice(0, 16);
+}
+
+async function closureOf(path: string): Promise<string[]> {
+  try {
+    const { metafile } = await esbuild.build({
+      entryPoints: [path],
+      bundle: true,
+      write: false,
+      metafile: true,
+      packages: "external",
+      format: "esm",
+      platform: "node",
+      target: `node${process.versions.node}`,
+      loader: { ".node": "empty" },
+      absWorkingDir: process.cwd(),
+      logLevel: "silent",
+    });
+    return Object.keys(metafile.inputs).map((file) => resolvePath(file)).sort();
+  } catch {
+    // Whatever is wrong with it, loading it tells better.
+    return [path];
+  }
+}
