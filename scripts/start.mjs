@@ -21,4 +21,7 @@ await main(async () => {
   const opened = openBrowser(url);
   console.log(`\nJupyterLab is ready${opened ? "" : ". Open this address"}:\n\n    ${url}\n\nCtrl-C ends it.`);
   await ended;
+  // Ctrl-C is how it is meant to end.
+  process.exitCode = 0;
+  console.log("\nJupyterLab has ended.");
 });
