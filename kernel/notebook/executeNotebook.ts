@@ -40,7 +40,10 @@ export async function executeNotebook(notebook: Notebook, options: ExecuteOption
   options.signal?.throwIfAborted();
   const interpreter = createInterpreter({ cwd: options.cwd, host: hostFor(recorder) });
   try {
+    // Starting the session is not the first cell's time.
+    if (cells.length > 0) await interpreter.ready();
     for (const [index, cell] of cells.entries()) {
+      options.signal?.throwIfAborted();
       const executionCount = index + 1;
       recorder.begin(cell.id, cell, executionCount);
       options.onCellStart?.(cell, index, cells.length);
