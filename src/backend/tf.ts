@@ -9,6 +9,10 @@ import { repairAfterStop } from "./repairAfterStop.js";
 export { tf };
 
 // The cpu backend, where everything runs until `ready()`, greets on stderr the first time that it is used.
-(tf.findBackend("cpu") as unknown as { firstUse?: boolean } | null ?? {}).firstUse = false;
+const cpu = tf.engine().registryFactory["cpu"];
+if (cpu) {
+  const { factory } = cpu;
+  cpu.factory = () => Object.assign(factory(), { firstUse: false });
+}
 
 repairAfterStop();

@@ -3,7 +3,7 @@ import { tf } from "../backend/tf.js";
 import { axisOf, checkAxis, checkBatch, checkEpsilon, checkInput, perFeature, type PerFeature } from "./checks.js";
 import { closedFormGradient, fourEquations, stagedGradients } from "./equations.js";
 import { checkSameShape } from "./checks.js";
-import { fusedBatchNorm } from "./fused/batchNorm.js";
+import { fusedBatchNorm } from "./fusedBatchNorm.js";
 
 export interface BatchNormParameters {
   /** Scale per feature; 1 by default. */

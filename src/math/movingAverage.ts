@@ -69,7 +69,7 @@ export class MovingAverage<T extends Averaged = Averaged> {
  * @example
  * let average = movingAverage(0.9, { biasCorrection: true });
  * for (const value of [40, 49, 45]) average = average.update(value);
- * console.log(average.raw, average.value); // 12.15, 44.8
+ * console.log(average.raw, average.value); // 12.15 and 44.83
  */
 export function movingAverage(momentum?: number, options?: MovingAverageOptions<number>): MovingAverage<number>;
 export function movingAverage(

@@ -1,5 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { useNativeGradients } from "../operations/gradients.js";
+import { useLeanKernels } from "../operations/kernels.js";
+import { useNativeSoftmaxCrossEntropy } from "../operations/softmaxCrossEntropy.js";
 import { tf } from "../tf.js";
 import { addonPath } from "./folder.js";
 
@@ -33,6 +36,9 @@ export function loadNative(root: string): string {
   };
   tf.io.registerLoadRouter(nodeFileSystemRouter);
   tf.io.registerSaveRouter(nodeFileSystemRouter);
+  useNativeGradients();
+  useNativeSoftmaxCrossEntropy();
+  useLeanKernels();
   return (version = addon.TF_Version);
 }
 

@@ -1,7 +1,8 @@
 import type { NamedAttrMap, Tensor, Tensor1D, TensorInfo } from "@tensorflow/tfjs";
-import { tf } from "../../backend/tf.js";
-import { closedFormGradient, fourEquations } from "../equations.js";
-import { constant, execute, type Attribute, type NativeBackend, type Output } from "./native.js";
+import { tf } from "../backend/tf.js";
+import { closedFormGradient, fourEquations } from "./equations.js";
+import { gradientsAreNative } from "../backend/operations/gradients.js";
+import { constant, execute, type Attribute, type NativeBackend, type Output } from "../backend/operations/native.js";
 
 /**
  * Batch norm as one operation under tfjs's autodiff: TensorFlow's FusedBatchNormV3 and its gradient on the native
@@ -40,17 +41,28 @@ tf.registerGradient({
   kernelName: "BatchNormTraining",
   inputsToSave: ["x", "gamma"],
   outputsToSave: [false, true, true],
-  gradFunc(dys, saved, attributes) {
+  gradFunc(dys, saved, attrs) {
     const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
     const dy = (dys as Tensor[])[0] as Tensor;
-    const inputs = { dy, x, gamma, mean, variance };
-    // All three come out of one operation, so that nothing is saved by computing them one by one.
-    const [dx, dGamma, dBeta] = tf
-      .engine()
-      .runKernel("BatchNormTrainingGradient", inputs, attributes) as unknown as [Tensor, Tensor, Tensor];
+    const [dx, dGamma, dBeta] = gradientsAreNative()
+      ? (tf.engine().runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
+      : closedForm(dy, x, gamma, epsilonOf(attrs));
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
   },
 });
+
+type Three = [Tensor, Tensor, Tensor];
+
+/**
+ * dx, dγ and dβ by operations of tfjs, which can be differentiated once more: the statistics are taken anew from x, so
+ * that the second gradient goes through them, too.
+ */
+function closedForm(dy: Tensor, x: Tensor, gamma: Tensor, epsilon: number): Three {
+  const axes = leadingAxes(x);
+  const { variance, xHat } = fourEquations(x, axes, gamma, tf.scalar(0), epsilon);
+  const dx = closedFormGradient(tf.mul(dy, gamma), xHat, variance, axes, epsilon);
+  return [dx, tf.sum(tf.mul(dy, xHat), axes), tf.sum(dy, axes)];
+}
 
 tf.registerKernel({
   kernelName: "BatchNormTraining",
@@ -110,25 +122,11 @@ for (const backendName of ["wasm", "cpu"]) {
       });
     },
   });
-  tf.registerKernel({
-    kernelName: "BatchNormTrainingGradient",
-    backendName,
-    kernelFunc({ inputs, attrs }) {
-      const { dy, x, gamma, mean, variance } = inputs as GradientInputs;
-      return tf.tidy(() => {
-        const epsilon = epsilonOf(attrs);
-        const axes = leadingAxes(x);
-        const xHat = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon)));
-        const dx = closedFormGradient(tf.mul(dy, gamma), xHat, variance, axes, epsilon);
-        return [dx, tf.sum(tf.mul(dy, xHat), axes), tf.sum(dy, axes)];
-      });
-    },
-  });
 }
 
 type GradientInputs = Record<"dy" | "x" | "gamma" | "mean" | "variance", Tensor>;
 
-const epsilonOf = (attributes: NamedAttrMap | undefined): number => attributes?.["epsilon"] as number;
+const epsilonOf = (attrs: NamedAttrMap | undefined): number => attrs?.["epsilon"] as number;
 
 const leadingAxes = (x: TensorInfo): number[] => [...x.shape.keys()].slice(0, -1);
 
@@ -147,20 +145,10 @@ function asRows(native: NativeBackend, image: Output, shape: readonly number[]):
 }
 
 function reshape(native: NativeBackend, handle: number, shape: readonly number[]): Output {
-  const { binding } = native;
-  const attributes = [
-    { name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-    { name: "Tshape", type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 },
-  ];
-  return execute(native, "Reshape", attributes, [handle, constant(native, shape)], 1, [0])[0] as Output;
+  return native.binding.executeOp("Reshape", [], [handle, constant(native, shape)], 1)[0] as Output;
 }
 
-function attributesOf({ binding }: NativeBackend, attributes: NamedAttrMap | undefined): Attribute[] {
-  return [
-    { name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-    { name: "U", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
-    { name: "epsilon", type: binding.TF_ATTR_FLOAT, value: epsilonOf(attributes) },
-    { name: "data_format", type: binding.TF_ATTR_STRING, value: "NHWC" },
-    { name: "is_training", type: binding.TF_ATTR_BOOL, value: true },
-  ];
+/** TensorFlow infers the types; training and NHWC are its defaults. */
+function attributesOf({ binding }: NativeBackend, attrs: NamedAttrMap | undefined): Attribute[] {
+  return [{ name: "epsilon", type: binding.TF_ATTR_FLOAT, value: epsilonOf(attrs) }];
 }

@@ -1,12 +1,10 @@
-import type { TensorInfo, Tensor } from "@tensorflow/tfjs";
+import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 
 /** What is used here of tfjs-node's backend: it runs TensorFlow operations on handles, which are plain numbers. */
 export interface NativeBackend {
   readonly binding: {
-    readonly TF_ATTR_TYPE: number;
     readonly TF_ATTR_FLOAT: number;
     readonly TF_ATTR_BOOL: number;
-    readonly TF_ATTR_STRING: number;
     readonly TF_FLOAT: number;
     readonly TF_INT32: number;
     createTensor(shape: readonly number[], dtype: number, values: Float32Array | Int32Array): number;
@@ -23,6 +21,7 @@ export interface Attribute {
   value: unknown;
 }
 
+/** A handle with its shape. */
 export interface Output {
   id: number;
   shape: number[];
