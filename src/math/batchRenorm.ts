@@ -1,0 +1,107 @@
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { tf } from "../backend/tf.js";
+import { broadcastShape, prepare, type BatchNormGradients, type BatchNormParameters, type BatchNormSteps } from "./batchNorm.js";
+import { axisOf, checkRange, checkSameShape, perFeature, type PerFeature } from "./checks.js";
+import { average } from "./average.js";
+import { closedFormGradient } from "./equations.js";
+
+export interface BatchRenormParameters extends BatchNormParameters {
+  /** Moving mean per feature, before this batch. */
+  mean: PerFeature;
+  /** Moving variance per feature, before this batch. */
+  variance: PerFeature;
+  /** Limits r to [1/rMax, rMax]; 3 by default. 1 together with dMax 0 is batch norm, with which training starts. */
+  rMax?: number;
+  /** Limits d to [−dMax, dMax]; 5 by default. */
+  dMax?: number;
+}
+
+export interface BatchRenormSteps<T extends Tensor = Tensor> extends BatchNormSteps<T> {
+  /** How much wider this batch is than the moving statistics, σB/σ, limited. A constant in the gradient. [features] */
+  r: Tensor1D;
+  /** How far this batch's mean is from the moving one, (μB − μ)/σ, limited. A constant in the gradient. [features] */
+  d: Tensor1D;
+  /** x̂·r + d, the shape of x. */
+  renormalized: T;
+}
+
+/**
+ * Batch renormalization: batch norm whose result is moved to what the moving statistics would give, so that training and
+ * inference compute the same, while the gradient still goes through the batch's statistics:
+ *
+ *     r = clip(σB/σ)    d = clip((μB − μ)/σ)    y = γ·(x̂·r + d) + β    (σ with ε under the root)
+ *
+ * @param x as in `batchNorm`. Differentiable by tfjs, with r and d as constants.
+ * @throws as `batchNorm`, and for limits out of range.
+ * @see Ioffe 2017, arXiv:1702.03275, Algorithm 1
+ * @example
+ * batchRenorm(tf.tensor2d([[1], [3]]), { mean: [2], variance: [4], epsilon: 0 }).print(); // −0.5, 0.5
+ */
+export function batchRenorm<T extends Tensor>(x: T, options: BatchRenormParameters): T {
+  return tf.tidy(() => batchRenormSteps(x, options).y);
+}
+
+/** `batchRenorm` with its intermediate values. */
+export function batchRenormSteps<T extends Tensor>(x: T, options: BatchRenormParameters): BatchRenormSteps<T> {
+  return tf.tidy(() => {
+    const { gamma, beta, mean, variance, xHat, r, d } = compute("batchRenorm", x, options);
+    const renormalized = tf.add(tf.mul(xHat, r), d);
+    return {
+      mean: mean.as1D(),
+      variance: variance.as1D(),
+      xHat: xHat as T,
+      r: r.as1D(),
+      d: d.as1D(),
+      renormalized: renormalized as T,
+      y: tf.add(tf.mul(gamma, renormalized), beta) as T,
+    };
+  });
+}
+
+/** The gradients of `batchRenorm`, with r and d as constants; `dy` is the gradient of the loss by y. */
+export function batchRenormGradient<T extends Tensor>(
+  x: T,
+  dy: T,
+  options: Omit<BatchRenormParameters, "beta">,
+): Pick<BatchNormGradients<T>, "dXHat" | "dx" | "dGamma" | "dBeta"> {
+  return tf.tidy(() => {
+    const { axes, gamma, variance, xHat, r, d, epsilon } = compute("batchRenormGradient", x, options);
+    checkSameShape("batchRenormGradient", "dy", dy, x);
+    const dXHat = tf.mul(tf.mul(dy, gamma), r);
+    return {
+      dXHat: dXHat as T,
+      dx: closedFormGradient(dXHat, xHat, variance, axes, epsilon) as T,
+      dGamma: tf.sum(tf.mul(dy, tf.add(tf.mul(xHat, r), d)), axes) as Tensor1D,
+      dBeta: tf.sum(dy, axes) as Tensor1D,
+    };
+  });
+}
+
+/** All in shapes that fit x. */
+function compute(name: string, x: Tensor, options: BatchRenormParameters) {
+  const { rMax = 3, dMax = 5 } = options;
+  const { axis, axes, gamma, beta, epsilon } = prepare(name, x, options);
+  checkRange(name, "rMax", rMax, 1, Infinity);
+  checkRange(name, "dMax", dMax, 0, Infinity);
+  const shape = broadcastShape(x, axis);
+  const size = x.shape[axis] as number;
+  const fit = (argument: "mean" | "variance"): Tensor =>
+    perFeature(name, argument, options[argument], size, argument === "mean" ? 0 : 1, axisOf(x, axis)).reshape(shape);
+  const mean = average(x, axes);
+  const variance = average(tf.square(tf.sub(x, mean)), axes);
+  const deviation = tf.sqrt(tf.add(variance, epsilon));
+  const xHat = tf.div(tf.sub(x, mean), deviation);
+  const moving = tf.sqrt(tf.add(fit("variance"), epsilon));
+  const r = constant(() => tf.clipByValue(tf.div(deviation, moving), 1 / rMax, rMax));
+  const d = constant(() => tf.clipByValue(tf.div(tf.sub(mean, fit("mean")), moving), -dMax, dMax));
+  return { axes, epsilon, gamma: gamma.reshape(shape), beta: beta.reshape(shape), mean, variance, xHat, r, d };
+}
+
+/** What `f` computes, as a constant to tf.grad. */
+function constant(f: () => Tensor): Tensor {
+  const stopped = tf.customGrad((value: unknown) => ({
+    value: (value as Tensor).clone(),
+    gradFunc: (dy: Tensor) => tf.zerosLike(dy),
+  }));
+  return stopped(f());
+}

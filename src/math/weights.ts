@@ -1,0 +1,115 @@
+import type { LayersModel, Tensor } from "@tensorflow/tfjs";
+
+/** Everything that a trained batch norm holds, in this library's words. */
+export interface BatchNormWeights {
+  gamma: number[];
+  beta: number[];
+  movingMean: number[];
+  movingVariance: number[];
+  /** Weight of the OLD value in the moving averages; undefined where it cannot be expressed so. */
+  momentum: number | undefined;
+  epsilon: number;
+}
+
+/** A layer of `tf.layers`, of which a `tf.layers.batchNormalization` is expected. */
+type TfLayer = LayersModel["layers"][number];
+
+/**
+ * Reads a trained `tf.layers.batchNormalization`, for `batchNormInference`, `foldBatchNorm` or our own layer. Parameters
+ * that it does without (`scale: false`, `center: false`) come as 1 and 0.
+ *
+ * @throws for another kind of layer, and for one that has not been built yet.
+ * @example
+ * const model = tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [2] })] });
+ * const { movingVariance } = batchNormWeightsFromLayer(model.layers[0]!); // [1, 1]
+ */
+export function batchNormWeightsFromLayer(layer: TfLayer): BatchNormWeights {
+  const kind = layer.getClassName();
+  if (kind !== "BatchNormalization") {
+    throw new TypeError(`batchNormWeightsFromLayer: the layer "${layer.name}" is a ${kind}, expected BatchNormalization`);
+  }
+  const named = new Map(layer.weights.map((weight) => [lastPart(weight.name), weight.read() as Tensor]));
+  const mean = named.get("moving_mean");
+  const variance = named.get("moving_variance");
+  if (!mean || !variance) {
+    throw new Error(`batchNormWeightsFromLayer: "${layer.name}" has no weights yet: give it an inputShape, or call it once`);
+  }
+  const { momentum, epsilon } = layer.getConfig() as { momentum: number; epsilon: number };
+  const movingMean = [...mean.dataSync()];
+  const numbers = (name: string, otherwise: number): number[] => [
+    ...(named.get(name)?.dataSync() ?? movingMean.map(() => otherwise)),
+  ];
+  return {
+    gamma: numbers("gamma", 1),
+    beta: numbers("beta", 0),
+    movingMean,
+    movingVariance: [...variance.dataSync()],
+    momentum,
+    epsilon,
+  };
+}
+
+/** `batch_normalization_1/gamma_2` → `gamma`: tfjs numbers names that are taken. */
+const lastPart = (name: string): string => (name.split("/").at(-1) ?? "").replace(/_\d+$/, "");
+
+/** The entries of a PyTorch `BatchNorm1d` or `BatchNorm2d` state, as numbers: `{ k: v.tolist() for k, v in … }`. */
+export interface TorchBatchNorm {
+  /** γ; missing with `affine=False`. */
+  weight?: readonly number[];
+  /** β; missing with `affine=False`. */
+  bias?: readonly number[];
+  running_mean: readonly number[];
+  running_var: readonly number[];
+  num_batches_tracked?: number;
+}
+
+/**
+ * Reads a PyTorch batch norm. Its `momentum` weighs the NEW value, ours the old one: 0.1 there is 0.9 here. Its
+ * `running_var` is already the unbiased one, m/(m − 1) times the batch's.
+ *
+ * @param options.momentum as in PyTorch, 0.1 by default; null, PyTorch's plain average over all batches, comes as undefined.
+ * @param options.eps as in PyTorch, 1e-5 by default.
+ * @throws where lengths differ.
+ * @example
+ * batchNormWeightsFromTorch({ running_mean: [0], running_var: [1] }, { momentum: 0.01 }).momentum; // 0.99
+ */
+export function batchNormWeightsFromTorch(
+  state: TorchBatchNorm,
+  options: { momentum?: number | null; eps?: number } = {},
+): BatchNormWeights {
+  const { momentum = 0.1, eps = 1e-5 } = options;
+  const { running_mean: mean, running_var: variance, weight, bias } = state;
+  for (const [name, values] of Object.entries({ running_var: variance, weight, bias })) {
+    if (values && values.length !== mean.length) {
+      throw new RangeError(
+        `batchNormWeightsFromTorch: ${name} has ${values.length} values, expected ${mean.length} as in running_mean`,
+      );
+    }
+  }
+  return {
+    gamma: [...(weight ?? mean.map(() => 1))],
+    beta: [...(bias ?? mean.map(() => 0))],
+    movingMean: [...mean],
+    movingVariance: [...variance],
+    momentum: momentum === null ? undefined : 1 - momentum,
+    epsilon: eps,
+  };
+}
+
+/** The other way: the state of a PyTorch batch norm, and the arguments to construct it with. */
+export function batchNormWeightsToTorch(weights: BatchNormWeights): {
+  state: TorchBatchNorm;
+  momentum: number | null;
+  eps: number;
+} {
+  return {
+    state: {
+      weight: weights.gamma,
+      bias: weights.beta,
+      running_mean: weights.movingMean,
+      running_var: weights.movingVariance,
+    },
+    momentum: weights.momentum === undefined ? null : 1 - weights.momentum,
+    eps: weights.epsilon,
+  };
+}
