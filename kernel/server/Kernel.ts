@@ -4,7 +4,7 @@ import type { Connection } from "../protocol/Connection.js";
 import { IopubQueue } from "../protocol/IopubQueue.js";
 import type { JsonObject, Message } from "../protocol/Message.js";
 import { type RouterName, Sockets } from "../protocol/Sockets.js";
-import { Cells } from "./Cells.js";
+import { Cells, type Sender } from "./Cells.js";
 import { HistoryStore } from "./HistoryStore.js";
 import { handlers } from "./handlers.js";
 import { InputRequests } from "./input.js";
@@ -94,7 +94,7 @@ export class Kernel {
     return this.#iopub.publish({ type, content, parent, ...extra });
   }
 
-  publishStream(parent: Message, name: "stdout" | "stderr", text: string): Promise<void> | undefined {
+  publishStream(parent: Sender, name: "stdout" | "stderr", text: string): Promise<void> | undefined {
     return this.#iopub.stream(parent, name, text);
   }
 
@@ -107,7 +107,7 @@ export class Kernel {
     socket: RouterName,
     type: string,
     content: JsonObject,
-    parent: Message,
+    parent: Sender,
     extra: { metadata?: JsonObject | undefined; buffers?: readonly Uint8Array[] | undefined } = {},
   ): void {
     const identities = parent.identities;

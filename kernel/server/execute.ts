@@ -1,6 +1,5 @@
 import type { ExecuteOutcome } from "../interpreter/types.js";
 import type { JsonObject } from "../protocol/Message.js";
-import type { Cell } from "./Cells.js";
 import type { Kernel } from "./Kernel.js";
 import { errorContent, type Request, stringField } from "./Request.js";
 
@@ -33,8 +32,8 @@ async function run(kernel: Kernel, { content, message }: Request, silent: boolea
   const code = stringField(content, "code");
   const storeHistory = !silent && content.store_history !== false;
   if (storeHistory) kernel.cells.executionCount++;
-  const cell: Cell = { request: message, executionCount: kernel.cells.executionCount, silent };
-  kernel.cells.add(cell);
+  const allowStdin = content.allow_stdin !== false;
+  const cell = kernel.cells.add(message, { silent, allowStdin });
   if (!silent) void kernel.publish("execute_input", { code, execution_count: cell.executionCount }, message);
   const { cellId } = message.metadata;
   const outcome = await (await kernel.interpreter).execute({
@@ -45,9 +44,10 @@ async function run(kernel: Kernel, { content, message }: Request, silent: boolea
     storeHistory,
     executionCount: cell.executionCount,
     userExpressions: expressions(content.user_expressions),
-    allowStdin: content.allow_stdin !== false,
+    allowStdin,
   });
   if (storeHistory) kernel.history.add(cell.executionCount, code, cell.result);
+  cell.result = undefined;
   return outcomeContent(outcome);
 }
 

@@ -1,4 +1,5 @@
 import type { Message } from "../protocol/Message.js";
+import type { Sender } from "./Cells.js";
 import type { Kernel } from "./Kernel.js";
 
 /** The code asked for input where the front end can't give any, or did not. */
@@ -9,7 +10,7 @@ export class InputError extends Error {
 interface Question {
   readonly prompt: string;
   readonly password: boolean;
-  readonly request: Message;
+  readonly request: Sender;
   readonly resolve: (value: string) => void;
   readonly reject: (error: Error) => void;
 }
@@ -25,8 +26,8 @@ export class InputRequests {
 
   /** Asks, and resolves with the answer. Rejects where the cell was sent with allow_stdin false, or is interrupted. */
   ask({ cell, prompt, password }: { cell: string; prompt: string; password: boolean }): Promise<string> {
-    const request = this.#kernel.cells.get(cell)?.request;
-    if (!request || request.content.allow_stdin === false) {
+    const { request, allowStdin } = this.#kernel.cells.get(cell) ?? {};
+    if (!request || !allowStdin) {
       return Promise.reject(new InputError("this front end takes no input (the cell was sent with allow_stdin: false)"));
     }
     return new Promise((resolve, reject) => {
