@@ -1,0 +1,80 @@
+// Both packages as they would be published, each used in an empty folder by someone who has nothing else of ours.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { root } from "../../scripts/lib/root.mjs";
+import { notebookOf, sample } from "../sample.mjs";
+
+const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+let packed;
+let folder;
+before(() => {
+  packed = mkdtempSync(join(tmpdir(), "packed-"));
+  run(npm, ["pack", "-w", "src", "-w", "kernel", "--pack-destination", packed], root);
+});
+after(() => rmSync(packed, { recursive: true, force: true }));
+
+const patience = { timeout: 300_000 };
+
+test("the library alone: its types and its code", patience, () => {
+  install("batchnorm-lab");
+  writeFileSync(
+    join(folder, "try.mjs"),
+    `import { tf, ready, histogram } from "batchnorm-lab";
+     const backend = await ready();
+     const plot = histogram(tf.randomNormal([100]), { title: "normal" });
+     await plot.save("plot.png");
+     console.log(backend.name, plot.description);`,
+  );
+  assert.match(run(process.execPath, ["try.mjs"], folder), /^(tensorflow|wasm|cpu) .*normal/);
+  assert.ok(readFileSync(join(folder, "plot.png")).length > 2000);
+});
+
+test("the kernel alone: it runs a notebook and installs itself where it is told to", patience, () => {
+  install("tskernel");
+  writeFileSync(join(folder, "alone.ipynb"), notebookOf(["const x: number = 20;", "x * 2 + 2"]));
+  run(npm, ["exec", "--", "tskernel", "run", "alone.ipynb", "--html", "alone.html"], folder);
+  assert.match(readFileSync(join(folder, "alone.ipynb"), "utf8"), /"42"/);
+  assert.match(readFileSync(join(folder, "alone.html"), "utf8"), /<pre>42<\/pre>/);
+  run(npm, ["exec", "--", "tskernel", "install", "--prefix", "env"], folder);
+  const spec = JSON.parse(readFileSync(join(folder, "env/share/jupyter/kernels/tskernel/kernel.json"), "utf8"));
+  assert.equal(spec.language, "typescript");
+});
+
+test("both together: a notebook imports the library, and its plot is in the page", patience, () => {
+  install("batchnorm-lab", "tskernel");
+  writeFileSync(join(folder, "both.ipynb"), notebookOf(sample));
+  run(npm, ["exec", "--", "tskernel", "run", "both.ipynb", "--html", "both.html"], folder);
+  assert.match(readFileSync(join(folder, "both.ipynb"), "utf8"), /vnd\.vegalite/);
+  assert.match(readFileSync(join(folder, "both.html"), "utf8"), /<figure data-plot="vega-lite"[^]*vegaLibrary/);
+});
+
+test("no test and no source goes out", () => {
+  for (const name of ["batchnorm-lab", "tskernel"]) {
+    const files = run("tar", ["-tzf", join(packed, tarball(name))], root).split("\n");
+    assert.deepEqual(files.filter((file) => /\.test\.|fixtures|tsbuildinfo|(?<!\.d)\.ts$/.test(file)), []);
+    for (const wanted of ["LICENSE", "README.md"]) assert.ok(files.includes(`package/${wanted}`), `${name} lacks ${wanted}`);
+  }
+});
+
+function tarball(name) {
+  return readdirSync(packed).find((file) => file.startsWith(name));
+}
+
+/** A new empty folder with these packages in it. */
+function install(...names) {
+  if (folder) rmSync(folder, { recursive: true, force: true });
+  folder = mkdtempSync(join(tmpdir(), "empty-"));
+  writeFileSync(join(folder, "package.json"), '{ "private": true }');
+  run(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))], folder);
+}
+after(() => folder && rmSync(folder, { recursive: true, force: true }));
+
+function run(command, args, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: "utf8" });
+  assert.equal(status, 0, `${command} ${args.join(" ")}\n${stdout}\n${stderr}\n${error ?? ""}`);
+  return stdout;
+}

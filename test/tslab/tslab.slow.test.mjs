@@ -1,0 +1,64 @@
+// Notebooks of the library on stock tslab 1.0.22: the same file runs, and the same plots arrive as on our kernel.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { root } from "../../scripts/lib/root.mjs";
+import { venvPython } from "../../scripts/lib/venv.mjs";
+import { lesson, noLesson, notebookOf, sample } from "../sample.mjs";
+
+const home = join(root, "test", "tslab");
+const folder = join(root, ".cache", "tslab-test");
+
+before(() => {
+  rmSync(folder, { recursive: true, force: true });
+  const tslab = join(home, "node_modules", "tslab", "bin", "tslab");
+  if (!existsSync(tslab)) run(process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--ignore-scripts"], { cwd: home });
+  const argv = [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"];
+  const spec = join(folder, "kernels", "tslab");
+  mkdirSync(spec, { recursive: true });
+  writeFileSync(join(spec, "kernel.json"), JSON.stringify({ argv, display_name: "tslab", language: "typescript" }));
+});
+
+test("a notebook of the library", { timeout: 180_000 }, () => {
+  writeFileSync(join(folder, "sample.ipynb"), notebookOf(sample));
+  const cells = onBoth("sample", 120);
+  assert.match(textOf(cells[3]), /true/);
+});
+
+test("the second lesson", { skip: noLesson, timeout: 600_000 }, () => {
+  cpSync(lesson, join(folder, "lesson.ipynb"));
+  onBoth("lesson", 300);
+});
+
+/** Runs a notebook on both kernels and compares the kinds of plots, cell by cell; the cells that tslab made. */
+function onBoth(name, timeout) {
+  const ours = join(folder, `${name}-tskernel.ipynb`);
+  run(process.execPath, [join(root, "kernel/bin/tskernel.mjs"), "run", join(folder, `${name}.ipynb`), "--output", ours, "--quiet"]);
+  const theirs = join(folder, `${name}-tslab.ipynb`);
+  const options = ["--to", "notebook", "--execute", "--ExecutePreprocessor.kernel_name=tslab"];
+  options.push(`--ExecutePreprocessor.timeout=${timeout}`, "--output", theirs, join(folder, `${name}.ipynb`));
+  run(venvPython, ["-m", "nbconvert", ...options], { env: { ...process.env, JUPYTER_PATH: folder } });
+  const [expected, actual] = [ours, theirs].map((path) => JSON.parse(readFileSync(path, "utf8")).cells);
+  assert.deepEqual(actual.map(plotsOf), expected.map(plotsOf));
+  assert.ok(actual.flatMap(plotsOf).length > 0, "no plot arrived");
+  return actual;
+}
+
+/** The kinds of plots among a cell's outputs, each with its picture. */
+function plotsOf(cell) {
+  return (cell.outputs ?? []).flatMap(({ data = {} }) => {
+    const kinds = Object.keys(data).filter((mime) => /vegalite|plotly|^image\//.test(mime));
+    return kinds.length > 0 ? [kinds.sort().join(" + ")] : [];
+  });
+}
+
+function textOf(cell) {
+  return cell.outputs.map(({ text = "", data = {} }) => [text, data["text/plain"] ?? ""].flat().join("")).join("");
+}
+
+function run(command, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", ...options });
+  assert.equal(status, 0, `${command} ${args.join(" ")}\n${stdout}\n${stderr}\n${error ?? ""}`);
+}
