@@ -1,0 +1,123 @@
+import { tf } from "../backend/tf.js";
+import { attempt, type Attempt, type Student } from "./attempt.js";
+import { CheckResult } from "./CheckResult.js";
+import { diagnose, type Diagnosis } from "./diagnose.js";
+import type { Exercise } from "./definition.js";
+import { describe, describeForm, type Form } from "./forms.js";
+import { run } from "./run.js";
+
+export interface CheckOptions {
+  /**
+   * Which way round your arrays lie: "rows" [examples, features], as in the lessons, or "columns" [features, examples].
+   * Default: both are tried, and the lessons' way decides where a function would be right in one and wrong in the other.
+   */
+  layout?: "rows" | "columns";
+  /** The random inputs to try; another seed gives others. Default 1. */
+  seed?: number;
+}
+
+/**
+ * Checks the function. The arrays it gets are tensors, number[][] or typed arrays, whichever it works with; it may be
+ * async, and may return one result, several by name, or a list.
+ */
+export type Check = <F extends (...args: never[]) => unknown>(
+  student: F,
+  options?: CheckOptions,
+) => ReturnType<F> extends Promise<unknown> ? Promise<CheckResult> : CheckResult;
+
+/** The check of an exercise. Its result is a promise if the student's function returns one. */
+export function checker(exercise: Exercise): Check {
+  return ((student: unknown, options: CheckOptions = {}) => run(check(exercise, student, options))) as Check;
+}
+
+function* check(exercise: Exercise, student: unknown, options: CheckOptions): Generator<unknown, CheckResult, unknown> {
+  const { id, title } = exercise;
+  if (student === undefined || student === null) return notDone(exercise);
+  if (typeof student !== "function") {
+    const message = `It wants your function (write its name, without calling it), and was given ${describe(student)}.`;
+    return new CheckResult({ id, title, status: "error", mistakes: [], paragraphs: [message], credit: 0 });
+  }
+  const cases = exercise.cases(options.seed ?? 1);
+  const expected = cases.map(({ args }) => exercise.compute(args, () => false));
+  let best: { attempt: Attempt; diagnosis: Diagnosis | undefined; rank: number } | undefined;
+  let otherLayout = false;
+  for (const form of forms(exercise, options.layout)) {
+    const scope = tf.engine();
+    scope.startScope();
+    let tried: Attempt;
+    try {
+      tried = yield* attempt(exercise, student as Student, form, cases, expected);
+    } finally {
+      scope.endScope();
+    }
+    if (tried.outcome === "not done" && best === undefined) return notDone(exercise);
+    const diagnosis = tried.outcome === "results" ? diagnose(exercise, cases, tried.results, tried.single) : undefined;
+    const rank = rankOf(tried, diagnosis);
+    // Wrong as the lesson lays its arrays, right the other way round: the lesson decides, the other is mentioned.
+    if (diagnosis?.status === "right" && best?.diagnosis?.status === "mistake" && form.layout !== "rows") {
+      otherLayout = true;
+      break;
+    }
+    if (best === undefined || rank > best.rank) best = { attempt: tried, diagnosis, rank };
+    if (diagnosis?.status === "right") break;
+  }
+  return verdict(exercise, best!.attempt, best!.diagnosis, otherLayout);
+}
+
+function forms({ container = "tensors", parameters, columns = true }: Exercise, layout: CheckOptions["layout"]): Form[] {
+  const kinds = Object.values(parameters);
+  const has = (...wanted: string[]) => kinds.some((kind) => wanted.includes(kind));
+  const containers = !has("batch", "feature", "weights", "array") ? (["arrays"] as const)
+    : container === "tensors" ? (["tensors", "arrays", "typed arrays"] as const)
+    : (["arrays", "tensors", "typed arrays"] as const);
+  const layouts: Form["layout"][] = [];
+  if (layout !== "columns") layouts.push("rows");
+  if (layout === "columns" || (columns && layout === undefined && has("batch", "weights"))) {
+    layouts.push("columns");
+    if (has("feature")) layouts.push("columns, parameters (n, 1)");
+  }
+  return layouts.flatMap((each) => containers.map((one) => ({ container: one, layout: each })));
+}
+
+function rankOf(tried: Attempt, diagnosis: Diagnosis | undefined): number {
+  if (diagnosis) return { right: 6, mistake: 5, wrong: 4 }[diagnosis.status];
+  return { results: 4, unreadable: 3, "not done": 2, threw: 1 }[tried.outcome];
+}
+
+function notDone({ id, title }: Exercise): CheckResult {
+  const paragraphs = [`Not done yet. For help: \`exercise("${id}").hint(1)\`.`];
+  return new CheckResult({ id, title, status: "not done", mistakes: [], paragraphs, credit: 0 });
+}
+
+function verdict(exercise: Exercise, tried: Attempt, diagnosis: Diagnosis | undefined, otherLayout: boolean): CheckResult {
+  const { id, title } = exercise;
+  const help = `For help: \`exercise("${id}").hint(1)\`.`;
+  const fail = (status: "mistake" | "wrong" | "error", paragraphs: string[], credit = 0, mistakes: string[] = []) =>
+    new CheckResult({ id, title, status, mistakes, paragraphs: [...paragraphs, help], credit });
+
+  if (tried.outcome === "not done") return notDone(exercise);
+  if (tried.outcome === "threw") {
+    const error = tried.error instanceof Error ? `${tried.error.name}: ${tried.error.message}` : String(tried.error);
+    return fail("error", [`Your function threw an error on ${tried.label} (given as ${describeForm(tried.form)}): ${error}`]);
+  }
+  if (tried.outcome === "unreadable") return fail("error", [`Not readable: ${tried.message} (on ${tried.label}).`]);
+  if (diagnosis!.status === "right") {
+    const asked = exercise.container ?? "tensors";
+    const form = tried.form.layout === "rows" && tried.form.container === asked ? [] : [`Read as ${describeForm(tried.form)}.`];
+    const paragraphs = [`Right. Verified on ${exercise.verified}.`, ...diagnosis!.remarks, ...form];
+    return new CheckResult({ id, title, status: "passed", mistakes: [], paragraphs, credit: 1 });
+  }
+  if (diagnosis!.status === "wrong") return fail("wrong", [diagnosis!.message], diagnosis!.share / 2);
+  const { mistakes, alternatives, seen } = diagnosis!;
+  const paragraphs = mistakes.length === 1 ? [mistakes[0]!.says] : [`Two things at once. ${mistakes.map((m) => m.says).join(" And: ")}`];
+  if (alternatives.length > 0) paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
+  if (seen.length > 0) paragraphs.push(`Seen in your numbers: ${seen.join("; ")}.`);
+  paragraphs.push(`Look again at: ${[...new Set(mistakes.map((m) => m.look))].join("; and ")}.`);
+  if (otherLayout) {
+    paragraphs.push(
+      "With one example a column, [features, examples], your function would be right. The arrays here have one example a " +
+        "row. If yours are meant the other way round, say so: `{ layout: \"columns\" }`.",
+    );
+  }
+  return fail("mistake", paragraphs, 0.5 ** mistakes.length, mistakes.map((m) => m.name));
+}

@@ -1,0 +1,80 @@
+import { inspect } from "node:util";
+import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
+import { definitions } from "./check.js";
+import { toHtml } from "./CheckResult.js";
+import { solutionOf, stubOf, type Exercise } from "./definition.js";
+
+/** Text or code that shows itself in a notebook. */
+export interface Shown extends Displayable {
+  readonly text: string;
+}
+
+/** The words of an exercise. Shown, it is the task. */
+export interface ExerciseHandle extends Displayable {
+  readonly id: string;
+  /** The name of its check: `check[name]`. */
+  readonly name: string;
+  readonly title: string;
+  readonly task: string;
+  readonly numHints: number;
+  /** The code to start from. */
+  readonly stub: string;
+  /** The n-th step of help, from 1. Asking for more than there are gives the last. */
+  hint(n?: number): Shown;
+  /** The worked solution. */
+  solution(): Shown;
+}
+
+/**
+ * An exercise by its number ("2.1") or by the name of its check.
+ *
+ * @throws Error listing the exercises, if there is none of that name.
+ * @example
+ * exercise("2.1").hint(1)
+ */
+export function exercise(id: string): ExerciseHandle {
+  const definition = definitions.find((each) => each.id === id || each.name === id);
+  if (!definition) {
+    const all = definitions.map((each) => `${each.id} ${each.name}`).join(", ");
+    throw new Error(`exercise: there is no exercise "${id}"; there are ${all}`);
+  }
+  return handleOf(definition);
+}
+
+/** All exercises, in the order of the lessons. */
+export function exercises(): ExerciseHandle[] {
+  return definitions.map(handleOf);
+}
+
+function handleOf(definition: Exercise): ExerciseHandle {
+  const { id, name, title, task, hints } = definition;
+  return {
+    id, name, title, task,
+    numHints: hints.length,
+    stub: stubOf(definition),
+    hint(n = 1) {
+      if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`hint: n is ${n}, expected 1 … ${hints.length}`);
+      const step = Math.min(n, hints.length);
+      const more = step < hints.length ? `\nMore: exercise("${id}").hint(${step + 1})` : `\nThe solution: exercise("${id}").solution()`;
+      return shown(`Hint ${step} of ${hints.length}: ${hints[step - 1]}${more}`);
+    },
+    solution: () => code(solutionOf(definition)),
+    ...shown(`Exercise ${id}, ${title}: ${task}`),
+  };
+}
+
+function shown(text: string): Shown {
+  return {
+    text,
+    [displaySymbol]: (): MimeBundle => ({ "text/html": `<div>${toHtml(text)}</div>`, "text/plain": text.replaceAll("`", "") }),
+    [inspect.custom]: () => text,
+  } as Shown;
+}
+
+function code(text: string): Shown {
+  return {
+    text,
+    [displaySymbol]: (): MimeBundle => ({ "text/markdown": `\`\`\`typescript\n${text}\n\`\`\``, "text/plain": text }),
+    [inspect.custom]: () => text,
+  } as Shown;
+}
