@@ -5,7 +5,7 @@ import { chromium } from "playwright-core";
 import { startLab } from "../../scripts/lib/jupyter.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 flags.push("--disable-component-update", "--disable-sync");
 
 /** JupyterLab as `npm start` runs it, in a real browser, on a folder of its own. */
