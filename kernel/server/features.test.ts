@@ -310,6 +310,25 @@ test("43 packages of ES modules alone, with top-level await, and local TypeScrip
   assert.equal(result(await run(code)), "10");
 });
 
+test("44 a package installed from a cell is usable at once", async () => {
+  const package_ = join(kernel.folder, "packages", "greet");
+  mkdirSync(package_, { recursive: true });
+  const manifest = { name: "greet", version: "1.0.0", type: "module", exports: { types: "./index.d.ts", default: "./index.js" } };
+  writeFileSync(join(package_, "package.json"), JSON.stringify(manifest));
+  writeFileSync(join(package_, "index.js"), "export const greet = (name) => `hello ${name}`;");
+  writeFileSync(join(package_, "index.d.ts"), "export declare function greet(name: string): string;");
+  await run("%npm install --offline --no-audit --no-fund ./packages/greet");
+  assert.equal(result(await run('import { greet } from "greet";\ngreet("Ada")')), "'hello Ada'");
+});
+
+test("38 the folder's tsconfig.json is respected", async () => {
+  const other = await startKernel();
+  writeFileSync(join(other.folder, "tsconfig.json"), '{ "compilerOptions": { "strict": false } }');
+  const { reply } = await other.client.execute("function implicit(x) { return x; } implicit(1)");
+  assert.equal(reply.content.status, "ok", reply.content.evalue);
+  await other.shutdown();
+});
+
 test("45 a traceback points at the cell's own line and shows nothing of the kernel", async () => {
   const { traceback } = await fail("function deep(): never {\n  throw new Error('here');\n}\n\ndeep();");
   assert.match(traceback, /line 2/);
