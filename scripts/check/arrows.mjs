@@ -21,30 +21,30 @@ const library = {
 const aboveInterpreter = ["server", "notebook"];
 const belowInterpreter = ["cell", "checker", "session"];
 
-/** `{checked, problems}` of the project's imports. */
-export function checkArrows() {
-  const imports = ["src", "kernel"].flatMap((workspace) => importsOf(join(root, workspace)));
+/** `{checked, problems}` of the imports of the project in `folder`. */
+export function checkArrows(folder = root) {
+  const imports = ["src", "kernel"].flatMap((workspace) => importsOf(folder, workspace));
   return { checked: `${imports.length} imports`, problems: [...forbidden(imports), ...cycles(imports)] };
 }
 
 /** Relative imports of a folder's sources: `{file, from, to, isTest, isType}`, paths relative to the project. */
-function importsOf(folder) {
-  const files = readdirSync(folder, { recursive: true }).filter(
+function importsOf(folder, workspace) {
+  const files = readdirSync(join(folder, workspace), { recursive: true }).filter(
     (name) => name.endsWith(".ts") && !/(^|[\\/])(dist|node_modules)[\\/]/.test(name),
   );
-  return files.flatMap((name) => parse(join(folder, name)));
+  return files.flatMap((name) => parse(folder, join(folder, workspace, name)));
 }
 
 const statement = /^\s*(import|export)\s+(type\s)?[^"';]*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^\s*import\s+["']([^"']+)["']/gm;
 
-function parse(path) {
-  const file = relative(root, path).split(sep).join("/");
+function parse(folder, path) {
+  const file = relative(folder, path).split(sep).join("/");
   return [...readFileSync(path, "utf8").matchAll(statement)].flatMap(([, , type, from, dynamic, bare]) => {
     const specifier = from ?? dynamic ?? bare;
     if (!specifier.startsWith(".")) {
       return [{ file, package: specifier, isTest: /test|fixtures/.test(file) }];
     }
-    const target = relative(root, resolve(dirname(path), specifier)).split(sep).join("/");
+    const target = relative(folder, resolve(dirname(path), specifier)).split(sep).join("/");
     return [{ file, target, isTest: /test|fixtures/.test(file), isType: type !== undefined }];
   });
 }

@@ -4,16 +4,16 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { root } from "../lib/root.mjs";
 
-/** `{checked, problems}` */
-export function checkLinks() {
+/** `{checked, problems}` of the links in the project in `folder`. */
+export function checkLinks(folder = root) {
   let checked = 0;
   const problems = [];
-  for (const file of texts()) {
-    for (const link of linksIn(read(file))) {
+  for (const file of texts(folder)) {
+    for (const link of linksIn(read(join(folder, file)))) {
       if (/^[a-z][a-z\d+.-]*:|^\/\//i.test(link)) continue;
       checked++;
       const [path, anchor] = link.split("#");
-      const target = path ? resolve(root, dirname(file), decodeURIComponent(path)) : join(root, file);
+      const target = path ? resolve(folder, dirname(file), decodeURIComponent(path)) : join(folder, file);
       if (!existsSync(target)) problems.push(`${file}: the link to ${link} leads nowhere`);
       else if (anchor && /\.(md|ipynb)$/.test(target) && !anchorsOf(target).has(decodeURIComponent(anchor).toLowerCase())) {
         problems.push(`${file}: ${path || "this file"} has no heading for #${anchor}`);
@@ -23,25 +23,25 @@ export function checkLinks() {
   return { checked: `${checked} links`, problems };
 }
 
-function texts() {
+function texts(folder) {
   const skipped = /(^|[\\/])(node_modules|dist|\.venv|\.cache|\.git|\.ipynb_checkpoints)([\\/]|$)/;
-  return list().filter((name) => /\.(md|ipynb)$/.test(name) && !skipped.test(name));
+  return list(folder).filter((name) => /\.(md|ipynb)$/.test(name) && !skipped.test(name));
 }
 
 /** Files that git knows of or could; without git, all. */
-function list() {
+function list(folder) {
   try {
     const args = ["ls-files", "--cached", "--others", "--exclude-standard", "-z"];
-    const names = execFileSync("git", args, { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
-    return names.split("\0").filter((name) => name && existsSync(join(root, name)));
+    const names = execFileSync("git", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return names.split("\0").filter((name) => name && existsSync(join(folder, name)));
   } catch {
-    return readdirSync(root, { recursive: true });
+    return readdirSync(folder, { recursive: true });
   }
 }
 
 /** Markdown without its code. */
 function read(file) {
-  const text = readFileSync(join(root, file), "utf8");
+  const text = readFileSync(file, "utf8");
   const markdown = file.endsWith(".ipynb") ? notebookText(text) : text;
   return markdown.replace(/^(```|~~~)[^]*?^\1/gm, "").replace(/`[^`\n]*`/g, "`code`");
 }

@@ -1,0 +1,103 @@
+// The scripts on systems and trees that lack something.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { checkArrows } from "../scripts/check/arrows.mjs";
+import { checkLinks } from "../scripts/check/links.mjs";
+import { installCommand } from "../scripts/lib/python.mjs";
+
+let folder;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "scripts-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+function write(files) {
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+}
+
+test("imports against the design's arrows are named", () => {
+  write({
+    "src/math/a.ts": 'import { b } from "../train/b.js";\nimport type { c } from "../../kernel/cell/c.js";',
+    "src/train/b.ts": 'import { m } from "../math/a.js";',
+    "src/train/b.test.ts": 'import { p } from "../plot/p.js";',
+    "src/new/x.ts": 'export * from "../math/a.js";',
+    "kernel/cell/c.ts": 'import {\n  tf,\n} from "batchnorm-lab";',
+    "kernel/server/s.ts": 'import { c } from "../cell/c.js";\nconst later = await import("../install/i.js");',
+    "kernel/install/i.ts": 'import "../server/s.js";',
+    "kernel/dist/server/old.ts": 'import "../../../src/x.js";',
+  });
+  const { problems } = checkArrows(folder);
+  assert.deepEqual(problems.sort(), [
+    "folders import each other: kernel/install → kernel/server → kernel/install",
+    "folders import each other: src/math → src/train → src/math",
+    "kernel/cell/c.ts imports batchnorm-lab: src and kernel never import each other",
+    "kernel/server/s.ts imports kernel/cell/c.js: server talks to the interpreter, and to nothing below it",
+    "src/math/a.ts imports kernel/cell/c.js: src and kernel never import each other",
+    "src/math/a.ts imports src/train/b.js: the arrow from math to train is not in the design",
+    "src/new/x.ts imports src/math/a.js: new has no place in scripts/check/arrows.mjs",
+  ]);
+});
+
+test("links that lead nowhere are named", () => {
+  const markdown = (source) => JSON.stringify({ cells: [{ cell_type: "markdown", source: [source] }] });
+  write({
+    "README.md": "# A title: `x`\n[a](#a-title-x) [b](docs/b.md#part-two) [c](gone.md) [d](#gone) [e](https://example.org)\n```\n[f](no.md)\n```\n",
+    "docs/b.md": "## Part *two*\n![up](../README.md)",
+    "lesson.ipynb": markdown('[b](docs/b.md) <img src="picture.png"> [there](#Here-it-is)\n# Here it is'),
+  });
+  assert.deepEqual(checkLinks(folder).problems.sort(), [
+    "README.md: the link to gone.md leads nowhere",
+    "README.md: this file has no heading for #gone",
+    "lesson.ipynb: the link to picture.png leads nowhere",
+  ]);
+});
+
+/** What `findPython` says where these commands are all there is. */
+function findPython(commands, environment = {}) {
+  const bin = join(folder, "bin");
+  mkdirSync(bin);
+  for (const [name, script] of Object.entries(commands)) {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, name), 0o755);
+  }
+  const module = new URL("../scripts/lib/python.mjs", import.meta.url).href;
+  const code = `import(${JSON.stringify(module)}).then((m) => m.findPython()).then(console.log, (e) => console.log(e.message))`;
+  const env = { PATH: bin, ...environment };
+  return spawnSync(process.execPath, ["-e", code], { env, encoding: "utf8" }).stdout;
+}
+
+const posix = { skip: process.platform === "win32" };
+
+test("without Python one sentence says so, and how to go on", posix, () => {
+  const said = findPython({});
+  assert.match(said, /^JupyterLab needs Python 3\.10 or newer, and there is none here\. To install it: /);
+  assert.match(said, /npx tskernel run notebooks\//);
+});
+
+test("an old Python, and one without venv, are told apart", posix, () => {
+  const old = `echo '[[3, 8], "/old/python", true]'`;
+  assert.match(findPython({ python3: old }), /and only Python 3\.8 is here/);
+  rmSync(join(folder, "bin"), { recursive: true });
+  const half = `echo '[[3, 11], "/half/python", false]'`;
+  assert.match(findPython({ python3: half, python: old }), /^Python 3\.11 is here without its venv module\. To install it: /);
+});
+
+test("the first whole Python is taken, past broken ones, unless one is named", posix, () => {
+  const whole = `echo '[[3, 12], "/whole/python", true]'`;
+  const commands = { python3: "echo broken; exit 1", "python3.12": whole, mine: `echo '[[3, 9], "/my/python", true]'` };
+  assert.equal(findPython(commands), "/whole/python\n");
+  rmSync(join(folder, "bin"), { recursive: true });
+  assert.match(findPython(commands, { BATCHNORM_LAB_PYTHON: "mine" }), /^BATCHNORM_LAB_PYTHON=mine is no Python 3\.10/);
+});
+
+test("the remedy is this system's own", () => {
+  assert.match(installCommand("3.11", "debian"), /apt-get install python3\.11-venv$/);
+  assert.match(installCommand(undefined, "fedora"), /dnf install python3$/);
+  assert.equal(installCommand(undefined, "darwin"), "brew install python");
+  assert.match(installCommand(undefined, "plan9"), /python\.org/);
+});
