@@ -4,7 +4,7 @@ import type { Diagnostic, Project } from "typescript/unstable/async";
 import type { Completions, Inspection } from "../interpreter/types.js";
 import { analyseCell, type CellNames, type DeclarationKind } from "./analyseCell.js";
 import { Compiler } from "./compiler.js";
-import { ambientFiles, defaultOptions, findTsconfig, fixedOptions, slashed } from "./configuration.js";
+import { configure, defaultOptions, defaultsFile, slashed } from "./configuration.js";
 import { complete } from "./complete.js";
 import { toCellDiagnostics } from "./diagnostics.js";
 import { guessNames } from "./guessNames.js";
@@ -15,6 +15,9 @@ import type { CheckedCell, Checker, CheckerOptions } from "./types.js";
 /** "Cannot find name", with and without a suggestion. */
 const unknownName = new Set([2304, 2552]);
 const firstSlots = 64;
+/** More are made when so few are left, and how many at a time. */
+const spareSlots = 8;
+const maxNewSlots = 1024;
 
 /** A text in its file. */
 interface Place {
@@ -38,7 +41,9 @@ export class CellChecker implements Checker {
   readonly #compiler: Compiler;
   readonly #names = new NotebookNames();
   /** Files made beforehand for the cells to come: an edit is cheap, a new file is not. */
-  #slots = 0;
+  #slots = firstSlots;
+  #settled: "node:fs" | "node:os" | "node:path" = "node:path";
+  #extension: "ts" | "tsx" = "ts";
   /** The next cell's place. */
   #next = 0;
   /** The text that stands checked in the next place. */
@@ -49,13 +54,20 @@ export class CellChecker implements Checker {
     const folder = resolve(cwd);
     this.#folder = slashed(folder);
     this.#compiler = new Compiler(folder, `${this.#folder}/.tskernel.json`);
-    this.#compiler.write(`${this.#folder}/.tskernel-defaults.json`, JSON.stringify({ compilerOptions: defaultOptions }));
-    this.#compiler.write(this.#file("scratch"), `${probes}\n`);
-    this.#addSlots(firstSlots);
+    this.#compiler.write(defaultsFile(this.#folder), JSON.stringify({ compilerOptions: defaultOptions }));
+    this.#makeFiles();
   }
 
   warm(): Promise<void> {
-    return this.#serially(async () => void (await this.#diagnose(await this.#place(0, ""), "")));
+    return this.#serially(async () => {
+      const jsx = await this.#compiler.run(async ({ compilerOptions }) => compilerOptions.jsx);
+      if (jsx) {
+        this.#extension = "tsx";
+        this.#makeFiles();
+      }
+      await this.#diagnose(await this.#place(0, ""), "");
+      this.#serially(() => this.#settle()).catch(() => undefined);
+    });
   }
 
   check(code: string): Promise<CheckedCell> {
@@ -78,7 +90,7 @@ export class CellChecker implements Checker {
       if (this.#checked?.code !== code) this.#checked = { code, names: (await this.#place(this.#next, code)).names };
       this.#names.add(this.#next++, this.#checked.names);
       this.#checked = undefined;
-      if (this.#next === this.#slots) this.#addSlots(this.#slots * 3);
+      if (this.#next > this.#slots - spareSlots) this.#serially(() => this.#addSlots()).catch(() => undefined);
     });
   }
 
@@ -133,7 +145,7 @@ export class CellChecker implements Checker {
     const file = this.#file(cell);
     const all = offered && [...offered];
     const header = (names: CellNames): string =>
-      `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all)}\n`;
+      `${cell === "scratch" ? this.#probes() : offer(cell, names)}${this.#names.bring(names, all)}\n`;
     const guess = header(guessNames(code));
     this.#compiler.write(file, guess + code);
     const names = await this.#read(file, async (_, source) => analyseCell(source, guess.length));
@@ -178,29 +190,44 @@ export class CellChecker implements Checker {
   }
 
   #file(cell: number | "scratch"): string {
-    return `${this.#folder}/.tskernel-${cell}.ts`;
+    return `${this.#folder}/.tskernel-${cell}.${this.#extension}`;
   }
 
   #empty(cell: number): void {
     this.#compiler.write(this.#file(cell), `${offer(cell, guessNames(""))}\n`);
   }
 
-  #addSlots(count: number): void {
-    for (const end = this.#slots + count; this.#slots < end; this.#slots++) this.#empty(this.#slots);
-    const tsconfig = findTsconfig(this.#folder);
-    this.#compiler.write(
-      this.#compiler.config,
-      JSON.stringify({
-        extends: [`${this.#folder}/.tskernel-defaults.json`, ...(tsconfig ? [slashed(tsconfig)] : [])],
-        compilerOptions: fixedOptions,
-        include: [],
-        files: [
-          ...ambientFiles(this.#folder),
-          this.#file("scratch"),
-          ...Array.from({ length: this.#slots }, (_, cell) => this.#file(cell)),
-        ],
-      }),
-    );
+  async #addSlots(): Promise<void> {
+    if (this.#next <= this.#slots - spareSlots) return;
+    const first = this.#slots;
+    this.#slots += Math.min(3 * this.#slots, maxNewSlots);
+    this.#makeFiles(first);
+    await this.#settle();
+  }
+
+  /**
+   * Changes an import, and with it the graph of files. In the program that TypeScript makes when it opens a project, the
+   * cost of checking one file grows with the number of all files; in one that follows a change it does not.
+   */
+  async #settle(): Promise<void> {
+    await this.#compiler.run(async () => undefined); // first the project, then the change
+    this.#settled = this.#settled === "node:fs" ? "node:os" : "node:fs";
+    this.#compiler.write(this.#file("scratch"), this.#probes());
+    await this.#diagnose(await this.#place(this.#next, ""), "");
+  }
+
+  /** The line above a text to complete. */
+  #probes(): string {
+    return `${probes}import "${this.#settled}"; `;
+  }
+
+  /** The files of cells to come, from the given one on, and the configuration that lists all. */
+  #makeFiles(first = 0): void {
+    if (first === 0) this.#compiler.write(this.#file("scratch"), this.#probes());
+    for (let cell = first; cell < this.#slots; cell++) this.#empty(cell);
+    const cells = Array.from({ length: this.#slots }, (_, cell) => this.#file(cell));
+    const configuration = configure(this.#folder, [this.#file("scratch"), ...cells]);
+    this.#compiler.write(this.#compiler.config, JSON.stringify(configuration));
   }
 }
 

@@ -115,8 +115,9 @@ class Running {
     return this.client.process;
   }
 
+  /** The end of its input comes before the end of the process. */
   isDead(): boolean {
-    return this.#dead;
+    return this.#dead || this.process?.stdin?.destroyed !== false;
   }
 
   async update(config: string, fileChanges: { invalidateAll: true } | { changed: string[] }): Promise<Snapshot> {

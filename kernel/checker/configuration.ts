@@ -14,7 +14,7 @@ export const defaultOptions = {
 };
 
 /** What a notebook needs, whatever the folder's `tsconfig.json` says. */
-export const fixedOptions = {
+const fixedOptions = {
   module: "preserve",
   moduleResolution: "bundler",
   moduleDetection: "force",
@@ -33,8 +33,24 @@ export const fixedOptions = {
   rootDir: null,
 };
 
+/** The configuration that opens `files` for a notebook in `folder` (written with `/`). */
+export function configure(folder: string, files: readonly string[]): object {
+  const tsconfig = findTsconfig(folder);
+  return {
+    extends: [defaultsFile(folder), ...(tsconfig ? [slashed(tsconfig)] : [])],
+    compilerOptions: fixedOptions,
+    include: [],
+    files: [...ambientFiles(folder), ...files],
+  };
+}
+
+/** Where TypeScript is told to find the default options. */
+export function defaultsFile(folder: string): string {
+  return `${folder}/.tskernel-defaults.json`;
+}
+
 /** The nearest `tsconfig.json`, from the folder upwards. */
-export function findTsconfig(cwd: string): string | undefined {
+function findTsconfig(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, "tsconfig.json");
     if (existsSync(file)) return file;
@@ -43,7 +59,7 @@ export function findTsconfig(cwd: string): string | undefined {
 }
 
 /** Declarations that every notebook sees: Node's (the folder's own version where it has one) and the kernel's. */
-export function ambientFiles(cwd: string): string[] {
+function ambientFiles(cwd: string): string[] {
   const folder = fileURLToPath(new URL("../../types/", import.meta.url));
   const own = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".d.ts")) : [];
   return [nodeTypes(join(cwd, "notebook.ts")) ?? nodeTypes(import.meta.url), ...own.map((name) => join(folder, name))]
