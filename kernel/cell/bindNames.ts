@@ -1,6 +1,7 @@
 import { parse, type AnyNode, type Node, type Program } from "acorn";
 import { analyze, type Definition, type Scope, type Variable } from "eslint-scope";
 import MagicString from "magic-string";
+import { continuesIn, findPlainLoops, loopsIn } from "./plainLoops.js";
 
 export interface BoundCell {
   /** A script whose value is the cell's function: `(async function (context, ...boxes) { … })`. */
@@ -35,6 +36,12 @@ export function bindNames(js: string, names: Names): BoundCell {
   return new Binder(js, program, names).bind();
 }
 
+interface PlainLoop {
+  readonly node: AnyNode;
+  readonly read: Set<string>;
+  readonly written: Set<string>;
+}
+
 type Positioned = { start: number; end: number };
 
 class Binder {
@@ -50,6 +57,7 @@ class Binder {
   readonly #typeofs = new Set<number>();
   /** Functions without a name, by the start of the identifier that they are given to. */
   readonly #unnamed = new Map<number, Positioned>();
+  readonly #loops: PlainLoop[];
   #isAsync = false;
 
   constructor(
@@ -61,6 +69,7 @@ class Binder {
     let context = "$cell";
     while (js.includes(context)) context += "$";
     this.#context = context;
+    this.#loops = findPlainLoops(program.body as AnyNode[]).map((node) => ({ node, read: new Set(), written: new Set() }));
   }
 
   bind(): BoundCell {
@@ -69,6 +78,7 @@ class Binder {
     this.#visit(this.program, undefined, 0);
     this.#resultOf(this.program.body as AnyNode[]);
     this.#rewriteReferences(scope);
+    this.#loops.forEach((loop) => this.#enclose(loop));
     for (const statement of this.program.body) this.#declaration(statement);
     const text = this.#text;
     for (const { start, end } of this.#hoisted) if (start > 0) text.move(start, end, 0);
@@ -105,18 +115,62 @@ class Binder {
     for (const variable of scope.variables) {
       if (this.#declared.has(variable.name)) for (const reference of variable.references) references.add(reference);
     }
-    for (const { identifier } of references) {
+    for (const reference of references) {
+      const { identifier } = reference;
       const { name } = identifier as { name: string };
       const { start, end } = identifier as unknown as Positioned;
       const declared = this.#declared.has(name);
       if (!declared && !this.#isOuterBox(name, this.#typeofs.has(start))) continue;
       this.#boxes.add(name);
+      const loop = this.#loops.find(({ node }) => node.start <= start && end <= node.end);
+      if (loop && (declared || this.names.isDeclared(name))) {
+        (reference.isWrite() ? loop.written : loop.read).add(name);
+        this.#text.update(start, end, this.#localOf(name));
+        continue;
+      }
       const box = `${name}.$`;
       if (this.#shorthands.has(start)) this.#text.update(start, end, `${name}: ${box}`);
       else if (this.#callees.has(start)) this.#text.update(start, end, `(0, ${box})`);
       else this.#text.update(start, end, box);
       this.#keepName(name, this.#unnamed.get(start));
     }
+  }
+
+  #localOf(name: string): string {
+    return `${name}${this.#context}`;
+  }
+
+  /**
+   * Gives a loop local names, and the values back when it ends:
+   *
+   *     { let s' = s.$; try { stop: for (…) { s' += 1; if (--count === 0) { …; if (flag) break stop; } } } finally { s.$ = s'; } }
+   *
+   * Stop sets a flag, which such a loop looks at now and then: being terminated would skip the `finally`. (Counting down
+   * at the end of the body costs nothing; reading the flag each time, or at the beginning, costs more than the loop.)
+   */
+  #enclose({ node, read, written }: PlainLoop): void {
+    if (!written.size) return;
+    const text = this.#text;
+    const context = this.#context;
+    const check = `if (--${context}Count === 0) { ${context}Count = 4096; if (${context}Cut[0] !== 0) break ${context}Stop; }`;
+    for (const { body } of loopsIn(node)) {
+      if (body.type === "BlockStatement") text.appendLeft(body.end - 1, ` ${check} `);
+      else {
+        text.prependRight(body.start, "{ ");
+        text.appendLeft(body.end, ` ${check} }`);
+      }
+    }
+    for (const { start, end } of continuesIn(node)) {
+      text.prependRight(start, `{ ${check} `);
+      text.appendLeft(end, " }");
+    }
+    const locals = [...new Set([...written, ...read])].map((name) => `${this.#localOf(name)} = ${name}.$`);
+    const back = [...written].map((name) => `${name}.$ = ${this.#localOf(name)};`);
+    text.prependRight(
+      node.start,
+      `{ let ${context}Cut = ${context}.cut, ${context}Count = 4096, ${locals.join(", ")}; try { ${context}Stop: `,
+    );
+    text.appendLeft(node.end, ` } finally { ${back.join(" ")} } if (${context}Cut[0] !== 0) ${context}.stop(); }`);
   }
 
   /** Does a name that the cell itself doesn't declare mean a box? */

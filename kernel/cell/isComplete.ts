@@ -18,8 +18,10 @@ export async function isComplete(text: string): Promise<IsComplete> {
 
 /** The text is good as far as it goes, and only its end comes too early. */
 function wantsMore(code: string, message: string, start: number): boolean {
-  if (/end of file|Unterminated template|terminate multi-line comment/.test(message)) return true;
-  return start >= code.trimEnd().length && !message.startsWith("Unterminated");
+  // The transpiler calls an open template a string, too.
+  if (message === "Unterminated string literal") return (code.match(/`/g)?.length ?? 0) % 2 === 1;
+  if (/end of file|terminate multi-line comment/.test(message)) return true;
+  return start >= code.trimEnd().length;
 }
 
 /** As the last line, and a step deeper where it opens something. */

@@ -2,9 +2,9 @@
  * Holds a top-level name of the notebook. Before the name has a value, reading it throws as JavaScript does; a global
  * of that name that somebody has made in the meantime is found, too.
  */
-export class Box {
+export abstract class Box {
   declare $: unknown;
-  constructor(readonly name: string) {}
+  abstract readonly name: string;
 }
 
 Object.defineProperty(Box.prototype, "$", {
@@ -26,8 +26,17 @@ export function allBoxes(): ReadonlyMap<string, Box> {
 
 export function boxOf(name: string): Box {
   let box = boxes.get(name);
-  if (!box) boxes.set(name, (box = new Box(name)));
+  if (!box) boxes.set(name, (box = createBox(name)));
   return box;
+}
+
+/** A class for each box: V8 then knows what kind of value each one holds, and stores numbers without allocating. */
+function createBox(name: string): Box {
+  class NamedBox extends Box {
+    declare readonly name: string;
+  }
+  Object.defineProperty(NamedBox.prototype, "name", { value: name });
+  return new NamedBox();
 }
 
 /** A name that can't be had: the error comes when somebody uses it. */

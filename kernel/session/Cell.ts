@@ -28,4 +28,4 @@ export class Cell {
   ) {}
 }
 
-const never = new Promise<never>(() => {});
+export const never = new Promise<never>(() => {});

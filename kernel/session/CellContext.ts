@@ -1,18 +1,31 @@
 import type { Box } from "./Box.js";
-import type { Cell } from "./Cell.js";
+import { never, type Cell } from "./Cell.js";
 import { currentCell } from "./currentCell.js";
 import { bindImports, importModule, meta } from "./modules.js";
+
+/** Thrown by loops that Stop need not terminate. */
+export class Stopped extends Error {}
 
 /** What a cell's JavaScript calls, by the name that `bindNames` gives its first parameter. */
 export class CellContext {
   readonly meta = meta;
   readonly import = importModule;
 
-  constructor(readonly cell: Cell) {}
+  constructor(
+    readonly cell: Cell,
+    /** Not 0 when loops are to call `stop`. */
+    readonly cut: Int32Array,
+  ) {}
+
+  stop(): never {
+    throw new Stopped();
+  }
 
   /** The operand of every `await`: what it waits for, while nobody stops the cell that awaits. */
   wait(value: unknown): unknown {
     const cell = currentCell();
+    // Stop can't reach the main thread: a loop of microtasks, maybe, which parks itself here.
+    if (this.cut[0] !== 0) return never;
     // What has a `then` of its own may want to be called exactly once, which Promise.resolve does.
     return Promise.resolve(value).then(cell.resolved, cell.rejected);
   }

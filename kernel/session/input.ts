@@ -3,13 +3,12 @@ import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:wor
 import { currentCell } from "./currentCell.js";
 import type { Frame } from "./frames.js";
 import { send } from "./outward.js";
-import { slots } from "./sharedState.js";
+import { shared, slots } from "./sharedState.js";
 import { nativeTimers } from "./timers.js";
 
 /** Questions to the person at the front end. */
 const channel = new MessageChannel();
 const waiting = new Map<number, (answer: Answer) => void>();
-let shared: Int32Array<SharedArrayBuffer>;
 let asked = 0;
 
 interface Answer {
@@ -18,8 +17,7 @@ interface Answer {
 }
 
 /** Where the supervisor puts the answers that the main thread waits for. */
-export function shareInput(state: Int32Array<SharedArrayBuffer>): MessagePort {
-  shared = state;
+export function answerPort(): MessagePort {
   channel.port1.unref();
   return channel.port2;
 }

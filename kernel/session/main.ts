@@ -4,12 +4,12 @@ import { FrameReader, type Frame } from "./frames.js";
 import { currentCell, followPromises, leaveCell } from "./currentCell.js";
 import { handleComm } from "./comms.js";
 import { defineGlobals } from "./globals.js";
-import { handleAnswer, shareInput } from "./input.js";
+import { answerPort, handleAnswer } from "./input.js";
 import { send, setToken } from "./outward.js";
 import { fds } from "./pipes.js";
 import { mapStackTraces } from "./stackFrames.js";
-import { createSharedState } from "./sharedState.js";
-import { handleInterrupt, shareStop } from "./stop.js";
+import { shared } from "./sharedState.js";
+import { handleInterrupt } from "./stop.js";
 import { followTimers } from "./timers.js";
 import { reportUncaught, runCell, type RunRequest } from "./runCell.js";
 
@@ -30,9 +30,6 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
   },
 };
 
-const shared = createSharedState();
-shareStop(shared);
-const answers = shareInput(shared);
 followPromises();
 followTimers();
 mapStackTraces();
@@ -46,6 +43,7 @@ process.on("unhandledRejection", (reason, promise) => reportUncaught(reason, pro
 process.on("SIGINT", () => {});
 
 function startSupervisor(): void {
+  const answers = answerPort();
   const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
     workerData: { shared, answers },
     transferList: [answers],

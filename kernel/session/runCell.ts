@@ -1,12 +1,13 @@
 import { Script } from "node:vm";
 import { boxOf } from "./Box.js";
 import { Cell } from "./Cell.js";
-import { CellContext } from "./CellContext.js";
+import { CellContext, Stopped } from "./CellContext.js";
 import { cellOfPromise, leaveCell, startCell } from "./currentCell.js";
 import { DisplayHandle } from "./display.js";
 import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
 import { addScript } from "./scripts.js";
+import { cutFlag } from "./sharedState.js";
 import { toBundle } from "./toBundle.js";
 
 /** A script to evaluate, as `compileCell` has made it. */
@@ -57,7 +58,7 @@ export function runCell(request: RunRequest): void {
 
 function evaluate({ js, boxes }: Code, file: string, cell: Cell): unknown {
   const run = new Script(js, { filename: file }).runInThisContext() as (...args: unknown[]) => unknown;
-  return run(new CellContext(cell), ...boxes.map(boxOf));
+  return run(new CellContext(cell, cutFlag), ...boxes.map(boxOf));
 }
 
 async function conclude(cell: Cell, request: RunRequest, result: [unknown] | undefined): Promise<void> {
@@ -92,6 +93,7 @@ async function userExpression(code: Code | { error: object }, file: string, cell
 
 /** Ends the cell, unless it has ended already. */
 export function endWithError(cell: Cell, error: unknown): void {
+  if (error instanceof Stopped) return endInterrupted(cell);
   end(cell, { status: "error", ...describeError(error) });
 }
 

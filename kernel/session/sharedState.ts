@@ -8,11 +8,15 @@ export const slots = {
   terminated: 2,
   /** 0: no answer to `prompt()` yet, 1: there is one, 2: the cell was stopped. */
   answer: 3,
+  /** Not 0 while loops that read it are to stop. */
+  cut: 4,
 } as const;
 
-export function createSharedState(): Int32Array<SharedArrayBuffer> {
-  return new Int32Array(new SharedArrayBuffer(4 * Object.keys(slots).length));
-}
+/** This process's; the supervisor thread is given it. */
+export const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(slots).length));
+
+/** The slot `cut` alone. */
+export const cutFlag = shared.subarray(slots.cut, slots.cut + 1);
 
 /** How long code may go on after the abort signal before it is cut off, in milliseconds. */
 export const grace = 200;

@@ -1,18 +1,13 @@
 import type { Cell } from "./Cell.js";
 import { send } from "./outward.js";
 import { endInterrupted, runningCell } from "./runCell.js";
-import { grace, slots } from "./sharedState.js";
+import { grace, shared, slots } from "./sharedState.js";
 import { nativeTimers } from "./timers.js";
 
 /** What libraries have asked to run after a Stop has cut code off in the middle. */
 export const stopRepairs = new Set<() => void>();
 
-let shared: Int32Array;
 let beating: NodeJS.Timeout | undefined;
-
-export function shareStop(state: Int32Array): void {
-  shared = state;
-}
 
 /**
  * Stop, on the main thread: abort the signal, give the cell the grace to end by itself, then end it. The supervisor
@@ -53,6 +48,7 @@ function finish(seq: number): void {
       process.stderr.write(`A repair after Stop failed: ${String(error)}\n`);
     }
   }
+  Atomics.store(shared, slots.cut, 0);
   Atomics.store(shared, slots.stopped, seq);
   send({ type: "interrupted", interrupt: seq });
 }

@@ -34,20 +34,20 @@ function answer(frame: Frame): void {
 
 /**
  * The main thread has the first word: it aborts the cell's signal and ends the cell after the grace. If it doesn't come
- * to it, its execution is terminated, again and again until it does.
+ * to it, a flag asks the loops and awaits that look at it; then its execution is terminated, again and again.
  */
 async function interrupt(seq: number): Promise<void> {
   const isOver = (): boolean => Atomics.load(shared, slots.stopped) >= seq;
-  await sleep(grace);
-  let beat = -1;
-  for (let round = 0; !isOver(); round++) {
-    const now = Atomics.load(shared, slots.beat);
-    if (now === beat || round === 0) {
-      if (round === 0) await sleep(20);
-      if (round > 0 || Atomics.load(shared, slots.beat) === now) await terminate(seq);
-    }
-    beat = now;
-    await sleep(round < 5 ? 20 : 50);
+  const beat = (): number => Atomics.load(shared, slots.beat);
+  let last = beat();
+  await sleep(grace / 2);
+  // It has not even heard of it: what blocks it can't see the signal either.
+  if (!isOver() && beat() === last) Atomics.store(shared, slots.cut, 1);
+  await sleep(grace / 2);
+  for (last = -1; !isOver(); await sleep(20)) {
+    const now = beat();
+    if (now === last) await terminate(seq);
+    last = now;
   }
 }
 
