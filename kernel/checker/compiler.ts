@@ -1,8 +1,9 @@
 import type { ChildProcess } from "node:child_process";
+import type { Writable } from "node:stream";
 import { API, type Project, type Snapshot } from "typescript/unstable/async";
 
 /** TypeScript's process keeps this much garbage beside what it needs, in percent (Go's default is 100). */
-const garbage = "50";
+const garbage = "25";
 
 /** What `API` keeps to itself: the pinned version makes it safe to look. */
 interface Inside {
@@ -109,6 +110,7 @@ class Running {
       this.#dead = true;
       client.connection?.dispose(); // rejects what is pending
     });
+    if (this.process?.stdin) writeQuietly(this.process.stdin);
   }
 
   get process(): ChildProcess | undefined {
@@ -137,4 +139,16 @@ class Running {
     await exited;
     clearTimeout(impatient);
   }
+}
+
+/**
+ * A write to a process that has died is lost in silence: what waits for an answer is rejected when its end is known.
+ * (The JSON-RPC client throws a failed write once more, where nobody can catch it, and that would end our process.)
+ */
+function writeQuietly(stream: Writable): void {
+  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  stream.write = (...args: unknown[]): boolean => {
+    const callback = args.at(-1);
+    return typeof callback === "function" ? write(...args.slice(0, -1), () => callback()) : write(...args);
+  };
 }
