@@ -18,7 +18,10 @@ export class NotebookChecker {
 
   /** What forbids the cell to run. */
   async check(code: string): Promise<readonly CellDiagnostic[]> {
-    const { diagnostics } = await (await this.#checker).check(code);
+    const checker = await this.#checker;
+    // A file of the user's may have been edited since.
+    if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
+    const { diagnostics } = await checker.check(code);
     return diagnostics.filter(({ category, code }) => category === "error" && code !== untypedPackage);
   }
 

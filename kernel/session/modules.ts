@@ -30,8 +30,9 @@ type Namespace = Record<string, unknown>;
 export async function importModule(specifier: unknown): Promise<unknown> {
   const { exports, isModule } = await loadModule(String(specifier));
   if (isModule) return exports;
-  const named = typeof exports === "object" || typeof exports === "function" ? (exports as object) : {};
-  return { ...named, default: defaultOf(exports) };
+  // Getters stay getters: some packages load their parts by them.
+  const names = Object.getOwnPropertyDescriptors(Object(exports ?? {}) as object);
+  return Object.defineProperties({}, { ...names, default: { value: defaultOf(exports), enumerable: true } });
 }
 
 /** `import a, { b } from "…"`: puts what the module exports into the boxes of the names. */
