@@ -39,7 +39,9 @@ export async function main(argv: string[]): Promise<number> {
     return wanted ? 0 : 2;
   }
   try {
-    return await (await command.load())(rest);
+    return await (
+      await command.load()
+    )(rest);
   } catch (error) {
     process.stderr.write(`tskernel ${name}: ${error instanceof Error ? error.message : String(error)}\n`);
     return 1;

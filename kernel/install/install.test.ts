@@ -36,7 +36,11 @@ test("--sys-prefix is the active environment, else that of the first Python on t
   assert.equal(environmentPrefix({ ...windows, env: { CONDA_PREFIX: "C:\\conda" } }), "C:\\conda");
   const onPath = { ...linux, env: { PATH: "/a/bin:/b/bin" }, exists: (path: string) => path === "/b/bin/python3" };
   assert.equal(environmentPrefix(onPath), "/b");
-  const onWindows = { ...windows, env: { Path: "C:\\x;C:\\py" }, exists: (path: string) => path === "C:\\py\\python.exe" };
+  const onWindows = {
+    ...windows,
+    env: { Path: "C:\\x;C:\\py" },
+    exists: (path: string) => path === "C:\\py\\python.exe",
+  };
   assert.equal(environmentPrefix(onWindows), "C:\\py");
   assert.throws(() => environmentPrefix(linux), /Use --prefix FOLDER or --user/);
 });

@@ -16,7 +16,13 @@ const VALID_NAME = /^[a-z0-9._-]+$/i;
  * @param kernels a folder in which Jupyter looks for kernels
  * @returns the kernelspec's folder
  */
-export function install(kernels: string, name: string, displayName: string, node = process.execPath, bin = BIN): string {
+export function install(
+  kernels: string,
+  name: string,
+  displayName: string,
+  node = process.execPath,
+  bin = BIN,
+): string {
   checkName(name);
   const folder = join(kernels, name);
   const unfinished = `${folder}.${process.pid}.tmp`;

@@ -47,7 +47,9 @@ export function environmentPrefix(system: System): string {
   for (const folder of (env.PATH ?? env.Path ?? "").split(delimiter).filter(Boolean)) {
     if (names.some((name) => exists(join(folder, name)))) return platform === "win32" ? folder : dirname(folder);
   }
-  throw new Error("--sys-prefix: no virtual environment is active and no Python is found. Use --prefix FOLDER or --user.");
+  throw new Error(
+    "--sys-prefix: no virtual environment is active and no Python is found. Use --prefix FOLDER or --user.",
+  );
 }
 
 /** The data folder of an environment. */

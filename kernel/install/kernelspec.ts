@@ -1,4 +1,4 @@
-import { DEBUGGER } from "../server/features.js";
+import { supportsDebugging } from "../server/supportsDebugging.js";
 
 /** A kernel.json: how Jupyter starts the kernel. */
 export interface Kernelspec {
@@ -16,6 +16,6 @@ export function kernelspec(node: string, bin: string, displayName: string): Kern
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: DEBUGGER },
+    metadata: { debugger: supportsDebugging },
   };
 }

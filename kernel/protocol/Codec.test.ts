@@ -10,7 +10,9 @@ test("what is encoded is decoded again, buffers and identities included", () => 
   const codec = new Codec("key");
   const buffers = [Buffer.from([1, 2, 3]), Buffer.alloc(0)];
   const content = { code: "'ü😀\u2028'" };
-  const frames = bytes(codec.encode({ type: "comm_msg", content, buffers, identities: ["a", "b"], metadata: { m: 1 } }));
+  const frames = bytes(
+    codec.encode({ type: "comm_msg", content, buffers, identities: ["a", "b"], metadata: { m: 1 } }),
+  );
   const message = new Codec("key").decode(frames);
   assert.equal(message.header.msg_type, "comm_msg");
   assert.deepEqual(message.content, content);
@@ -42,7 +44,8 @@ test("another key, a changed part, and a copy are refused", () => {
 });
 
 test("the signature is the specification's: HMAC-SHA256 of the four parts, in hexadecimal digits", () => {
-  // python3 -c 'import hmac; print(hmac.new(b"key", b"{\"msg_id\":\"1\",\"msg_type\":\"t\"}{}{}{}", "sha256").hexdigest())'
+  // python3 -c 'import hmac
+  // print(hmac.new(b"key", b"{\"msg_id\":\"1\",\"msg_type\":\"t\"}{}{}{}", "sha256").hexdigest())'
   const signature = "5a6c96f5a0f3230fbe86bfe303866f2d24973553340f47c2e875f41a4466863b";
   const parts = ["<IDS|MSG>", signature, '{"msg_id":"1","msg_type":"t"}', "{}", "{}", "{}"];
   assert.equal(new Codec("key").decode(bytes(parts)).header.msg_id, "1");
@@ -50,8 +53,14 @@ test("the signature is the specification's: HMAC-SHA256 of the four parts, in he
 
 test("positions go between code points and UTF-16 units", () => {
   const text = "a😀é𝒙z";
-  assert.deepEqual([0, 1, 2, 3, 4, 5, 9].map((at) => toUtf16(text, at)), [0, 1, 3, 4, 6, 7, 7]);
-  assert.deepEqual([0, 1, 3, 4, 6, 7].map((at) => toCodePoints(text, at)), [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4, 5, 9].map((at) => toUtf16(text, at)),
+    [0, 1, 3, 4, 6, 7, 7],
+  );
+  assert.deepEqual(
+    [0, 1, 3, 4, 6, 7].map((at) => toCodePoints(text, at)),
+    [0, 1, 2, 3, 4, 5],
+  );
 });
 
 test("the specification's checks find what is wrong", () => {
@@ -77,7 +86,9 @@ test("the specification's checks find what is wrong", () => {
   ]);
   assert.deepEqual(violations(message({}, "nonsense")), ["unknown type nonsense"]);
   assert.equal(violations(message({ name: "stdout", text: "" }, "stream", { date: "yesterday" })).length, 1);
-  assert.deepEqual(violations(message({ status: "abort" }, "interrupt_reply")), ["interrupt_reply.status is none of ok"]);
+  assert.deepEqual(violations(message({ status: "abort" }, "interrupt_reply")), [
+    "interrupt_reply.status is none of ok",
+  ]);
   const data = { "text/plain": 1, nonsense: "" };
   assert.equal(violations(message({ data, metadata: {}, execution_count: 1 }, "execute_result")).length, 2);
 });

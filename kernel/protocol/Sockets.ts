@@ -8,6 +8,9 @@ const IOPUB_HIGH_WATER = 256;
 /** A subscriber that takes nothing for so long (milliseconds) is taken for hung, and loses messages until it wakes. */
 const HUNG_SUBSCRIBER = 10_000;
 
+/** The time between messages while there is such a subscriber (milliseconds). */
+const PACE = 2;
+
 /** A frame beyond this (1 GiB) closes the connection it came on, before it fills the memory. */
 const LARGEST_FRAME = 2 ** 30;
 
@@ -109,7 +112,7 @@ function toSender(socket: Writable) {
 
 /**
  * A publisher that waits for slow subscribers instead of dropping messages as ZeroMQ's does by default. A subscriber
- * that takes nothing at all for ten seconds can't hold up the others, nor the user's code: it alone then loses messages.
+ * that takes nothing at all for ten seconds can hold up neither the others nor the user's code: it alone then loses.
  */
 function patientPublisher(publisher: XPublisher, log: (line: string) => void) {
   let fullSince: number | undefined;
@@ -126,6 +129,7 @@ function patientPublisher(publisher: XPublisher, log: (line: string) => void) {
         if (performance.now() - fullSince < HUNG_SUBSCRIBER) throw error;
         if (!hung) log("a subscriber of iopub reads nothing: it loses messages");
         hung = true;
+        await new Promise((resolve) => setTimeout(resolve, PACE)); // the others are given time, lest they lose, too
         publisher.noDrop = false;
         try {
           await publisher.send(frames as (Uint8Array | string)[]);

@@ -24,7 +24,9 @@ export function violations(message: ReceivedMessage): string[] {
   ];
   const type = (message.header as JsonObject | null)?.msg_type;
   const content = typeof type === "string" && Object.hasOwn(contents, type) ? contents[type] : undefined;
-  return content ? [...found, ...content(message.content, `${String(type)}`)] : [...found, `unknown type ${String(type)}`];
+  return content
+    ? [...found, ...content(message.content, `${String(type)}`)]
+    : [...found, `unknown type ${String(type)}`];
 }
 
 const string: Check = (value, path) => (typeof value === "string" ? [] : [`${path} is no string`]);
@@ -32,7 +34,8 @@ const boolean: Check = (value, path) => (typeof value === "boolean" ? [] : [`${p
 const integer: Check = (value, path) => (Number.isInteger(value) ? [] : [`${path} is no integer`]);
 const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
 const anyObject: Check = (value, path) => (isObject(value) ? [] : [`${path} is no object`]);
-const empty: Check = (value, path) => (isObject(value) && Object.keys(value!).length === 0 ? [] : [`${path} not empty`]);
+const empty: Check = (value, path) =>
+  isObject(value) && Object.keys(value!).length === 0 ? [] : [`${path} not empty`];
 const date: Check = (value, path) =>
   typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/.test(value)
     ? []

@@ -102,7 +102,11 @@ export class Client {
   }
 
   /** Runs a cell to its end: the reply, and what was broadcast in its name. */
-  async execute(code: string, fields: object = {}, timeout?: number): Promise<{ reply: Received; outputs: Received[] }> {
+  async execute(
+    code: string,
+    fields: object = {},
+    timeout?: number,
+  ): Promise<{ reply: Received; outputs: Received[] }> {
     const content = { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false, ...fields };
     const reply = await this.request("execute_request", content, timeout === undefined ? {} : { timeout });
     return { reply, outputs: this.of(reply.parentHeader.msg_id!) };

@@ -36,8 +36,10 @@ async function withKernel(
   }
 }
 
-const print = (text: string) => (host: InterpreterHost, { cell }: ExecuteRequest) =>
-  Promise.resolve(host.output({ type: "stream", cell, name: "stdout", text }));
+const print =
+  (text: string) =>
+  (host: InterpreterHost, { cell }: ExecuteRequest) =>
+    Promise.resolve(host.output({ type: "stream", cell, name: "stdout", text }));
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const types = (messages: { header: { msg_type: string }; content: any }[]) =>
   messages.map(({ header, content }) => content.execution_state ?? header.msg_type);
@@ -129,7 +131,8 @@ test("everything but cells is answered while a cell runs, and interrupt ends it"
       ["comm_info_request", {}],
       ["connect_request", {}],
     ];
-    for (const [type, content] of requests) assert.notEqual((await client.request(type, content)).content.status, "error");
+    for (const [type, content] of requests)
+      assert.notEqual((await client.request(type, content)).content.status, "error");
     assert.ok(await client.beats());
     assert.deepEqual(types(client.of(waiting)), [], "busy is said when a cell starts, not when it comes");
     assert.equal(client.iopub.findLast(({ content }) => content.execution_state)!.parentHeader.msg_id, running);
@@ -173,8 +176,14 @@ test("a flood of output arrives whole, in few messages, and makes its producer w
       assert.ok(streams.length < 200, `${streams.length} messages`);
 
       const wall = (await client.execute("wall")).outputs.filter(({ header }) => header.msg_type === "stream");
-      assert.equal(wall.reduce((sum, { content }) => sum + content.text.length, 0), 48_000_000);
-      assert.ok(wall.every(({ content }) => content.text.isWellFormed?.() ?? true), "no emoji is cut in two");
+      assert.equal(
+        wall.reduce((sum, { content }) => sum + content.text.length, 0),
+        48_000_000,
+      );
+      assert.ok(
+        wall.every(({ content }) => content.text.isWellFormed?.() ?? true),
+        "no emoji is cut in two",
+      );
     },
   ));
 
@@ -194,7 +203,8 @@ test("late output goes to its own cell", () =>
 test("input is asked of the front end that sent the cell", () =>
   withKernel(
     {
-      ask: async (host, { cell }) => print(`hello ${await host.input({ cell, prompt: "Name? ", password: true })}`)(host, { cell, code: "" }),
+      ask: async (host, { cell }) =>
+        print(`hello ${await host.input({ cell, prompt: "Name? ", password: true })}`)(host, { cell, code: "" }),
     },
     async ({ client }) => {
       const id = await client.send("shell", "execute_request", { code: "ask", allow_stdin: true });
@@ -208,7 +218,9 @@ test("input is asked of the front end that sent the cell", () =>
       assert.match(refused.reply.content.evalue, /takes no input/);
 
       const asked = await client.send("shell", "execute_request", { code: "ask", allow_stdin: true });
-      await client.next(({ header, parentHeader }) => header.msg_type === "input_request" && parentHeader.msg_id === asked);
+      await client.next(
+        ({ header, parentHeader }) => header.msg_type === "input_request" && parentHeader.msg_id === asked,
+      );
       await client.request("interrupt_request", {}, { socket: "control" });
       assert.equal((await client.reply(asked)).content.ename, "InputError");
     },
@@ -218,12 +230,22 @@ test("comms pass both ways with their buffers", () =>
   withKernel(
     {
       open: async (host, { cell }) =>
-        host.comm({ type: "comm_open", commId: "c", targetName: "t", data: { a: 1 }, buffers: [Buffer.from([1, 2])], cell }),
+        host.comm({
+          type: "comm_open",
+          commId: "c",
+          targetName: "t",
+          data: { a: 1 },
+          buffers: [Buffer.from([1, 2])],
+          cell,
+        }),
     },
     async ({ client, interpreter }) => {
       await client.execute("open");
       const opened = await client.next(({ header }) => header.msg_type === "comm_open");
-      assert.deepEqual([opened.content, [...opened.buffers[0]!]], [{ comm_id: "c", target_name: "t", data: { a: 1 } }, [1, 2]]);
+      assert.deepEqual(
+        [opened.content, [...opened.buffers[0]!]],
+        [{ comm_id: "c", target_name: "t", data: { a: 1 } }, [1, 2]],
+      );
       const content = { comm_id: "c", data: { b: 2 } };
       const id = await client.send("shell", "comm_msg", content, { buffers: [Buffer.from([3])], metadata: { m: 1 } });
       await client.idle(id);
@@ -250,7 +272,10 @@ test("a subshell runs cells while the main shell is busy", () =>
     const running = await client.send("shell", "execute_request", { code: "forever" });
     const beside = await client.request("execute_request", { code: "beside" }, { header: { subshell_id } });
     assert.equal(beside.content.status, "ok");
-    assert.deepEqual(interpreter.executed.map(({ code }) => code), ["forever", "beside"]);
+    assert.deepEqual(
+      interpreter.executed.map(({ code }) => code),
+      ["forever", "beside"],
+    );
     const list = () => client.request("list_subshell_request", {}, { socket: "control" });
     assert.deepEqual((await list()).content.subshell_id, [subshell_id]);
     await client.request("delete_subshell_request", { subshell_id }, { socket: "control" });
@@ -263,7 +288,10 @@ test("a subshell runs cells while the main shell is busy", () =>
 
 test("history remembers what was run, by range, tail and pattern", () =>
   withKernel(
-    { "1+1": (host, { cell }) => Promise.resolve(host.output({ type: "execute_result", cell, data: { "text/plain": "2" }, metadata: {} })) },
+    {
+      "1+1": (host, { cell }) =>
+        Promise.resolve(host.output({ type: "execute_result", cell, data: { "text/plain": "2" }, metadata: {} })),
+    },
     async ({ client }) => {
       for (const code of ["1+1", "let x", "1+1"]) await client.execute(code);
       const ask = async (fields: object) =>
@@ -289,9 +317,13 @@ test("shutdown answers, ends what was started, and closes", () =>
   }));
 
 test("an empty key means no signatures", () =>
-  withKernel({}, async ({ client }) => {
-    assert.equal((await client.request("kernel_info_request")).content.status, "ok");
-  }, ""));
+  withKernel(
+    {},
+    async ({ client }) => {
+      assert.equal((await client.request("kernel_info_request")).content.status, "ok");
+    },
+    "",
+  ));
 
 test("what is no message is logged and changes nothing", () =>
   withKernel({}, async ({ client, logged }) => {

@@ -36,7 +36,9 @@ async function run(kernel: Kernel, { content, message }: Request, silent: boolea
   const cell = kernel.cells.add(message, { silent, allowStdin });
   if (!silent) void kernel.publish("execute_input", { code, execution_count: cell.executionCount }, message);
   const { cellId } = message.metadata;
-  const outcome = await (await kernel.interpreter).execute({
+  const outcome = await (
+    await kernel.interpreter
+  ).execute({
     cell: message.header.msg_id,
     code,
     ...(typeof cellId === "string" && { cellId }),

@@ -111,13 +111,16 @@ test("7 24 46 a bundle of any MIME types, with metadata and binary buffers", asy
   const [shown] = ofType(outputs, "display_data");
   assert.deepEqual(shown!.content.data, { "text/html": "<b>x</b>", "application/x+json": { a: [1] } });
   assert.equal(shown!.content.metadata.m, 1);
-  assert.deepEqual(shown!.buffers.map((buffer) => [...buffer]), [[1, 2, 3]]);
+  assert.deepEqual(
+    shown!.buffers.map((buffer) => [...buffer]),
+    [[1, 2, 3]],
+  );
   const data = ofType(outputs, "execute_result")[0]!.content.data;
   assert.deepEqual(data, { "text/markdown": "*x*", "text/plain": "x" });
 });
 
 test("8 9 an output is updated, and cleared", async () => {
-  const outputs = await run('const shown = display(1); shown.update(2); Jupyter.clearOutput({ wait: true });');
+  const outputs = await run("const shown = display(1); shown.update(2); Jupyter.clearOutput({ wait: true });");
   const [first] = ofType(outputs, "display_data");
   const [second] = ofType(outputs, "update_display_data");
   assert.ok(first!.content.transient.display_id);
@@ -150,7 +153,8 @@ test("12 user_expressions are evaluated after the cell", async () => {
 });
 
 test("13 stop_on_error aborts what waits, and only when asked", async () => {
-  const send = (code: string, stop_on_error: boolean) => client.send("shell", "execute_request", { code, stop_on_error });
+  const send = (code: string, stop_on_error: boolean) =>
+    client.send("shell", "execute_request", { code, stop_on_error });
   const statuses = async (stop: boolean) => {
     const ids = [await send("await new Promise(r => setTimeout(r, 50)); throw 1", stop), await send("1", stop)];
     return Promise.all(ids.map(async (id) => (await client.reply(id)).content.status));
@@ -235,7 +239,10 @@ test("25 input is asked of the front end; a password is hidden", async () => {
   assert.equal((await client.reply(id)).content.status, "ok");
   await client.idle(id);
   assert.equal(text(client.of(id)), "hello Ada\n");
-  const hidden = await client.send("shell", "execute_request", { code: 'Jupyter.password("Key: ")!.length', allow_stdin: true });
+  const hidden = await client.send("shell", "execute_request", {
+    code: 'Jupyter.password("Key: ")!.length',
+    allow_stdin: true,
+  });
   const secret = await client.next(({ content }) => content.prompt === "Key: ", 3000);
   assert.equal(secret.content.password, true);
   await client.send("stdin", "input_reply", { value: "four" });
@@ -283,7 +290,10 @@ test("37 38 a type error stops the cell; strict by default", async () => {
 });
 
 test("40 top-level await, for await included", async () => {
-  const code = "const seen: number[] = []; for await (const n of (async function* () { yield 1; yield 2; })()) seen.push(n); seen.length";
+  const code = `
+    const seen: number[] = [];
+    for await (const n of (async function* () { yield 1; yield 2; })()) seen.push(n);
+    seen.length`;
   assert.equal(result(await run(code)), "2");
 });
 
@@ -302,7 +312,10 @@ test("43 packages of ES modules alone, with top-level await, and local TypeScrip
   const package_ = join(kernel.folder, "node_modules", "esm-only");
   mkdirSync(package_, { recursive: true });
   const exports = { ".": { types: "./index.d.ts", import: "./index.js" } };
-  writeFileSync(join(package_, "package.json"), JSON.stringify({ name: "esm-only", version: "1.0.0", type: "module", exports }));
+  writeFileSync(
+    join(package_, "package.json"),
+    JSON.stringify({ name: "esm-only", version: "1.0.0", type: "module", exports }),
+  );
   writeFileSync(join(package_, "index.js"), "export const value = await Promise.resolve(5);");
   writeFileSync(join(package_, "index.d.ts"), "export declare const value: number;");
   writeFileSync(join(kernel.folder, "local.ts"), "export const twice = (x: number): number => 2 * x;");
@@ -313,7 +326,12 @@ test("43 packages of ES modules alone, with top-level await, and local TypeScrip
 test("44 a package installed from a cell is usable at once", async () => {
   const package_ = join(kernel.folder, "packages", "greet");
   mkdirSync(package_, { recursive: true });
-  const manifest = { name: "greet", version: "1.0.0", type: "module", exports: { types: "./index.d.ts", default: "./index.js" } };
+  const manifest = {
+    name: "greet",
+    version: "1.0.0",
+    type: "module",
+    exports: { types: "./index.d.ts", default: "./index.js" },
+  };
   writeFileSync(join(package_, "package.json"), JSON.stringify(manifest));
   writeFileSync(join(package_, "index.js"), "export const greet = (name) => `hello ${name}`;");
   writeFileSync(join(package_, "index.d.ts"), "export declare function greet(name: string): string;");

@@ -47,62 +47,69 @@ async function startScripted() {
   return { kernel, client };
 }
 
-test("3,000 random requests, interrupts among them: each is answered once, and ends with idle", { timeout: 60_000 }, async () => {
-  const { kernel, client } = await startScripted();
-  const next = random(20260101);
-  const pick = <T>(values: readonly T[]) => values[Math.floor(next() * values.length)]!;
-  const cells = ["print", "fail", "wait", "forever", "1+1", "'😀'"];
-  const subshells: string[] = [];
-  const sent: string[] = [];
-  for (let index = 0; index < 3000; index++) {
-    const type = pick(TYPES);
-    const code = pick(cells);
-    const content = {
-      code,
-      cursor_pos: Math.floor(next() * 9) - 2,
-      silent: next() < 0.2,
-      stop_on_error: next() < 0.5,
-      hist_access_type: pick(["tail", "range", "search", "?"]),
-      n: Math.floor(next() * 20),
-      subshell_id: pick([...subshells, "none"]),
-    };
-    const header = next() < 0.3 && subshells.length > 0 ? { subshell_id: pick(subshells) } : {};
-    const control = type.includes("subshell") || type.startsWith("interrupt") || next() < 0.1;
-    if (!(type === "execute_request" && code === "forever" && next() < 0.8)) {
-      sent.push(await client.send(control ? "control" : "shell", type, content, { header }));
+test(
+  "3,000 random requests, interrupts among them: each is answered once, and ends with idle",
+  { timeout: 60_000 },
+  async () => {
+    const { kernel, client } = await startScripted();
+    const next = random(20260101);
+    const pick = <T>(values: readonly T[]) => values[Math.floor(next() * values.length)]!;
+    const cells = ["print", "fail", "wait", "forever", "1+1", "'😀'"];
+    const subshells: string[] = [];
+    const sent: string[] = [];
+    for (let index = 0; index < 3000; index++) {
+      const type = pick(TYPES);
+      const code = pick(cells);
+      const content = {
+        code,
+        cursor_pos: Math.floor(next() * 9) - 2,
+        silent: next() < 0.2,
+        stop_on_error: next() < 0.5,
+        hist_access_type: pick(["tail", "range", "search", "?"]),
+        n: Math.floor(next() * 20),
+        subshell_id: pick([...subshells, "none"]),
+      };
+      const header = next() < 0.3 && subshells.length > 0 ? { subshell_id: pick(subshells) } : {};
+      const control = type.includes("subshell") || type.startsWith("interrupt") || next() < 0.1;
+      if (!(type === "execute_request" && code === "forever" && next() < 0.8)) {
+        sent.push(await client.send(control ? "control" : "shell", type, content, { header }));
+      }
+      if (type === "create_subshell_request" && subshells.length < 5) {
+        subshells.push((await client.reply(sent.at(-1)!)).content.subshell_id);
+      }
+      if (index % 200 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     }
-    if (type === "create_subshell_request" && subshells.length < 5) {
-      subshells.push((await client.reply(sent.at(-1)!)).content.subshell_id);
+    let done = false;
+    const stopping = (async () => {
+      while (!done) {
+        await client.send("control", "interrupt_request", {});
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    })();
+    const replies = new Map<string, Received[]>();
+    for (const id of sent) {
+      await client.reply(id);
+      await client.idle(id);
     }
-    if (index % 200 === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  let done = false;
-  const stopping = (async () => {
-    while (!done) {
-      await client.send("control", "interrupt_request", {});
-      await new Promise((resolve) => setTimeout(resolve, 5));
+    done = true;
+    await stopping;
+    for (const message of client.replies) {
+      const id = message.parentHeader.msg_id!;
+      replies.set(id, [...(replies.get(id) ?? []), message]);
     }
-  })();
-  const replies = new Map<string, Received[]>();
-  for (const id of sent) {
-    await client.reply(id);
-    await client.idle(id);
-  }
-  done = true;
-  await stopping;
-  for (const message of client.replies) {
-    const id = message.parentHeader.msg_id!;
-    replies.set(id, [...(replies.get(id) ?? []), message]);
-  }
-  assert.ok(sent.every((id) => replies.get(id)?.length === 1));
-  for (const id of sent.slice(-500)) {
-    const states = client.of(id).map(({ content }) => content.execution_state).filter(Boolean);
-    assert.deepEqual([states[0], states.at(-1)], ["busy", "idle"]);
-  }
-  assert.deepEqual(client.wrong, []);
-  client.close();
-  await kernel.close();
-});
+    assert.ok(sent.every((id) => replies.get(id)?.length === 1));
+    for (const id of sent.slice(-500)) {
+      const states = client
+        .of(id)
+        .map(({ content }) => content.execution_state)
+        .filter(Boolean);
+      assert.deepEqual([states[0], states.at(-1)], ["busy", "idle"]);
+    }
+    assert.deepEqual(client.wrong, []);
+    client.close();
+    await kernel.close();
+  },
+);
 
 test("2,000 random frames change nothing", { timeout: 60_000 }, async () => {
   const { kernel, client } = await startScripted();
@@ -112,7 +119,16 @@ test("2,000 random frames change nothing", { timeout: 60_000 }, async () => {
   const anyBytes = () => Buffer.from(Array.from({ length: Math.floor(next() * 40) }, () => Math.floor(next() * 256)));
   for (let index = 0; index < 2000; index++) {
     const type = TYPES[Math.floor(next() * TYPES.length)]!;
-    const fields = ["code", "cursor_pos", "n", "pattern", "session", "subshell_id", "user_expressions", "hist_access_type"];
+    const fields = [
+      "code",
+      "cursor_pos",
+      "n",
+      "pattern",
+      "session",
+      "subshell_id",
+      "user_expressions",
+      "hist_access_type",
+    ];
     const content = Object.fromEntries(fields.filter(() => next() < 0.5).map((field) => [field, anyValue()]));
     const header = {
       msg_id: String(index),

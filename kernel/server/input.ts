@@ -28,7 +28,9 @@ export class InputRequests {
   ask({ cell, prompt, password }: { cell: string; prompt: string; password: boolean }): Promise<string> {
     const { request, allowStdin } = this.#kernel.cells.get(cell) ?? {};
     if (!request || !allowStdin) {
-      return Promise.reject(new InputError("this front end takes no input (the cell was sent with allow_stdin: false)"));
+      return Promise.reject(
+        new InputError("this front end takes no input (the cell was sent with allow_stdin: false)"),
+      );
     }
     return new Promise((resolve, reject) => {
       this.#questions.push({ prompt, password, request, resolve, reject });

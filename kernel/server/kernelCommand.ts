@@ -20,6 +20,8 @@ export async function kernelCommand(argv: string[]): Promise<number> {
   }
   const log = values.log || process.env.TSKERNEL_LOG ? writeLine : () => undefined;
   process.stderr.on("error", () => undefined); // nobody reads our log any more: no reason to end
+  process.removeAllListeners("warning"); // Node's own listener writes to stderr
+  process.on("warning", (warning) => log(String(warning)));
   process.on("uncaughtException", (error) => log(`not caught: ${error.stack ?? String(error)}`));
 
   let end!: () => void;

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { PROTOCOL_VERSION } from "../protocol/Codec.js";
 import type { JsonObject } from "../protocol/Message.js";
-import { DEBUGGER } from "./features.js";
+import { supportsDebugging } from "./supportsDebugging.js";
 import type { Answer } from "./Request.js";
 
-const { version, dependencies } = JSON.parse(
-  readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-) as { version: string; dependencies: { typescript: string } };
+const { version, dependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+  dependencies: { typescript: string };
+};
 
 /** kernel_info_request: who we are and what we can do. Needs no interpreter, so that the first reply is early. */
 export function kernelInfo(): Answer {
@@ -28,8 +29,8 @@ const INFO: JsonObject = {
     nbconvert_exporter: "script",
   },
   banner: `TypeScript ${dependencies.typescript}, Node.js ${process.versions.node}, tskernel ${version}`,
-  debugger: DEBUGGER,
-  supported_features: ["kernel subshells", ...(DEBUGGER ? ["debugger"] : [])],
+  debugger: supportsDebugging,
+  supported_features: ["kernel subshells", ...(supportsDebugging ? ["debugger"] : [])],
   help_links: [
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: `https://nodejs.org/docs/latest-v${process.versions.node.split(".")[0]}.x/api/` },

@@ -7,11 +7,18 @@ const readme = readFileSync(new URL("README.md", folder), "utf8");
 
 test("each row of the feature table names tests that are there", () => {
   const tests = readFileSync(new URL("server/features.test.ts", folder), "utf8");
-  const titles = [...tests.matchAll(/\btest\(["`]((?:\d+ |\$\{number\} )+)/g)].flatMap(([, numbers]) => numbers!.trim().split(" "));
+  const titles = [...tests.matchAll(/\btest\(["`]((?:\d+ |\$\{number\} )+)/g)].flatMap(([, numbers]) =>
+    numbers!.trim().split(" "),
+  );
   const loops = [...tests.matchAll(/^ {2}\[(\d+), /gm)].map(([, number]) => number!);
   const tested = new Set([...titles, ...loops]);
-  const rows = [...readme.matchAll(/^\| (\d+) \|.*\| ([^|]+) \|$/gm)].map(([, number, shown]) => [number!, shown!] as const);
-  assert.deepEqual(rows.map(([number]) => number), Array.from({ length: 49 }, (_, index) => String(index + 1)));
+  const rows = [...readme.matchAll(/^\| (\d+) \|.*\| ([^|]+) \|$/gm)].map(
+    ([, number, shown]) => [number!, shown!] as const,
+  );
+  assert.deepEqual(
+    rows.map(([number]) => number),
+    Array.from({ length: 49 }, (_, index) => String(index + 1)),
+  );
   for (const [number, shown] of rows) {
     if (/^features/.test(shown)) assert.ok(tested.has(number), `features.test.ts has no test of row ${number}`);
   }
@@ -20,5 +27,8 @@ test("each row of the feature table names tests that are there", () => {
 test("each file that the README names is there", () => {
   const names = [...readme.matchAll(/`([\w./-]+\/[\w.]+\.(?:ts|mjs))`/g)].map(([, name]) => name!);
   assert.ok(names.length > 20);
-  assert.deepEqual(names.filter((name) => !existsSync(new URL(name, folder))), []);
+  assert.deepEqual(
+    names.filter((name) => !existsSync(new URL(name, folder))),
+    [],
+  );
 });
