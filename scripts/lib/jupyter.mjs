@@ -33,8 +33,9 @@ export async function startLab(folder = notebooks) {
   const token = randomBytes(24).toString("hex");
   const args = ["-m", "jupyterlab", `--config=${join(root, "scripts/jupyter/jupyter_lab_config.py")}`];
   args.push(`--ServerApp.root_dir=${folder}`, `--ServerApp.port=${port}`, "--ServerApp.port_retries=0");
-  // A session of its own: a Ctrl-C in the terminal reaches us alone, and we end it in order.
-  const options = { env: { ...environment, JUPYTER_TOKEN: token }, detached: true, stdio: ["ignore", "pipe", "pipe"] };
+  // A session of its own: a Ctrl-C in the terminal reaches us alone, and we end it in order. Where we cannot any more,
+  // it sees its stdin close.
+  const options = { env: { ...environment, JUPYTER_TOKEN: token }, detached: true };
   const child = start(venvPython, args, options);
   let log = "";
   const keep = (chunk) => (log = (log + chunk).slice(-4000));
