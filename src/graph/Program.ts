@@ -16,10 +16,12 @@ export interface Update {
 /** How variables change, on each backend. */
 export interface UpdateRule {
   readonly name: string;
+  /** Variables of the first one's shape that TensorFlow's operation needs besides, and nobody reads. Default 0. */
+  readonly spare?: number;
   /** The variables' new values. */
   tfjs(tf: Tf, variables: readonly Tensor[], inputs: readonly Tensor[]): readonly Tensor[];
   /**
-   * Adds the operations that change the variables of the given handles; returns the last one's name.
+   * Adds the operations that change the variables of the given handles (spare ones last); returns the last one's name.
    *
    * @param waits Control inputs for the first operation: everything that reads the old values comes before it.
    */
@@ -44,7 +46,7 @@ export interface Program {
   /**
    * Runs a function.
    *
-   * @param inputs The numbers of each input node. They must not be changed afterwards: a backend may share them.
+   * @param inputs The numbers of each input node; only read, and only during the run.
    */
   run(name: string, inputs: readonly Numbers[]): Buffer[];
   /** Brings the variables' newest values to `Variable.values`. */

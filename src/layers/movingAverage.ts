@@ -6,11 +6,12 @@ export function movingAverage(momentum: number): UpdateRule {
   return {
     name: "movingAverage",
     tfjs: (tf, [moving], [batch]) => [tf.add(tf.mul(moving!, momentum), tf.mul(batch!, 1 - momentum))],
-    tensorflow(graph, [moving], [batch], waits) {
-      const old = graph.add("ReadVariableOp", [moving!, ...waits], { dtype: float32 });
-      const difference = graph.add("Sub", [old, batch!], { T: float32 });
-      const step = graph.add("Mul", [difference, graph.constant([1 - momentum], [])], { T: float32 });
-      return graph.add("AssignSubVariableOp", [moving!, step], { dtype: float32 });
+    spare: 1,
+    tensorflow(graph, [moving, spare], [batch], waits) {
+      // One operation: Keras's momentum, accumulator ← momentum · accumulator − rate · gradient, has the moving average as
+      // its accumulator. What it then moves by it is the spare variable.
+      const numbers = [momentum - 1, momentum].map((value) => graph.constant([value], []));
+      return graph.add("ResourceApplyKerasMomentum", [spare!, moving!, numbers[0]!, batch!, numbers[1]!, ...waits], { T: float32 });
     },
     loops: ([moving], [batch]) => () => {
       for (let i = 0; i < moving!.length; i++) moving![i] = momentum * moving![i]! + (1 - momentum) * batch![i]!;

@@ -1,4 +1,5 @@
 import { batches } from "../data/batches.js";
+import type { Dataset } from "../data/Dataset.js";
 import { broadcast } from "../jupyter.js";
 import type { Sequential } from "../layers/Sequential.js";
 import { breathe } from "./breathe.js";
@@ -91,6 +92,8 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
   const signals = [options.signal, broadcast()?.signal].filter((signal) => signal !== undefined);
   const progress = options.progress ?? true ? showProgress(steps) : undefined;
   const pause = breathe();
+  const inputs = new Rows(dataset.x, dataset.x.length / dataset.numExamples);
+  const wanted = new Rows(targets, targetSize);
   let lastProgress = performance.now();
   for (const callback of callbacks) await callback.onStart?.({ model, steps });
 
@@ -98,7 +101,7 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
     let done = 0;
     // One step more for each batch that is left out.
     const numSteps = Math.ceil(steps / perEpochUsable) * perEpoch;
-    for (const batch of batches(dataset, { batchSize, order, seed, numSteps })) {
+    for (const batch of batches(indexOnly(dataset), { batchSize, order, seed, numSteps })) {
       const size = usable(batch.numExamples);
       if (size === 0) continue;
       if (done >= steps) break;
@@ -108,14 +111,14 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       }
       const step = done + 1;
       const rate = rateAt(optimizer, done);
-      const inputs = [
-        size === batch.numExamples ? batch.x : batch.x.slice(0, (batch.x.length / batch.numExamples) * size),
-        gather(targets, targetSize, batch.indices, size),
+      const numbers = [
+        inputs.take(batch.indices, size),
+        wanted.take(batch.indices, size),
         ...optimizer.scalars(rate, step).map((value) => Float32Array.of(value)),
       ];
       const due = recorders.filter(({ every }) => step === 1 || step % every === 0);
       for (const recorder of due) recorder.before?.(model);
-      const [value, ...values] = runner.run(due.length > 0 ? "record" : "step", inputs, size, { seed, step: done });
+      const [value, ...values] = runner.run(due.length > 0 ? "record" : "step", numbers, size, { seed, step: done });
       const event: StepEvent = { step, loss: value!.data[0]!, epoch: batch.epoch, learningRate: rate };
       recorders.forEach((recorder, i) => {
         const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
@@ -168,12 +171,28 @@ function usableSize(model: Sequential): (size: number) => number {
   };
 }
 
-function gather(targets: Float32Array | Int32Array, width: number, indices: Int32Array, size: number) {
-  const rows = targets instanceof Int32Array ? new Int32Array(size * width) : new Float32Array(size * width);
-  for (let row = 0; row < size; row++) {
-    for (let i = 0; i < width; i++) rows[row * width + i] = targets[indices[row]! * width + i]!;
+/** The dataset as far as the order of its examples goes: batches of it copy nothing. */
+function indexOnly(dataset: Dataset): Dataset {
+  return { ...dataset, x: new Float32Array(0), exampleShape: [0] };
+}
+
+/** Rows of a matrix, gathered into one array that every batch of a size uses again. */
+class Rows<Values extends Float32Array | Int32Array> {
+  readonly #arrays = new Map<number, Values>();
+
+  constructor(readonly values: Values, readonly width: number) {}
+
+  take(indices: Int32Array, count: number): Values {
+    const { values, width } = this;
+    let rows = this.#arrays.get(count);
+    if (!rows) this.#arrays.set(count, (rows = values.slice(0, count * width) as Values));
+    for (let row = 0; row < count; row++) {
+      const start = indices[row]! * width;
+      if (width === 1) rows[row] = values[start]!;
+      else rows.set(values.subarray(start, start + width), row * width);
+    }
+    return rows;
   }
-  return rows;
 }
 
 function checkOptions(options: FitOptions, model: Sequential, batchSize: number): void {

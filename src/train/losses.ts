@@ -29,7 +29,7 @@ export const softmaxCrossEntropy: Loss = {
     }
     return { shape: [], type: "int32" };
   },
-  of: (output, target) => mean(softmaxCrossEntropyOf(output, target)),
+  of: softmaxCrossEntropyOf,
   countCorrect(outputs, targets) {
     const width = outputs.length / targets.length;
     let correct = 0;

@@ -3,7 +3,7 @@ import { elementwise } from "../loops/elementwise.js";
 import { apply, type Call, type Node, type Operation } from "../Node.js";
 import { broadcastShapes } from "../shapes.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
-import { constant } from "./leaves.js";
+import { constant, constantOperation } from "./leaves.js";
 import { sumTo } from "./reductions.js";
 
 /** An operation on two tensors, element by element; what is of size 1 along an axis is repeated. */
@@ -34,11 +34,24 @@ export const add = binary("add", "AddV2", "a + b", (tf, a, b) => tf.add(a, b), (
 
 export const subtract = binary("subtract", "Sub", "a - b", (tf, a, b) => tf.sub(a, b), (dy) => [dy, multiply(dy, -1)]);
 
-export const multiply = binary(
+const product = binary(
   "multiply", "Mul", "a * b",
   (tf, a, b) => tf.mul(a, b),
   (dy, a, b) => [multiply(dy, b), multiply(dy, a)],
 );
+
+/** × 1 is left out: differentiation begins with the loss's own gradient, 1. */
+export function multiply(a: Node | number, b: Node | number): Node {
+  if (typeof a !== "number" && isOne(b)) return a;
+  if (typeof b !== "number" && isOne(a)) return b;
+  return product(a, b);
+}
+
+function isOne(value: Node | number): boolean {
+  if (typeof value === "number") return value === 1;
+  const { operation, attributes } = value.call;
+  return operation === (constantOperation as Operation) && value.shape.length === 0 && (attributes as { values: number[] }).values[0] === 1;
+}
 
 export const divide = binary(
   "divide", "RealDiv", "a / b",

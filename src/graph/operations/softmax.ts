@@ -3,7 +3,6 @@ import { apply, callOperation, type Node, type Operation } from "../Node.js";
 import { shapeText } from "../shapes.js";
 import { multiply, subtract } from "./arithmetic.js";
 import { sum } from "./reductions.js";
-import { reshape } from "./reshape.js";
 
 const softmaxOperation: Operation = {
   name: "softmax",
@@ -27,7 +26,7 @@ export function softmax(x: Node): Node {
   return apply(softmaxOperation, [x], {});
 }
 
-/** [loss of each example, its gradient by the logits]: the gradient is softmax − one-hot, made in passing. */
+/** [mean loss, its gradient by the logits]: the gradient is (softmax − one-hot) / batch, made in passing. */
 const crossEntropy: Operation = {
   name: "softmaxCrossEntropy",
   shapes([logits, labels]) {
@@ -35,34 +34,41 @@ const crossEntropy: Operation = {
       throw new RangeError(`softmaxCrossEntropy: logits have shape ${shapeText(logits!.shape)} and labels ` +
         `${shapeText(labels!.shape)}, expected [batch, classes] and [batch] (class indices)`);
     }
-    return [labels!.shape, logits!.shape];
+    return [[], logits!.shape];
   },
-  gradient: ({ outputs }, [dLoss]) => [multiply(outputs[1]!, reshape(dLoss!, [-1, 1])), undefined],
+  gradient: ({ outputs }, [dLoss]) => [multiply(outputs[1]!, dLoss!), undefined],
   tfjs(tf, [logits, labels]) {
-    const classes = logits!.shape.at(-1)!;
+    const [batch, classes] = logits!.shape as [number, number];
     const truth = tf.oneHot(labels!.toInt(), classes);
     const logProbabilities = tf.logSoftmax(logits!);
-    return [tf.neg(tf.sum(tf.mul(truth, logProbabilities), -1)), tf.sub(tf.exp(logProbabilities), truth)];
+    return [
+      tf.div(tf.neg(tf.sum(tf.mul(truth, logProbabilities))), batch),
+      tf.div(tf.sub(tf.exp(logProbabilities), truth), batch),
+    ];
   },
-  tensorflow(graph, inputs) {
-    const node = graph.add("SparseSoftmaxCrossEntropyWithLogits", inputs, { T: float32, Tlabels: int32 });
-    return [node, `${node}:1`];
+  tensorflow(graph, [logits, labels]) {
+    const each = graph.add("SparseSoftmaxCrossEntropyWithLogits", [logits!, labels!], { T: float32, Tlabels: int32 });
+    const loss = graph.add("Mean", [each, graph.integers([0])], { T: float32, Tidx: int32, keep_dims: { bool: false } });
+    const batch = graph.add("Cast", [graph.add("Size", [labels!], { T: int32, out_type: int32 })], { SrcT: int32, DstT: float32 });
+    return [loss, graph.add("RealDiv", [`${each}:1`, batch], { T: float32 })];
   },
   loops: ([logits, labels], [loss, gradient]) => {
-    const width = logits!.shape[1]!;
+    const [batch, width] = logits!.shape as [number, number];
     return () => {
-      for (let row = 0; row < labels!.data.length; row++) {
+      let total = 0;
+      for (let row = 0; row < batch; row++) {
         const start = row * width;
         const label = start + labels!.data[row]!;
-        const logSum = softmaxRow(logits!.data, gradient!.data, start, width);
-        loss!.data[row] = logSum - logits!.data[label]!;
+        total += softmaxRow(logits!.data, gradient!.data, start, width) - logits!.data[label]!;
         gradient!.data[label]! -= 1;
       }
+      loss!.data[0] = total / batch;
+      for (let i = 0; i < gradient!.data.length; i++) gradient!.data[i]! /= batch;
     };
   },
 };
 
-/** −log softmax(logits)[label] of each example: [batch]. Labels are class indices, int32. */
+/** The mean of −log softmax(logits)[label], a scalar. Labels are class indices [batch], int32. */
 export function softmaxCrossEntropyOf(logits: Node, labels: Node): Node {
   return callOperation(crossEntropy, [logits, labels], {})[0]!;
 }

@@ -1,8 +1,8 @@
 import type { Numbers } from "../loops/Buffer.js";
 import { callsOf, type Node } from "../Node.js";
 import { inputOperation, variableOperation } from "../operations/leaves.js";
-import { variablesOf, type GraphFunction, type Program } from "../Program.js";
-import { resolveShape } from "../shapes.js";
+import { variablesOf, type GraphFunction, type Program, type Update } from "../Program.js";
+import { resolveShape, sizeOf } from "../shapes.js";
 import type { Tf } from "../tfjs/types.js";
 import type { Variable } from "../Variable.js";
 import { Session } from "./addon.js";
@@ -41,7 +41,8 @@ class NativeProgram implements Program {
 
   constructor(tf: Tf, functions: Readonly<Record<string, GraphFunction>>) {
     this.#tf = tf;
-    this.#variables = [...new Set(Object.values(functions).flatMap(variablesOf))];
+    const spares = new Map(Object.values(functions).flatMap(({ updates = [] }) => updates).map((update) => [update, sparesOf(update)]));
+    this.#variables = [...new Set(Object.values(functions).flatMap(variablesOf)), ...[...spares.values()].flat()];
     const graph = this.#graph;
     const handles = new Map(this.#variables.map((variable, i) => [
       variable,
@@ -51,7 +52,7 @@ class NativeProgram implements Program {
         shared_name: { string: `variable_${i}` },
       }),
     ]));
-    this.#names = new Map(Object.entries(functions).map(([name, each]) => [name, lower(graph, handles, each)]));
+    this.#names = new Map(Object.entries(functions).map(([name, each]) => [name, lower(graph, handles, spares, each)]));
 
     const values = this.#variables.map(({ shape }) => graph.add("Placeholder", [], { dtype: float32, shape: { shape } }));
     const written = values.map((value, i) =>
@@ -106,13 +107,24 @@ class NativeProgram implements Program {
   }
 }
 
+function sparesOf({ rule, variables }: Update): Variable[] {
+  const { shape } = variables[0]!;
+  return Array.from({ length: rule.spare ?? 0 }, () =>
+    ({ name: `spare of ${rule.name}`, shape, trainable: false, values: new Float32Array(sizeOf(shape)) }));
+}
+
 /** "MatMul_3:0,Mean_7:0": the outputs of the names, or those that are named with their number already. */
 function outputsOf(names: readonly string[]): string {
   return names.map((name) => (name.includes(":") ? name : `${name}:0`)).join();
 }
 
 /** Adds a function's nodes to the graph. What it fetches waits for its updates; they wait for all that reads old values. */
-function lower(graph: GraphDef, handles: ReadonlyMap<Variable, string>, { inputs, outputs, updates = [] }: GraphFunction): Names {
+function lower(
+  graph: GraphDef,
+  handles: ReadonlyMap<Variable, string>,
+  spares: ReadonlyMap<Update, readonly Variable[]>,
+  { inputs, outputs, updates = [] }: GraphFunction,
+): Names {
   const names = new Map<Node, string>();
   const readers = new Map<Variable, string[]>();
   for (const node of inputs) {
@@ -136,9 +148,11 @@ function lower(graph: GraphDef, handles: ReadonlyMap<Variable, string>, { inputs
       readers.get((node.call.attributes as { variable: Variable }).variable)!.push(list[0]!.split(":")[0]!);
     }
   }
-  const done = updates.map(({ rule, variables, inputs: nodes }) => {
+  const done = updates.map((update) => {
+    const { rule, variables, inputs: nodes } = update;
+    const changed = [...variables, ...spares.get(update)!].map((variable) => handles.get(variable)!);
     const waits = variables.flatMap((variable) => readers.get(variable) ?? []).map((name) => `^${name}`);
-    return rule.tensorflow(graph, variables.map((each) => handles.get(each)!), nodes.map((node) => names.get(node)!), waits);
+    return rule.tensorflow(graph, changed, nodes.map((node) => names.get(node)!), waits);
   });
   const waits = done.map((name) => `^${name}`);
   const fetched = outputs.map((node) =>

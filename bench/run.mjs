@@ -1,0 +1,28 @@
+// The library's benchmarks: one command, a table of ratios.
+//
+//   npm run bench -- [--python PYTHON_WITH_TORCH] [--rounds 5] [--only TEXT] [--json FILE]
+import { writeFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+
+const { values: options } = parseArgs({
+  options: { python: { type: "string" }, rounds: { type: "string", default: "5" }, only: { type: "string" }, json: { type: "string" } },
+});
+
+// One thread on both sides. TensorFlow reads these when it is loaded.
+process.env.TF_NUM_INTRAOP_THREADS = "1";
+process.env.TF_NUM_INTEROP_THREADS ??= "1";
+
+const lab = await import("batchnorm-lab");
+const { training, compiling } = await import("./training.mjs");
+const settings = { ...options, rounds: Number(options.rounds) };
+
+const rows = [...(await training(lab, settings)), ...(await compiling(lab, settings))];
+
+const columns = rows.map(({ name, ours, peer, ratio, goal }) => [
+  name, ours.toFixed(2), peer.toFixed(2), ratio.toFixed(3),
+  goal === undefined || goal === Infinity ? "" : `${ratio <= goal ? "✓" : "✗"} ≤ ${goal.toFixed(3)}`,
+]);
+const head = ["what (ms, median; one thread each)", "ours", "peer", "ratio", "goal"];
+const widths = head.map((_, i) => Math.max(...[head, ...columns].map((row) => row[i].length)));
+for (const row of [head, ...columns]) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "));
+if (options.json) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
