@@ -39,3 +39,9 @@ export function colorsFor(names: readonly string[], own: Readonly<Record<string,
   let next = 0;
   return given.map((chosen) => chosen ?? color(free.length > 0 ? free[next++ % free.length]! : "gray"));
 }
+
+/** Colours of classes: by name where they have a role, else blue and orange first, which differ most for every eye. */
+export function classColors(names: readonly string[], own: Readonly<Record<string, string>> = {}): string[] {
+  const order: readonly ColorName[] = ["blue", "orange", "green", "purple", "vermillion", "sky", "brown", "gray"];
+  return names.map((name, k) => own[name] ?? color(order[k % order.length]!));
+}

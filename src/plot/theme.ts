@@ -81,7 +81,7 @@ export function vegaConfig(theme: Theme): Record<string, unknown> {
     legend: {
       orient: "top", title: null, labelColor: ink, titleColor: muted, labelFontSize: 12, titleFontSize: 11,
       titleFontWeight: 400, symbolSize: 110, symbolStrokeWidth: width + 0.5, labelLimit: 0, titleLimit: 0,
-      columnPadding: 18, offset: 8,
+      columnPadding: 18, offset: 14,
     },
     header: {
       labelColor: ink, titleColor: muted, labelFontSize: 12, labelFontWeight: 600, labelLimit: 0, titleLimit: 0,

@@ -30,10 +30,26 @@ export function drawVega({ vega, vegaLite }: Vega, spec: Record<string, unknown>
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
   try {
     view.run();
+    takeImages(view);
     return renderNow(vega, view);
   } finally {
     view.finalize();
   }
+}
+
+interface SceneItem {
+  url?: string;
+  image?: object;
+  items?: SceneItem[];
+}
+
+/** Images of a spec are data URLs: nothing has to be loaded before they are drawn. */
+function takeImages(view: View): void {
+  const visit = (item: SceneItem): void => {
+    if (item.url?.startsWith("data:")) item.image = { complete: true, width: 1, height: 1, src: item.url, url: item.url };
+    item.items?.forEach(visit);
+  };
+  visit((view.scenegraph() as unknown as { root: SceneItem }).root);
 }
 
 /** What Vega's own `toSVG` does, without the wait for images to load. */

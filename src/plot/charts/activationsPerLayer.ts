@@ -1,0 +1,132 @@
+import { chooseBins, count } from "../bins.js";
+import { extent, finite, quantile, readVector, round, summarize, type Numbers } from "../numbers.js";
+import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import type { Plot } from "../Plot.js";
+import { color, type ColorName } from "../theme.js";
+import { roleOf } from "../palette.js";
+import { vegaLite } from "../vegaLite.js";
+import { leftOut, say, sentences } from "../words.js";
+
+/** A layer's values, as `activations` returns and `recordActivations` records them. */
+export interface LayerValues {
+  readonly layer: string;
+  readonly values: ArrayLike<number>;
+  readonly step?: number;
+}
+
+export interface ActivationsPerLayerOptions extends ChartOptions {
+  /** What the values are. Default `"activation"`. */
+  xTitle?: string;
+  /** Panels a row. Default 3. */
+  columns?: number;
+  /** The range shown, the same in all panels. Default: of the middle 99.8 % of all values. */
+  domain?: readonly [number, number];
+  /** Values of |a| above this count as saturated, and their share is written in each heading. Default: not counted. */
+  saturation?: number;
+  /** Panels have x ranges of their own. Default false: layers are to be compared. */
+  ownRange?: boolean;
+  /** Of records of several steps, the one to show. Default: the last. */
+  step?: number;
+  /** What the network is, for the colour: `"with batch norm"` is blue, `"plain"` vermillion. Default: blue. */
+  network?: string;
+}
+
+/**
+ * One small histogram for each layer, with mean and standard deviation: do values keep their size on their way through
+ * the network?
+ *
+ * @param layers what `activations` gives, records of `recordActivations`, or numbers by layer.
+ * @throws RangeError where there are no finite values.
+ * @example
+ * activationsPerLayer({ "layer 1": [-0.9, 0.1, 0.8], "layer 2": [-0.2, 0, 0.1] }, { saturation: 0.97 });
+ */
+export function activationsPerLayer(
+  layers: readonly LayerValues[] | Readonly<Record<string, Numbers>>,
+  options: ActivationsPerLayerOptions = {},
+): Plot {
+  checkSize("activationsPerLayer", options);
+  const { title, xTitle = "activation", columns = 3, width = 190, height = 110, saturation, domain } = options;
+  const read = readLayers(layers, options.step).map(({ name, values }) => {
+    const { kept, numLeftOut } = finite(`activationsPerLayer: "${name}"`, values);
+    const saturated = saturation === undefined ? undefined : kept.filter((value) => Math.abs(value) > saturation).length / kept.length;
+    return { name, kept, numLeftOut, saturated, ...summarize(kept) };
+  });
+  if (read.length === 0) throw new RangeError("activationsPerLayer: there are no layers");
+  const common = domain ?? middle(read.map(({ kept }) => kept));
+  const labels: Record<string, string> = {};
+  let numOutside = 0;
+  const rows = read.flatMap(({ name, kept, mean, sd, saturated }) => {
+    const bins = chooseBins(kept, { domain: options.ownRange ? extent(kept) : common, numBins: 36 });
+    const { counts, numOutside: outside } = count(kept, bins);
+    numOutside += outside;
+    const figures = [`mean ${say(Math.abs(mean) < sd * 1e-3 ? 0 : mean, 2)}`, `sd ${say(sd, 2)}`];
+    if (saturated !== undefined) figures.push(`${Math.round(100 * saturated)} % saturated`);
+    labels[name] = figures.join(", ");
+    return counts.map((number, k) => ({ layer: name, from: bins.edges[k], to: bins.edges[k + 1], share: round(number / kept.length, 3) }));
+  });
+  const names = read.map(({ name }) => name);
+  const hue: ColorName = (options.network && roleOf(options.network)) || "blue";
+  const panelColumns = Math.min(columns, names.length);
+  const left = leftOut(read.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0));
+  const outside = numOutside > 0 && `${say(numOutside)} values lie outside the range shown`;
+  const description =
+    options.description ??
+    sentences(
+      `Histograms of ${xTitle} in ${say(names.length)} layers${title ? `: ${title}` : ""}`, options.subtitle,
+      ...read.map(({ name, kept }) => `${name}: ${labels[name]}, from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`),
+      left, outside,
+    );
+  return vegaLite(
+    {
+      description,
+      ...heading(title, options.subtitle ?? sentences(left, outside), panelColumns * (width + 30)),
+      data: { values: rows },
+      facet: {
+        field: "layer", type: "nominal", sort: names, title: null,
+        header: { labelExpr: `[datum.value, ${JSON.stringify(labels)}[datum.value]]`, labelAnchor: "start", labelPadding: 4, labelFontSize: 11, labelLineHeight: 15 },
+      },
+      columns: panelColumns,
+      spacing: 18,
+      spec: {
+        width, height,
+        mark: { type: "bar", binSpacing: 0.5, color: color(hue) },
+        encoding: {
+          x: {
+            field: "from", type: "quantitative", bin: "binned", title: xTitle, axis: { grid: false, tickCount: 4, format: "~g" },
+            ...(!options.ownRange && { scale: { domain: [...common], nice: false } }),
+          },
+          x2: { field: "to" },
+          y: { field: "share", type: "quantitative", stack: null, title: "share", axis: { tickCount: 3, format: "~%" } },
+          tooltip: [{ field: "layer" }, { field: "from", type: "quantitative" }, { field: "to", type: "quantitative" }, { field: "share", type: "quantitative", format: ".1%" }],
+        },
+      },
+      resolve: { scale: { y: "independent", ...(options.ownRange && { x: "independent" }) } },
+    },
+    themeOf(options),
+  );
+}
+
+function readLayers(layers: readonly LayerValues[] | Readonly<Record<string, Numbers>>, step: number | undefined) {
+  if (!Array.isArray(layers)) {
+    return Object.entries(layers as Readonly<Record<string, Numbers>>).map(([name, given]) => ({ name, values: readVector(`activationsPerLayer: "${name}"`, given) }));
+  }
+  const records = layers as readonly LayerValues[];
+  const steps = records.flatMap((record) => (record.step === undefined ? [] : [record.step]));
+  const wanted = step ?? steps.reduce((last, each) => Math.max(last, each), -Infinity);
+  const mine = steps.length === 0 ? records : records.filter((record) => record.step === wanted);
+  if (mine.length === 0) {
+    throw new RangeError(`activationsPerLayer: there are no records of step ${step}; the steps are ${[...new Set(steps)].slice(0, 20).join(", ")}`);
+  }
+  return mine.map(({ layer, values }) => ({ name: layer, values }));
+}
+
+/** The range of the middle 99.8 % of the values of each layer. */
+function middle(parts: readonly Float64Array[]): [number, number] {
+  const ranges = parts.map((values) => {
+    const sorted = Float64Array.from(values).sort();
+    return [quantile(sorted, 0.001), quantile(sorted, 0.999)] as const;
+  });
+  const [low, high] = [Math.min(...ranges.map(([a]) => a)), Math.max(...ranges.map(([, b]) => b))];
+  if (low === high) return [low - 0.5, high + 0.5];
+  return [round(low, 3), round(high, 3)];
+}

@@ -1,0 +1,150 @@
+import { round } from "../numbers.js";
+import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { colorsFor } from "../palette.js";
+import type { Plot, PlotSpec } from "../Plot.js";
+import { textWidth } from "../render/font.js";
+import { color } from "../theme.js";
+import { vegaLite } from "../vegaLite.js";
+import { leftOut, say, sentences } from "../words.js";
+
+/** A height, with how uncertain it is: `error` up and down, or the range from `low` to `high`. */
+export type Bar = number | { readonly value: number; readonly error?: number; readonly low?: number; readonly high?: number };
+
+export interface BarChartOptions extends ChartOptions {
+  /** What the bars are of. Default: none. */
+  xTitle?: string;
+  /** What their height is. Default `"value"`. */
+  yTitle?: string;
+  /** Format of the values, in d3's notation: `".1%"` for shares. Default: three digits. */
+  format?: string;
+  /** Write each value above its bar. Default: up to 24 bars. */
+  showValues?: boolean;
+  /** The range of heights. Default: from 0. */
+  yDomain?: readonly [number, number];
+  /** Bars lying, for long names. Default false. */
+  horizontal?: boolean;
+  /** Colour by name (of the series where there are several), as `#rrggbb`. Default: the palette. */
+  colors?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Bars with error bars, alone or side by side.
+ *
+ * @param bars heights by name; or by name of the group, then by name of the series (the same in each group).
+ * @throws RangeError where there is nothing to show.
+ * @example
+ * barChart({ "batch 32": { "batch norm": 23.6, "group norm": 24.1 }, "batch 2": { "batch norm": 34.7, "group norm": 24.1 } });
+ */
+export function barChart(bars: Readonly<Record<string, Bar | Readonly<Record<string, Bar>>>>, options: BarChartOptions = {}): Plot {
+  checkSize("barChart", options);
+  const rows = readBars(bars);
+  const groups = [...new Set(rows.map(({ group }) => group))];
+  const series = [...new Set(rows.map(({ series }) => series))];
+  const alone = series.length === 1 && series[0] === "";
+  const kept = rows.filter(({ value }) => Number.isFinite(value));
+  if (kept.length === 0) throw new RangeError(`barChart: none of the ${rows.length} values is finite`);
+  const { title, xTitle = "", yTitle = "value", format, horizontal = false } = options;
+  const length = Math.max(180, Math.min(520, rows.length * (horizontal ? 26 : 52) + groups.length * 14));
+  const { width = horizontal ? 400 : Math.max(length, 240), height = horizontal ? length : 240 } = options;
+  const showValues = options.showValues ?? rows.length <= 24;
+  const longest = Math.max(...groups.map((name) => textWidth(name, 11)));
+  const tilt = !horizontal && longest > (width / groups.length) * 0.95;
+  const [across, along] = horizontal ? (["y", "x"] as const) : (["x", "y"] as const);
+  const category = {
+    field: "group", type: "nominal", sort: groups, title: xTitle || null,
+    axis: { grid: false, ticks: false, domain: !horizontal, labelAngle: tilt ? -30 : 0, labelPadding: 6 },
+    scale: { paddingInner: 0.3, paddingOuter: 0.15 },
+  };
+  const amount = {
+    field: "value", type: "quantitative", title: yTitle, stack: null, axis: { tickCount: 5, ...(format && { format: format.endsWith("%") ? "~%" : format }), ...(horizontal && { domain: false }) },
+    ...(options.yDomain && { scale: { domain: [...options.yDomain] } }),
+  };
+  const names = alone ? groups : series;
+  const offset = alone ? {} : { [`${across}Offset`]: { field: "series", sort: series } };
+  const colors = alone && !options.colors ? names.map(() => color("blue")) : colorsFor(names, options.colors);
+  const paint = alone
+    ? { field: "group", type: "nominal", scale: { domain: groups, range: colorRoles(groups, colors, options.colors) }, legend: null }
+    : { field: "series", type: "nominal", scale: { domain: series, range: colors } };
+  const base = { [across]: category, ...offset };
+  const some = kept.filter(({ low, high }) => low !== undefined && high !== undefined);
+  const layer: PlotSpec[] = [
+    {
+      mark: { type: "bar", cornerRadiusEnd: 2, clip: true },
+      encoding: {
+        ...base, [along]: amount, color: paint,
+        tooltip: [
+          { field: "group", title: xTitle || " " }, ...(alone ? [] : [{ field: "series", title: " " }]),
+          { field: "value", type: "quantitative", title: yTitle, format: format ?? ",.4~g" },
+        ],
+      },
+    },
+    ...(some.length > 0
+      ? [{
+          data: { values: some },
+          mark: { type: "rule", color: color("ink"), strokeWidth: 1.4 },
+          encoding: { ...base, [along]: { ...amount, field: "low" }, [`${along}2`]: { field: "high" } },
+        }]
+      : []),
+    ...(showValues
+      ? [{
+          mark: horizontal
+            ? { type: "text", align: "left", baseline: "middle", dx: 5, color: color("ink") }
+            : { type: "text", baseline: "bottom", dy: -4, color: color("ink") },
+          encoding: { ...base, [along]: { ...amount, field: "top" }, text: { field: "value", type: "quantitative", format: format ?? ",.3~r" } },
+        }]
+      : []),
+  ];
+  const best = kept.reduce((most, row) => (row.value > most.value ? row : most));
+  const least = kept.reduce((fewest, row) => (row.value < fewest.value ? row : fewest));
+  const name = ({ group, series }: Row): string => (series ? `${series}, ${group}` : group);
+  const left = leftOut(rows.length - kept.length);
+  const description =
+    options.description ??
+    sentences(
+      `Bar chart${title ? `: ${title}` : ""}`,
+      options.subtitle,
+      `Bars show ${yTitle}${xTitle ? ` by ${xTitle}` : ""}`,
+      kept.map((row) => `${name(row)}: ${say(row.value)}${row.low === undefined ? "" : ` (${say(row.low)} to ${say(row.high!)})`}`).join("; "),
+      kept.length > 2 && `Highest: ${name(best)}; lowest: ${name(least)}`,
+      left,
+    );
+  return vegaLite(
+    { description, ...heading(title, options.subtitle ?? left, Math.max(width, 300)), data: { values: kept }, width, height, layer },
+    themeOf(options),
+  );
+}
+
+interface Row {
+  readonly group: string;
+  readonly series: string;
+  readonly value: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** Where the label stands: above the bar and its error bar. */
+  readonly top: number;
+}
+
+function readBars(bars: Readonly<Record<string, Bar | Readonly<Record<string, Bar>>>>): Row[] {
+  const entries = Object.entries(bars ?? {});
+  if (entries.length === 0) throw new RangeError("barChart: bars is empty, expected heights by name");
+  return entries.flatMap(([group, given]) => {
+    if (typeof given === "number" || typeof given["value"] === "number") return [readBar(group, "", given as Bar)];
+    if (typeof given !== "object" || given === null) throw new TypeError(`barChart: "${group}" is ${String(given)}, expected a number`);
+    return Object.entries(given).map(([series, bar]) => readBar(group, series, bar as Bar));
+  });
+}
+
+function readBar(group: string, series: string, bar: Bar): Row {
+  const { value, error, low, high } = typeof bar === "number" ? { value: bar } : bar;
+  if (typeof value !== "number") throw new TypeError(`barChart: "${group}" is ${String(value)}, expected a number`);
+  const [from, to] = [low ?? (error === undefined ? undefined : value - error), high ?? (error === undefined ? undefined : value + error)];
+  const range = from !== undefined && to !== undefined && Number.isFinite(from + to) ? { low: round(from), high: round(to) } : {};
+  return { group, series, value: round(value), ...range, top: round(Math.max(value, range.high ?? value)) };
+}
+
+/** Bars of one series are all of one colour, but for names that have a colour of their own. */
+function colorRoles(groups: readonly string[], plain: readonly string[], own: Readonly<Record<string, string>> | undefined): string[] {
+  const named = colorsFor(groups, own);
+  const roles = groups.map((name) => /batch ?norm|plain|without|theory/i.test(name));
+  return roles.some(Boolean) || own ? named : [...plain];
+}

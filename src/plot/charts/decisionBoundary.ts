@@ -1,0 +1,106 @@
+import { fieldLayer, isolineRows, sample } from "../field.js";
+import { readNumbers, type Numbers } from "../numbers.js";
+import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { classColors } from "../palette.js";
+import type { Plot } from "../Plot.js";
+import { readPoints, type PointsInput, type PointsOptions } from "../points.js";
+import { parseColor } from "../ramps.js";
+import { color } from "../theme.js";
+import { vegaLite } from "../vegaLite.js";
+import { leftOut, say, sayRange, sentences } from "../words.js";
+import { describeClasses, padded, pointLayer } from "./scatter.js";
+
+export interface DecisionBoundaryOptions extends ChartOptions, PointsOptions {
+  /** Default: the dataset's name of the column, else `"x"`. */
+  xTitle?: string;
+  /** Default: the dataset's name of the column, else `"y"`. */
+  yTitle?: string;
+  /** Default: all of the points, with a margin. */
+  xDomain?: readonly [number, number];
+  /** Default: all of the points, with a margin. */
+  yDomain?: readonly [number, number];
+  /** Points at which the model is asked, along each axis. Default 50. */
+  gridSize?: number;
+  /** Count the points on the wrong side in the subtitle, two classes only. Default true. */
+  countWrong?: boolean;
+  /** Points shown; of more, an even selection. Default 600. */
+  maxPoints?: number;
+  /** Colour by class, as `#rrggbb`. Default: the palette. */
+  colors?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a model says over the plane, the line where it changes its mind, and points with their true classes.
+ *
+ * @param model probability of the second class: a function of a point, or of all grid points at once, rows [n, 2] to
+ *   numbers [n] (a tensor of shape [n] or [n, 1] is read and disposed).
+ * @param points a dataset of two classes, or rows by name, first the class that the model calls 0.
+ * @throws RangeError on shapes that do not fit.
+ * @example
+ * decisionBoundary((x, y) => 1 / (1 + Math.exp(-(x + y))), { below: [[-1, -1]], above: [[1, 1], [0.5, -0.8]] });
+ */
+export function decisionBoundary(
+  model: ((x: number, y: number) => number) | { predict(rows: number[][]): Numbers },
+  points: PointsInput,
+  options: DecisionBoundaryOptions = {},
+): Plot {
+  checkSize("decisionBoundary", options);
+  const read = readPoints("decisionBoundary", points, options);
+  const { title, width = 380, height = 320, gridSize = 50 } = options;
+  const [xTitle, yTitle] = [options.xTitle ?? read.xTitle ?? "x", options.yTitle ?? read.yTitle ?? "y"];
+  const xDomain = options.xDomain ?? padded(read.x);
+  const yDomain = options.yDomain ?? padded(read.y);
+  const ask = asker(model);
+  const plane = { x: xDomain, y: yDomain };
+  const places: number[][] = [];
+  const grid = sample((x, y) => (places.push([x, y]), NaN), plane, gridSize, gridSize);
+  grid.values.set(ask(places));
+  const [below, above] = classColors(read.names.length > 1 ? read.names : ["0", "1"], options.colors).map(parseColor);
+  const field = fieldLayer(grid, { width, height }, (p) => [
+    ...(p >= 0.5 ? above! : below!),
+    // In eight steps: even areas make a small file.
+    24 + 8 * Math.round(8 * Math.min(1, Math.abs(p - 0.5) * 2)),
+  ]);
+  const two = read.names.length === 2 && options.countWrong !== false;
+  const said = two ? ask(Array.from(read.x, (x, k) => [x, read.y[k]!])) : [];
+  const wrong = read.names.map((_, k) => read.labels.filter((label, i) => label === k && Number(said[i]! >= 0.5) !== label).length);
+  const numWrong = wrong.reduce((sum, number) => sum + number, 0);
+  const verdict = two && `${say(numWrong)} of ${say(read.x.length)} points lie on the wrong side of the line`;
+  const left = leftOut(read.numLeftOut);
+  const description =
+    options.description ??
+    sentences(
+      `Decision boundary${title ? `: ${title}` : ""}`,
+      options.subtitle,
+      `The x axis shows ${xTitle}, ${sayRange(xDomain)}; the y axis ${yTitle}, ${sayRange(yDomain)}`,
+      ...describeClasses(read),
+      verdict,
+      ...(two ? [`Wrong by class: ${read.names.map((name, k) => `${name} ${say(wrong[k]!)}`).join(", ")}`] : []),
+      left,
+    );
+  const { data, ...marks } = pointLayer(read, { maxPoints: 600, ...options, xDomain, yDomain, xTitle, yTitle });
+  const encoding = marks["encoding"] as { x: object; y: object };
+  const line = {
+    data: { values: isolineRows(grid, plane, [0.5]) },
+    mark: { type: "line", color: color("ink"), strokeWidth: 1.6, clip: true },
+    encoding: { x: encoding.x, y: encoding.y, detail: { field: "line" }, order: { field: "k" } },
+  };
+  const layer = [field, line, { data, ...marks }];
+  return vegaLite(
+    { description, ...heading(title, options.subtitle ?? sentences(verdict, left), width), width, height, layer },
+    themeOf(options),
+  );
+}
+
+function asker(model: Parameters<typeof decisionBoundary>[0]): (rows: number[][]) => ArrayLike<number> {
+  if (typeof model === "function") return (rows) => rows.map(([x, y]) => model(x!, y!));
+  return (rows) => {
+    const given = model.predict(rows);
+    const { values } = readNumbers("decisionBoundary: what the model predicts", given);
+    if (values.length !== rows.length) {
+      throw new RangeError(`decisionBoundary: the model gave ${values.length} numbers for ${rows.length} points; expected one a point`);
+    }
+    if (typeof given === "object" && "dispose" in given && typeof given.dispose === "function") given.dispose();
+    return values;
+  };
+}

@@ -1,0 +1,118 @@
+import { heading, themeOf, type ChartOptions } from "./options.js";
+import type { Plot, PlotSpec } from "./Plot.js";
+import { recolor } from "./theme.js";
+import { vegaLite } from "./vegaLite.js";
+import { sentences } from "./words.js";
+
+export interface ComposeOptions extends Pick<ChartOptions, "title" | "subtitle" | "theme" | "description"> {
+  /** Axes that get one common range. Default `"none"`. */
+  share?: "none" | "x" | "y" | "both";
+  /** Pixels between the plots. Default 24. */
+  spacing?: number;
+}
+
+/**
+ * Plots beside one another, in one picture. A slider that several of them have moves them all.
+ *
+ * @param plots Vega-Lite plots; the last argument may be the options.
+ * @throws TypeError for a plot of another kind.
+ * @example
+ * hconcat(histogram([1, 2, 3]), histogram([2, 3, 9]), { share: "x" });
+ */
+export function hconcat(...plots: readonly (Plot | ComposeOptions)[]): Plot {
+  return join("hconcat", plots);
+}
+
+/** Plots below one another, in one picture; see `hconcat`. */
+export function vconcat(...plots: readonly (Plot | ComposeOptions)[]): Plot {
+  return join("vconcat", plots);
+}
+
+export interface FacetOptions extends ComposeOptions {
+  /** Plots a row. Default 2. */
+  columns?: number;
+}
+
+/**
+ * Plots by name, in rows of `columns`, each with its name as its heading.
+ *
+ * @example
+ * facet({ plain: histogram([1, 2, 3]), "with batch norm": histogram([-1, 0, 1]) }, { share: "both" });
+ */
+export function facet(plots: Readonly<Record<string, Plot>>, options: FacetOptions = {}): Plot {
+  const named = Object.entries(plots).map(([name, plot]) => {
+    const { title } = plot.spec as { title?: { text?: unknown; subtitle?: unknown } };
+    const named = { text: name, ...(title?.subtitle !== undefined && { subtitle: title.subtitle }) };
+    return plot.with({ title: named, description: `${name}: ${plot.description}` });
+  });
+  return join("concat", [...named, options], { columns: options.columns ?? 2 });
+}
+
+/**
+ * Plots drawn over one another, on the same axes: the first lies below.
+ *
+ * @throws TypeError for a plot that is itself joined of several.
+ * @example
+ * overlay(lineChart([1, 4, 9]), lineChart([2, 3, 4], { theme: "light" }));
+ */
+export function overlay(...plots: readonly (Plot | ComposeOptions)[]): Plot {
+  return join("layer", plots);
+}
+
+function join(how: "hconcat" | "vconcat" | "concat" | "layer", given: readonly (Plot | ComposeOptions)[], extra: PlotSpec = {}): Plot {
+  const last = given.at(-1);
+  const options = last !== undefined && !isPlot(last) ? last : {};
+  const plots = given.filter(isPlot);
+  const who = how === "concat" ? "facet" : how === "layer" ? "overlay" : how;
+  if (plots.length === 0) throw new TypeError(`${who}: there are no plots, expected at least one`);
+  const other = plots.find(({ kind }) => kind !== "vega-lite");
+  if (other) throw new TypeError(`${who}: a plot of the kind "${other.kind}" cannot be joined with others, only Vega-Lite plots can`);
+  const theme = options.theme ?? plots[0]!.theme;
+  const params = new Map<unknown, PlotSpec>();
+  const parts = plots.map((plot) => part(plot, how, params));
+  if (how === "layer" && parts.some((spec) => ["hconcat", "vconcat", "concat", "facet"].some((key) => key in spec))) {
+    throw new TypeError("overlay: a plot that is joined of several has no axes of its own to draw over");
+  }
+  const share = options.share ?? "none";
+  const scale = Object.fromEntries((share === "both" ? ["x", "y"] : share === "none" ? [] : [share]).map((axis) => [axis, "shared"]));
+  const first = plots[0]!.spec;
+  const size = how === "layer" ? { width: first["width"], height: first["height"], ...titleOf(first) } : {};
+  const width = how === "vconcat" ? Number(first["width"]) || 480 : 640;
+  const description = options.description ?? sentences(options.title, options.subtitle, ...plots.map(({ description }) => description));
+  const spec: PlotSpec = {
+    description,
+    ...size,
+    ...heading(options.title, options.subtitle, width),
+    ...(params.size > 0 && { params: [...params.values()] }),
+    [how]: parts,
+    ...extra,
+    ...(how !== "layer" && options.spacing !== undefined && { spacing: options.spacing }),
+    resolve: how === "layer" ? { scale: { color: "independent", shape: "independent" } } : { scale: { color: "independent", ...scale } },
+  };
+  return vegaLite(spec, themeOf({ theme }));
+}
+
+function titleOf({ title }: PlotSpec): PlotSpec {
+  return title === undefined ? {} : { title };
+}
+
+/** A plot's spec as a part of another, in the light theme's colours; its sliders move up to the whole. */
+function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>): PlotSpec {
+  const { $schema: _, config: __, description: ___, params: own, title, ...spec } = recolor(plot.spec, plot.theme, "light");
+  const kept: PlotSpec[] = [];
+  for (const param of (own ?? []) as PlotSpec[]) {
+    if ("select" in param) kept.push(param);
+    else params.set(param["name"], param);
+  }
+  if (how === "layer") {
+    delete spec["width"];
+    delete spec["height"];
+    return { ...spec, ...(kept.length > 0 && { params: kept }) };
+  }
+  const smaller = typeof title === "object" && title !== null ? { ...title, fontSize: 13, subtitleFontSize: 11 } : title;
+  return { ...spec, ...(kept.length > 0 && { params: kept }), ...(smaller !== undefined && { title: smaller }) };
+}
+
+function isPlot(value: Plot | ComposeOptions): value is Plot {
+  return "kind" in value && "spec" in value;
+}
