@@ -10,27 +10,32 @@ import { tf } from "../backend/tf.js";
  */
 export function average(x: Tensor, axes: number[]): Tensor {
   return tf.tidy(() => {
-    const rough = blockwiseMean(x, axes);
-    return tf.add(rough, blockwiseMean(tf.sub(x, rough), axes));
+    const rough = tf.div(sumOver(x, axes), countOver(x, axes));
+    return tf.add(rough, tf.div(sumOver(tf.sub(x, rough), axes), countOver(x, axes)));
   });
 }
 
-/** As many values as a float32 sum one after another adds without harm. */
+/** How many values of x come together along `axes`. */
+export function countOver(x: Tensor, axes: number[]): number {
+  return axes.reduce((product, axis) => product * (x.shape[axis] as number), 1);
+}
+
+/** As many values as a float32 sum adds one after another without harm. */
 const block = 1024;
 
 /**
- * The mean over `axes`, in two stages where there are many values: the wasm backend adds them one after another in
- * float32, and its sum of 1,000,000 values stands still long before the end.
+ * The sum over `axes`, which stay as axes of length 1, in two stages where there are many values: the wasm and the native
+ * backend add them one after another in float32, and a sum of 1,000,000 of them stands still long before the end.
  */
-function blockwiseMean(x: Tensor, axes: number[]): Tensor {
-  const count = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
-  if (count <= 4 * block || tf.getBackend() === "tensorflow") return tf.mean(x, axes, true);
-  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+export function sumOver(x: Tensor, axes: number[]): Tensor {
+  const count = countOver(x, axes);
+  if (count <= 4 * block) return tf.sum(x, axes, true);
+  const kept = [...x.shape.keys()].filter((axis) => !axes.includes(axis));
   const rows = tf.reshape(tf.transpose(x, [...axes, ...kept]), [count, -1]);
   const width = rows.shape[1] as number;
   const whole = Math.floor(count / block) * block;
   const blocks = tf.reshape(tf.slice(rows, [0, 0], [whole, width]), [whole / block, block, width]);
   const rest = tf.slice(rows, [whole, 0], [count - whole, width]);
   const sum = tf.add(tf.sum(tf.sum(blocks, 1), 0), tf.sum(rest, 0));
-  return tf.reshape(tf.div(sum, count), x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)));
+  return tf.reshape(sum, x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)));
 }

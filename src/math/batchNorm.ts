@@ -1,8 +1,8 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.js";
-import { axisOf, checkAxis, checkBatch, checkEpsilon, checkInput, perFeature, type PerFeature } from "./checks.js";
+import { sumOver } from "./average.js";
+import { axisOf, checkAxis, checkBatch, checkEpsilon, checkInput, checkSameShape, perFeature, type PerFeature } from "./checks.js";
 import { closedFormGradient, fourEquations, stagedGradients } from "./equations.js";
-import { checkSameShape } from "./checks.js";
 import { fusedBatchNorm } from "./fusedBatchNorm.js";
 
 export interface BatchNormParameters {
@@ -49,7 +49,7 @@ export interface BatchNormGradients<T extends Tensor = Tensor> {
  *
  * for each feature over the examples, for each channel over examples, height and width. Differentiable by tfjs
  * (`tf.grad`, `tf.variableGrads`), with one native operation each way. `batchNormSteps` shows the four equations.
- * In float32 a mean far from 0 costs digits: expect an error of half the last digit of the mean, divided by σ.
+ * In float32 a mean far from 0 costs digits: y is off by a few units in the last digit of the mean, divided by σ.
  *
  * @param x float32 [batch, features] or [batch, height, width, channels], any rank from 2 on.
  * @throws where there is one value per feature (a batch of one), and for shapes that do not fit.
@@ -117,8 +117,8 @@ export function batchNormGradient<T extends Tensor>(
       dVariance: dVariance.as1D(),
       dMean: dMean.as1D(),
       dx: dx as T,
-      dGamma: dGamma.sum(axes) as Tensor1D,
-      dBeta: dBeta.sum(axes) as Tensor1D,
+      dGamma: sumOver(dGamma, axes).as1D(),
+      dBeta: sumOver(dBeta, axes).as1D(),
     };
   });
 }
@@ -147,8 +147,8 @@ export function batchNormGradientClosedForm<T extends Tensor>(
     const { variance, xHat } = fourEquations(x, axes, scale, beta.reshape(shape), epsilon);
     return {
       dx: closedFormGradient(tf.mul(dy, scale), xHat, variance, axes, epsilon) as T,
-      dGamma: tf.mul(dy, xHat).sum(axes) as Tensor1D,
-      dBeta: dy.sum(axes) as Tensor1D,
+      dGamma: sumOver(tf.mul(dy, xHat), axes).as1D(),
+      dBeta: sumOver(dy, axes).as1D(),
     };
   });
 }

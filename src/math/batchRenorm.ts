@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.js";
 import { broadcastShape, prepare, type BatchNormGradients, type BatchNormParameters, type BatchNormSteps } from "./batchNorm.js";
 import { axisOf, checkRange, checkSameShape, perFeature, type PerFeature } from "./checks.js";
-import { average } from "./average.js";
+import { average, sumOver } from "./average.js";
 import { closedFormGradient } from "./equations.js";
 
 export interface BatchRenormParameters extends BatchNormParameters {
@@ -71,8 +71,8 @@ export function batchRenormGradient<T extends Tensor>(
     return {
       dXHat: dXHat as T,
       dx: closedFormGradient(dXHat, xHat, variance, axes, epsilon) as T,
-      dGamma: tf.sum(tf.mul(dy, tf.add(tf.mul(xHat, r), d)), axes) as Tensor1D,
-      dBeta: tf.sum(dy, axes) as Tensor1D,
+      dGamma: sumOver(tf.mul(dy, tf.add(tf.mul(xHat, r), d)), axes).as1D(),
+      dBeta: sumOver(dy, axes).as1D(),
     };
   });
 }

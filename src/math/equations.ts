@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { tf } from "../backend/tf.js";
-import { average } from "./average.js";
+import { average, countOver, sumOver } from "./average.js";
 
 /** What the four equations compute, in the shapes that fit x: the statistics keep their axes with length 1. */
 export interface Equations {
@@ -47,10 +47,10 @@ export function stagedGradients(
   { mean, variance, xHat }: Equations,
   epsilon: number,
 ): EquationGradients {
-  const m = axes.reduce((product, axis) => product * (x.shape[axis] as number), 1);
+  const m = countOver(x, axes);
   const deviation = tf.sqrt(tf.add(variance, epsilon));
   const centred = tf.sub(x, mean);
-  const sum = (values: Tensor): Tensor => tf.sum(values, axes, true);
+  const sum = (values: Tensor): Tensor => sumOver(values, axes);
 
   const dBeta = dy;
   const dGamma = tf.mul(dy, xHat);
@@ -67,7 +67,7 @@ export function stagedGradients(
  * Dividing by the deviation comes last.
  */
 export function closedFormGradient(dXHat: Tensor, xHat: Tensor, variance: Tensor, axes: number[], epsilon: number): Tensor {
-  const mean = (values: Tensor): Tensor => tf.mean(values, axes, true);
+  const mean = (values: Tensor): Tensor => tf.div(sumOver(values, axes), countOver(values, axes));
   const rest = tf.sub(tf.sub(dXHat, mean(dXHat)), tf.mul(xHat, mean(tf.mul(dXHat, xHat))));
   return tf.div(rest, tf.sqrt(tf.add(variance, epsilon)));
 }

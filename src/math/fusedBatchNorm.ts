@@ -1,8 +1,9 @@
-import type { NamedAttrMap, Tensor, Tensor1D, TensorInfo } from "@tensorflow/tfjs";
-import { tf } from "../backend/tf.js";
-import { closedFormGradient, fourEquations } from "./equations.js";
-import { gradientsAreNative } from "../backend/operations/gradients.js";
+import type { NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor1D, TensorInfo } from "@tensorflow/tfjs";
+import { gradientIsNative, isGradientRecorded } from "../backend/operations/gradients.js";
 import { constant, execute, type Attribute, type NativeBackend, type Output } from "../backend/operations/native.js";
+import { tf } from "../backend/tf.js";
+import { sumOver } from "./average.js";
+import { closedFormGradient, fourEquations } from "./equations.js";
 
 /**
  * Batch norm as one operation under tfjs's autodiff: TensorFlow's FusedBatchNormV3 and its gradient on the native
@@ -37,6 +38,15 @@ export function fusedBatchNorm(
   return { y, mean, variance };
 }
 
+/**
+ * Up to so many values per feature go to TensorFlow's operation: it adds them one after another in float32, which at
+ * 1,000,000 leaves three digits, or none where the mean is far from 0. More go through the equations, which add in blocks.
+ */
+const mostRows = 65_536;
+
+const isFused = (x: TensorInfo): boolean => countOf(x) <= mostRows * (x.shape[x.shape.length - 1] as number);
+const countOf = (x: TensorInfo): number => x.shape.reduce((product, length) => product * length, 1);
+
 tf.registerGradient({
   kernelName: "BatchNormTraining",
   inputsToSave: ["x", "gamma"],
@@ -44,9 +54,10 @@ tf.registerGradient({
   gradFunc(dys, saved, attrs) {
     const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
     const dy = (dys as Tensor[])[0] as Tensor;
-    const [dx, dGamma, dBeta] = gradientsAreNative()
-      ? (tf.engine().runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
-      : closedForm(dy, x, gamma, epsilonOf(attrs));
+    const [dx, dGamma, dBeta] =
+      gradientIsNative() && isFused(x)
+        ? (tf.engine().runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
+        : closedForm(dy, x, gamma, mean, variance, epsilonOf(attrs));
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
   },
 });
@@ -54,35 +65,44 @@ tf.registerGradient({
 type Three = [Tensor, Tensor, Tensor];
 
 /**
- * dx, dγ and dβ by operations of tfjs, which can be differentiated once more: the statistics are taken anew from x, so
- * that the second gradient goes through them, too.
+ * dx, dγ and dβ by operations of tfjs. Inside another `tf.grad` the statistics are taken anew from x, so that its gradient
+ * goes through them, too.
  */
-function closedForm(dy: Tensor, x: Tensor, gamma: Tensor, epsilon: number): Three {
+function closedForm(dy: Tensor, x: Tensor, gamma: Tensor, mean: Tensor, variance: Tensor, epsilon: number): Three {
   const axes = leadingAxes(x);
-  const { variance, xHat } = fourEquations(x, axes, gamma, tf.scalar(0), epsilon);
+  if (isGradientRecorded()) ({ mean, variance } = fourEquations(x, axes, gamma, tf.scalar(0), epsilon));
+  const xHat = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, epsilon)));
   const dx = closedFormGradient(tf.mul(dy, gamma), xHat, variance, axes, epsilon);
-  return [dx, tf.sum(tf.mul(dy, xHat), axes), tf.sum(dy, axes)];
+  return [dx, tf.reshape(sumOver(tf.mul(dy, xHat), axes), [-1]), tf.reshape(sumOver(dy, axes), [-1])];
+}
+
+for (const backendName of ["wasm", "cpu"]) {
+  tf.registerKernel({ kernelName: "BatchNormTraining", backendName, kernelFunc: composedKernel });
+}
+
+function composedKernel({ inputs, attrs }: { inputs: NamedTensorInfoMap; attrs?: NamedAttrMap }): Tensor[] {
+  const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
+  return tf.tidy(() => {
+    const { y, mean, variance } = fourEquations(x, leadingAxes(x), gamma, beta, epsilonOf(attrs));
+    return [y, tf.reshape(mean, [-1]), tf.reshape(variance, [-1])];
+  });
 }
 
 tf.registerKernel({
   kernelName: "BatchNormTraining",
   backendName: "tensorflow",
   kernelFunc({ inputs, attrs, backend }) {
-    const native = backend as unknown as NativeBackend;
     const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
+    if (!isFused(x)) return composedKernel({ inputs, attrs });
+    const native = backend as unknown as NativeBackend;
     const [handle, ...parameters] = native.getInputTensorIds([x, gamma, beta]) as [number, number, number];
     const empty = constant(native, []);
     const image = asImage(native, handle, x.shape);
-    const [y, mean, variance] = execute(
-      native,
-      "FusedBatchNormV3",
-      attributesOf(native, attrs),
-      [image, ...parameters, empty, empty],
-      6,
-      [0, 3, 4],
-    ) as [Output, Output, Output];
+    const operands = [image, ...parameters, empty, empty];
+    // Outputs 1 and 2 would be for moving averages, the variance unbiased; 3 and 4 are the batch's own.
+    const [y, mean, variance] = execute(native, "FusedBatchNormV3", attributesOf(native, attrs), operands, 6, [0, 3, 4]);
     if (image !== handle) native.binding.deleteTensor(image);
-    return [asRows(native, y, x.shape), mean, variance].map((output) => native.createOutputTensor(output));
+    return [asRows(native, y!, x.shape), mean!, variance!].map((output) => native.createOutputTensor(output));
   },
 });
 
@@ -96,33 +116,13 @@ tf.registerKernel({
     const [dyHandle, xHandle, ...statistics] = handles;
     const dyImage = asImage(native, dyHandle, x.shape);
     const xImage = asImage(native, xHandle, x.shape);
-    const [dx, dGamma, dBeta] = execute(
-      native,
-      "FusedBatchNormGradV3",
-      attributesOf(native, attrs),
-      [dyImage, xImage, ...statistics, constant(native, [])],
-      5,
-      [0, 1, 2],
-    ) as [Output, Output, Output];
+    const operands = [dyImage, xImage, ...statistics, constant(native, [])];
+    const [dx, dGamma, dBeta] = execute(native, "FusedBatchNormGradV3", attributesOf(native, attrs), operands, 5, [0, 1, 2]);
     if (dyImage !== dyHandle) native.binding.deleteTensor(dyImage);
     if (xImage !== xHandle) native.binding.deleteTensor(xImage);
-    return [asRows(native, dx, x.shape), dGamma, dBeta].map((output) => native.createOutputTensor(output));
+    return [asRows(native, dx!, x.shape), dGamma!, dBeta!].map((output) => native.createOutputTensor(output));
   },
 });
-
-for (const backendName of ["wasm", "cpu"]) {
-  tf.registerKernel({
-    kernelName: "BatchNormTraining",
-    backendName,
-    kernelFunc({ inputs, attrs }) {
-      const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
-      return tf.tidy(() => {
-        const { y, mean, variance } = fourEquations(x, leadingAxes(x), gamma, beta, epsilonOf(attrs));
-        return [y, tf.reshape(mean, [-1]), tf.reshape(variance, [-1])];
-      });
-    },
-  });
-}
 
 type GradientInputs = Record<"dy" | "x" | "gamma" | "mean" | "variance", Tensor>;
 

@@ -2,12 +2,14 @@ import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 import type { NativeBackend } from "./native.js";
 
-/**
- * Whether gradients may be single TensorFlow operations: on the native backend, and not inside another `tf.grad`, whose
- * tape has to see operations that have a gradient themselves.
- */
-export function gradientsAreNative(): boolean {
-  return tf.getBackend() === "tensorflow" && tf.engine().state.gradientDepth < 2;
+/** Whether a gradient that is being computed will itself be differentiated: an outer `tf.grad` records it. */
+export function isGradientRecorded(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}
+
+/** Whether the gradient being computed may be a single TensorFlow operation, which has no gradient itself. */
+export function gradientIsNative(): boolean {
+  return tf.getBackend() === "tensorflow" && !isGradientRecorded();
 }
 
 /**
@@ -31,7 +33,7 @@ function replace(kernelName: string, rule: Rule): void {
   tf.registerGradient({
     ...own,
     gradFunc: (dy, saved, attrs) =>
-      gradientsAreNative() ? rule(dy as Tensor, saved) : own.gradFunc(dy, saved, attrs),
+      gradientIsNative() ? rule(dy as Tensor, saved) : own.gradFunc(dy, saved, attrs),
   });
 }
 

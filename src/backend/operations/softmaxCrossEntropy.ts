@@ -1,6 +1,5 @@
 import type { GradConfig, KernelConfig, NamedTensorInfoMap, Tensor, TensorLike } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
-import { gradientsAreNative } from "./gradients.js";
 import { constant, type NativeBackend } from "./native.js";
 
 /**
@@ -23,7 +22,9 @@ function softmaxCrossEntropy<T extends Tensor, O extends Tensor>(
 ): O {
   const simple =
     rest.length === 0 && isMatrix(labels) && isMatrix(logits) && labels.shape.join() === logits.shape.join();
-  if (!simple || !gradientsAreNative()) return own(labels, logits, ...rest);
+  // Within two `tf.grad` the gradient is differentiated, too, and has to be composed.
+  const once = tf.engine().state.gradientDepth < 2;
+  if (!simple || !once || tf.getBackend() !== "tensorflow") return own(labels, logits, ...rest);
   const outputs = tf.engine().runKernel("MeanSoftmaxCrossEntropy", { logits, labels });
   return (outputs as unknown as [O, Tensor])[0];
 }
