@@ -15,11 +15,11 @@ export class CheckResult {
    * - "wrong": wrong in a way not known; - "error": the function threw, or what it returns cannot be read.
    */
   readonly status: CheckStatus;
-  /** The names of the mistakes found: one, or two made together. */
+  /** The names of the mistakes found: one, or up to three made together. */
   readonly mistakes: readonly string[];
   /** The verdict in words, a paragraph an entry. */
   readonly paragraphs: readonly string[];
-  /** Share of the points: 1 passed; ½ for one mistake, ¼ for two, or half the share of the results that are right. */
+  /** Share of the points: 1 passed; ½ for one mistake, ¼ for two, ⅛ for three; else half the share of the results that are right. */
   readonly credit: number;
 
   constructor(fields: Pick<CheckResult, "id" | "title" | "status" | "mistakes" | "paragraphs" | "credit">) {

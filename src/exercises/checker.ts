@@ -23,7 +23,8 @@ export interface CheckOptions {
 export type Check = <F extends (...args: never[]) => unknown>(
   student: F,
   options?: CheckOptions,
-) => ReturnType<F> extends Promise<unknown> ? Promise<CheckResult> : CheckResult;
+) => [ReturnType<F>] extends [never] ? CheckResult
+  : ReturnType<F> extends Promise<unknown> ? Promise<CheckResult> : CheckResult;
 
 /** The check of an exercise. Its result is a promise if the student's function returns one. */
 export function checker(exercise: Exercise): Check {
@@ -51,7 +52,8 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
       scope.endScope();
     }
     if (tried.outcome === "not done" && best === undefined) return notDone(exercise);
-    const diagnosis = tried.outcome === "results" ? diagnose(exercise, cases, tried.results, tried.single) : undefined;
+    const known = best?.diagnosis?.status === "mistake"; // then the other forms matter only if they are right
+    const diagnosis = tried.outcome === "results" ? diagnose(exercise, cases, tried.results, tried.single, known) : undefined;
     const rank = rankOf(tried, diagnosis);
     // Wrong as the lesson lays its arrays, right the other way round: the lesson decides, the other is mentioned.
     if (diagnosis?.status === "right" && best?.diagnosis?.status === "mistake" && form.layout !== "rows") {
@@ -109,7 +111,8 @@ function verdict(exercise: Exercise, tried: Attempt, diagnosis: Diagnosis | unde
   }
   if (diagnosis!.status === "wrong") return fail("wrong", [diagnosis!.message], diagnosis!.share / 2);
   const { mistakes, alternatives, seen } = diagnosis!;
-  const paragraphs = mistakes.length === 1 ? [mistakes[0]!.says] : [`Two things at once. ${mistakes.map((m) => m.says).join(" And: ")}`];
+  const count = ["", "", "Two things at once. ", "Three things at once. "][mistakes.length]!;
+  const paragraphs = [count + mistakes.map((m) => m.says).join(" And: ")];
   if (alternatives.length > 0) paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
   if (seen.length > 0) paragraphs.push(`Seen in your numbers: ${seen.join("; ")}.`);
   paragraphs.push(`Look again at: ${[...new Set(mistakes.map((m) => m.look))].join("; and ")}.`);

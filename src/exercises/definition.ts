@@ -35,6 +35,8 @@ export interface Case<P> {
 export interface Mistake {
   /** The switch in `compute` that makes it. */
   name: string;
+  /** Instead: several switches, one for each form that it comes in. */
+  switches?: readonly string[];
   /** What is wrong, addressed to the student: one sentence. */
   says: string;
   /** The equation or line to look at again. */

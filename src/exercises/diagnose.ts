@@ -13,10 +13,11 @@ export type Diagnosis =
 
 /**
  * Finds which known mistakes, made in the reference implementation, give the student's very numbers on every case: none,
- * one, or two together. Since whole arrays must agree, on several random inputs, a match is no accident.
+ * one, two or three together. Since whole arrays must agree, on several random inputs, a match is no accident.
  */
 export function diagnose(
   exercise: Exercise, cases: readonly AnyCase[], given: readonly AnyResults[], single: boolean,
+  onlyWhetherRight = false,
 ): Diagnosis {
   const matches = (switches: readonly string[], only: (c: AnyCase) => boolean = () => true) =>
     cases.every((c, i) => !only(c) || explains(exercise, c, given[i]!, switches, single));
@@ -24,6 +25,8 @@ export function diagnose(
   if (matches([])) return { status: "right", remarks: [] };
   const variants = exercise.variants ?? [];
   for (const variant of variants) if (matches([variant.name])) return { status: "right", remarks: [variant.remark] };
+
+  if (onlyWhetherRight) return { status: "wrong", message: "", share: 0 };
 
   const mistake = (found: Mistake[], alternatives: Mistake[] = []): Diagnosis => ({
     status: "mistake", mistakes: found, alternatives, seen: found.flatMap((m) => evidence(m, cases[0]!, given[0]!)),
@@ -34,18 +37,33 @@ export function diagnose(
   const ordinary = (c: AnyCase) => !c.adversarial;
   const passes = matches([], ordinary) ? [() => true] : [() => true, ordinary];
   for (const only of passes) {
-    const alone = known.filter((m) => matches([m.name], only));
+    const alone = known.filter((m) => switchesOf(m).some((one) => matches([one], only)));
     if (alone.length > 0) return mistake([alone[0]!], alone.slice(1));
     for (const variant of variants) {
-      const withVariant = known.filter((m) => matches([m.name, variant.name], only));
+      const withVariant = known.filter((m) => switchesOf(m).some((one) => matches([one, variant.name], only)));
       if (withVariant.length > 0) return mistake([withVariant[0]!], withVariant.slice(1));
     }
-    for (const [i, a] of known.entries()) {
-      for (const b of known.slice(i + 1)) if (matches([a.name, b.name], only)) return mistake([a, b]);
+    for (const several of combinations(known)) {
+      if (choices(several).some((switches) => matches(switches, only))) return mistake(several);
     }
   }
   return unknown(exercise, cases, given, single);
 }
+
+/** All pairs, then all triples: each mistake is a line of code, and a beginner may well forget three. */
+function* combinations(known: readonly Mistake[]): Generator<Mistake[]> {
+  for (const [i, a] of known.entries()) for (const b of known.slice(i + 1)) yield [a, b];
+  for (const [i, a] of known.entries()) {
+    for (const [j, b] of known.entries()) if (j > i) for (const c of known.slice(j + 1)) yield [a, b, c];
+  }
+}
+
+/** Every way to take one switch of each mistake. */
+function choices(several: readonly Mistake[]): string[][] {
+  return several.reduce<string[][]>((all, m) => all.flatMap((so) => switchesOf(m).map((one) => [...so, one])), [[]]);
+}
+
+const switchesOf = ({ name, switches = [name] }: Mistake) => switches;
 
 function explains(
   exercise: Exercise, { args, condition }: AnyCase, given: AnyResults, switches: readonly string[], single: boolean,

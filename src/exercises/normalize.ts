@@ -5,17 +5,19 @@ import { transpose } from "./nested.js";
 /** One feature's values through the first three equations, with a switch for each way to get them wrong. */
 export function normalizeColumn(z: readonly number[], epsilon: number, is: Switches) {
   const m = z.length;
-  const mu = is("mean not subtracted") ? 0 : is("sum for mean") ? sum(z) : mean(z);
+  const mu = is("sum for mean") ? sum(z) : mean(z);
   const deviations = z.map((value) => value - mu);
-  const squares = is("mean of squares") ? z.map(square) : is("absolute deviations") ? deviations.map(Math.abs) : deviations.map(square);
+  const squares = is("mean of squares") ? z.map(square)
+    : is("absolute deviations") ? deviations.map(Math.abs)
+    : deviations.map(square);
   const variance = sum(squares) / (is("n - 1") ? m - 1 : is("variance not divided") ? 1 : m);
-  const own = ownEpsilons.find((value) => is(`own epsilon ${value}`));
-  const eps = own ?? epsilon;
+  const eps = is("epsilon forgotten") ? 0 : (ownEpsilons.find((value) => is(`own epsilon ${value}`)) ?? epsilon);
   const sigma = is("no square root") ? variance + eps
     : is("epsilon outside the root") ? Math.sqrt(variance) + eps
-    : is("epsilon forgotten") ? Math.sqrt(variance)
     : Math.sqrt(variance + eps);
-  return { mean: mu, variance, sigma, xHat: deviations.map((value) => (is("multiplied by sigma") ? value * sigma : value / sigma)) };
+  const numerators = is("mean not subtracted") ? z : deviations;
+  const xHat = numerators.map((value) => (is("multiplied by sigma") ? value * sigma : value / sigma));
+  return { mean: mu, variance, sigma, xHat };
 }
 
 const ownEpsilons = [1e-3, 1e-5, 1e-6, 1e-7, 1e-8];
@@ -53,11 +55,12 @@ export function normalizeMistakes(result: "y" | "xHat"): Mistake[] {
       seen: () => "on x = [1, 1, 1, 1.002] with ε = 10⁻³ the two differ, 0.46 against 1.7 at the last value",
     },
     { name: "epsilon forgotten", says: "ε is missing: a feature that is constant in the batch has σ² = 0, and you divide by zero.", look: "ẑ = (z − μ) / √(σ² + ε)" },
-    ...ownEpsilons.map((value): Mistake => ({
-      name: `own epsilon ${value}`,
-      says: `You use an ε of your own, ${value}, and not the one that is given as the last argument.`,
+    {
+      name: "own epsilon",
+      switches: ownEpsilons.map((value) => `own epsilon ${value}`),
+      says: "You use an ε of your own, and not the one that is given as the last argument.",
       look: "ẑ = (z − μ) / √(σ² + ε)",
-    })),
+    },
     {
       name: "mean not subtracted",
       says: "The mean is not subtracted: the values are only divided.",

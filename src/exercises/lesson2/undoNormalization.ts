@@ -22,10 +22,10 @@ export const undoNormalization = defineExercise({
       const mu = mean(column);
       const m = column.length;
       const variance = (column.reduce((s, value) => s + square(value - mu), 0)) / (is("n - 1") ? m - 1 : m);
-      const sigma = is("epsilon forgotten") ? Math.sqrt(variance)
-        : is("epsilon outside the root") ? Math.sqrt(variance) + epsilon : Math.sqrt(variance + epsilon);
+      const eps = is("epsilon forgotten") ? 0 : epsilon;
+      const sigma = is("epsilon outside the root") ? Math.sqrt(variance) + eps : Math.sqrt(variance + eps);
       return {
-        gamma: is("no square root") ? variance + epsilon : is("inverse") ? 1 / sigma : is("gamma left at 1") ? 1 : sigma,
+        gamma: is("no square root") ? variance + eps : is("inverse") ? 1 / sigma : is("gamma left at 1") ? 1 : sigma,
         beta: is("minus mean") ? -mu : is("beta left at 0") ? 0 : is("beta normalized") ? mu / sigma : mu,
       };
     });

@@ -13,11 +13,15 @@ export const blockWithBatchNorm = defineExercise({
   results: { activations: "batch" },
   cases(seed) {
     const source = streamOf("block", seed);
-    return [[7, 4, 3, 0.05], [5, 2, 4, 0.3]].map(([m, inputs, units, epsilon]) => ({
-      label: `${m} examples, ${inputs} inputs, ${units} units`,
+    return [[7, 4, 3, 0.05], [5, 2, 4, 0.3], [6, 3, 2, 0.1]].map(([m, inputs, units, epsilon], i) => ({
+      label: `${m} examples, ${inputs} inputs, ${units} units${i === 2 ? ", the first without weights" : ""}`,
+      adversarial: i === 2,
       args: {
         a: randomBatch(source, m!, inputs!),
-        weights: Array.from({ length: inputs! }, () => randomList(source, units!, -1.5, 1.5)),
+        weights: Array.from({ length: inputs! }, () => {
+          const row = randomList(source, units!, -1.5, 1.5);
+          return i === 2 ? [0, ...row.slice(1)] : row;
+        }),
         gamma: randomGamma(source, units!),
         beta: randomList(source, units!, 0.3, 1),
         epsilon: epsilon!,
@@ -49,7 +53,7 @@ export const blockWithBatchNorm = defineExercise({
     { name: "beta forgotten", says: "β is not added.", look: "z̃ = γẑ + β" },
     ...normalizeMistakes("y").map(({ seen: _, ...mistake }) => mistake).filter(({ name }) => name !== "mean not subtracted"),
   ],
-  verified: "2 layers",
+  verified: "3 layers, one of them with a unit that always gives 0",
   hints: [
     "Three steps in this order: the matrix product, batch norm, the activation.",
     "z = `a.matMul(weights)`; batch norm is your four lines of exercise 2.1; at the end `.sigmoid()`.",

@@ -23,14 +23,13 @@ export const convMoments = defineExercise({
     // The values that share one mean, and the shape that the means have.
     const at = (i: number[], j: number[], k: number[], l: number[]) => i.flatMap((a) => j.flatMap((b) => k.flatMap((d) => l.map((e) => images[a]![b]![d]![e]!))));
     const [N, H, W, C] = [range(n), range(h), range(w), range(c)];
-    const groups: Nested | number[][] | unknown =
-      is("over the batch only") ? H.map((j) => W.map((k) => C.map((l) => at(N, [j], [k], [l]))))
-      : is("per picture") ? N.map((i) => C.map((l) => at([i], H, W, [l])))
-      : is("over the channels too") ? at(N, H, W, C)
-      : is("per example, all channels") ? N.map((i) => at([i], H, W, C))
-      : is("per place, over channels") ? N.map((i) => H.map((j) => W.map((k) => at([i], [j], [k], C))))
-      : C.map((l) => at(N, H, W, [l]));
-    const depth = is("over the batch only") || is("per place, over channels") ? 3 : is("per picture") ? 2 : is("over the channels too") ? 0 : 1;
+    const [groups, depth]: [unknown, number] =
+      is("over the batch only") ? [H.map((j) => W.map((k) => C.map((l) => at(N, [j], [k], [l])))), 3]
+      : is("per place, over channels") ? [N.map((i) => H.map((j) => W.map((k) => at([i], [j], [k], C)))), 3]
+      : is("per picture") ? [N.map((i) => C.map((l) => at([i], H, W, [l]))), 2]
+      : is("per example, all channels") ? [N.map((i) => at([i], H, W, C)), 1]
+      : is("over the channels too") ? [at(N, H, W, C), 0]
+      : [C.map((l) => at(N, H, W, [l])), 1];
     const each = (value: unknown, level: number, reduce: (values: number[]) => number): Nested =>
       level === 0 ? reduce(value as number[]) : (value as unknown[]).map((inner) => each(inner, level - 1, reduce));
     const variance = (values: number[]) => values.reduce((s, v) => s + square(v - mean(values)), 0) / (values.length - (is("n - 1") ? 1 : 0));

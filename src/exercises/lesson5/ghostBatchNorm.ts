@@ -14,9 +14,14 @@ export const ghostBatchNorm = defineExercise({
   columns: false,
   cases(seed) {
     const source = streamOf("ghost", seed);
-    return [[12, 3, 4, 0.1], [10, 4, 5, 0.3], [6, 2, 6, 0.05]].map(([m, n, groupSize, epsilon]) => ({
-      label: `${m} examples in groups of ${groupSize}`,
-      args: { x: randomBatch(source, m!, n!), groupSize: groupSize!, epsilon: epsilon! },
+    return [[12, 3, 4, 0.1], [10, 4, 5, 0.3], [6, 2, 6, 0.05]].map(([m, n, groupSize, epsilon], i) => ({
+      label: `${m} examples in groups of ${groupSize}${i === 2 ? ", the first feature constant" : ""}`,
+      adversarial: i === 2,
+      args: {
+        x: randomBatch(source, m!, n!).map((row) => (i === 2 ? [1.5, ...row.slice(1)] : row)),
+        groupSize: groupSize!,
+        epsilon: epsilon!,
+      },
     }));
   },
   compute({ x, groupSize, epsilon }, is) {
@@ -45,7 +50,7 @@ export const ghostBatchNorm = defineExercise({
     { name: "axis", says: "You take the statistics over the features of each example, not over the examples of the group.", look: "for each feature, over the group's examples" },
     ...normalizeMistakes("xHat"),
   ],
-  verified: "3 batches: groups of 4, of 5, and one group",
+  verified: "3 batches: groups of 4, groups of 5, and one group with a constant feature",
   hints: [
     "Think of the batch as [groups, groupSize, features]: then it is batch norm along the middle axis.",
     "`x.reshape([-1, groupSize, features])`, mean over axis 1 with `keepDims` true, and at the end back to the shape of x.",

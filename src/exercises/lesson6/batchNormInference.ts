@@ -26,8 +26,8 @@ export const batchNormInference = defineExercise({
       const ownVariance = mean(column.map((value) => square(value - own)));
       const mu = is("batch statistics") || is("batch mean") ? own : is("mean not subtracted") ? 0 : movingMean[f]!;
       const variance = is("batch statistics") || is("batch variance") ? ownVariance : movingVariance[f]!;
-      const sigma = is("no square root") ? variance + epsilon : is("epsilon outside the root") ? Math.sqrt(variance) + epsilon
-        : is("epsilon forgotten") ? Math.sqrt(variance) : Math.sqrt(variance + epsilon);
+      const eps = is("epsilon forgotten") ? 0 : epsilon;
+      const sigma = is("no square root") ? variance + eps : is("epsilon outside the root") ? Math.sqrt(variance) + eps : Math.sqrt(variance + eps);
       const g = is("gamma forgotten") || is("gamma and beta forgotten") ? 1 : gamma[f]!;
       const b = is("beta forgotten") || is("gamma and beta forgotten") ? 0 : beta[f]!;
       return column.map((value) => g * ((value - mu) / sigma) + b);

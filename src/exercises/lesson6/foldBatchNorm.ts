@@ -25,8 +25,8 @@ export const foldBatchNorm = defineExercise({
   },
   compute({ weights, bias, gamma, beta, movingMean, movingVariance, epsilon }, is) {
     const scale = movingVariance.map((v, f) => {
-      const sigma = is("no square root") ? v + epsilon : is("epsilon forgotten") ? Math.sqrt(v)
-        : is("epsilon outside the root") ? Math.sqrt(v) + epsilon : Math.sqrt(v + epsilon);
+      const eps = is("epsilon forgotten") ? 0 : epsilon;
+      const sigma = is("no square root") ? v + eps : is("epsilon outside the root") ? Math.sqrt(v) + eps : Math.sqrt(v + eps);
       return (is("gamma forgotten") || is("gamma and beta forgotten") ? 1 : gamma[f]!) / sigma;
     });
     const folded = bias.map((b, f) => {

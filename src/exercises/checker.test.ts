@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { inspect } from "node:util";
+import { tf } from "../backend/tf.js";
+import { displaySymbol } from "../jupyter.js";
+import { check } from "./check.js";
+import { exercise } from "./exercise.js";
+
+const solution = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number) => {
+  const { mean, variance } = tf.moments(x, 0);
+  return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
+};
+
+test("a verdict shows itself: HTML and text, on stock tslab by util.inspect", () => {
+  const passed = check.batchNormForward(solution);
+  const bundle = passed[displaySymbol]();
+  assert.match(String(bundle["text/plain"]), /^✓ Exercise 2\.1, the four equations\n  Right\. Verified on 5 batches/);
+  assert.match(String(bundle["text/html"]), /<b>Exercise 2\.1/);
+  assert.equal(inspect(passed), bundle["text/plain"]);
+  const wrong = check.batchNormForward((x: tf.Tensor) => x.sub(x.mean(0)).div(tf.moments(x, 0).variance));
+  assert.match(inspect(wrong), /✗ Exercise 2\.1.*\n  Three things at once\. You divide by the variance.*ε is missing.*γ and β/);
+  assert.match(inspect(wrong), /exercise\("2\.1"\)\.hint\(1\)/);
+});
+
+test("the signature seen is told in the student's numbers", () => {
+  const noRoot = check.batchNormForward((x: tf.Tensor, g: tf.Tensor, b: tf.Tensor, e: number) => {
+    const { mean, variance } = tf.moments(x, 0);
+    return x.sub(mean).div(variance.add(e)).mul(g).add(b);
+  });
+  assert.match(String(noRoot), /Seen in your numbers: mean x̂² of the first feature is [\d.]+, which is about 1\/σ² = /);
+  const constant = check.batchNormGradient((dy: tf.Tensor, _h: tf.Tensor, g: tf.Tensor, s: tf.Tensor) => dy.mul(g).div(s));
+  assert.match(String(constant), /Σdx = -?[\d.]+, Σdx·x̂ = -?[\d.]+ in the first feature: both should be/);
+});
+
+test("errors, shapes and NaN come first, and are named", () => {
+  const threw = check.batchNormForward((x: tf.Tensor) => { throw new TypeError(`no axis ${x.rank}`); });
+  assert.equal(threw.status, "error");
+  assert.match(String(threw), /threw an error on 7 examples with 3 features \(given as tensors, one example a row\): TypeError: no axis 2/);
+  const shape = check.batchNormForward((x: tf.Tensor) => x.mean(0));
+  assert.match(String(shape), /y has the wrong shape\. On 7 examples with 3 features, it is \[3\]; expected \[7, 3\]/);
+  const nan = check.batchNormForward((x: number[][]) => x.map((row) => row.map((_, f) => row[f + 1]! * 2)));
+  assert.match(String(nan), /y is|y contains NaN/);
+  const text = check.batchNormForward(() => "done");
+  assert.match(String(text), /it returned the text "done"; expected y/);
+  const names = check.batchNormBackward(() => ({ dx: 1, dg: 2 }));
+  assert.match(String(names), /dGamma and dBeta are missing/);
+  const number = check.batchNormForward(3 as never);
+  assert.match(String(number), /wants your function .* was given a number/);
+});
+
+test("an unknown mistake is not called by a known one's name, and what is right is said", () => {
+  const result = check.batchNormForward((x: tf.Tensor, g: tf.Tensor, b: tf.Tensor, e: number) => {
+    const { mean, variance } = tf.moments(x, 0);
+    return { y: x.sub(mean).div(variance.add(e).sqrt()).mul(g).add(b).add(0.37), mean, variance };
+  });
+  assert.equal(result.status, "wrong");
+  assert.match(String(result), /none of the mistakes known here explains it.*\(mean and variance are right\.\)/);
+});
+
+test("right in the other layout only: the lesson's layout decides, and the other is offered", () => {
+  const columns = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number) => {
+    const { mean, variance } = tf.moments(x, 1, true);
+    return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
+  };
+  const result = check.batchNormForward(columns);
+  assert.deepEqual(result.mistakes, ["axis"]);
+  assert.match(String(result), /With one example a column, .* your function would be right/);
+  assert.equal(check.batchNormForward(columns, { layout: "columns" }).status, "passed");
+  assert.deepEqual(check.batchNormForward(solution, { layout: "columns" }).mistakes.length > 0, true);
+});
+
+test("an async function gives a promise, a rejected one its error, a stub is not done", async () => {
+  const result = check.batchNormForward(async (x: tf.Tensor, g: tf.Tensor, b: tf.Tensor, e: number) => solution(x, g, b, e));
+  assert.ok(result instanceof Promise);
+  assert.equal((await result).status, "passed");
+  const rejected = await check.batchNormForward(async () => { throw new Error("no"); });
+  assert.match(String(rejected), /Error: no/);
+  const stub = await check.batchNormForward(async () => { throw new Error("Not implemented"); });
+  assert.equal(stub.status, "not done");
+});
+
+test("scores are finite, clamped, and of the points given", () => {
+  const passed = check.largestRate((l: number[]) => 2 / Math.max(...l));
+  assert.deepEqual([passed.score(10), passed.score(0), passed.score(2.5)], [10, 0, 2.5]);
+  assert.equal(check.largestRate((l: number[]) => 1 / Math.max(...l)).score(3), 1.5);
+  assert.equal(check.largestRate(() => NaN).score(3), 0);
+  for (const points of [NaN, Infinity, -1]) assert.throws(() => passed.score(points), /score: points is/);
+});
+
+test("a cell that changes Math or Number changes no verdict", () => {
+  const [abs, max, isFinite] = [Math.abs, Math.max, Number.isFinite];
+  try {
+    Math.abs = () => 0;
+    Math.max = () => 0;
+    Number.isFinite = () => false;
+    assert.notEqual(check.varianceOfMean((v: number) => v).status, "passed");
+    assert.equal(check.varianceOfMean((v: number, m: number) => v / m).status, "passed");
+  } finally {
+    [Math.abs, Math.max, Number.isFinite] = [abs, max, isFinite];
+  }
+});
+
+test("a function that changes its input does not change the next call's", () => {
+  const result = check.percentiles((z: number[]) => {
+    z.sort((a, b) => a - b);
+    const answer = [0.15, 0.5, 0.85].map((p) => z[Math.round(p * (z.length - 1))]!);
+    z.fill(0);
+    return answer;
+  });
+  assert.equal(result.status, "passed", String(result));
+});
+
+test("nothing is printed, and no tensor stays", () => {
+  const before = tf.memory().numTensors;
+  const written: unknown[] = [];
+  const { write } = process.stderr;
+  process.stderr.write = ((chunk: unknown) => written.push(chunk) > 0) as typeof write;
+  try {
+    check.batchNormForward(solution);
+    check.batchNormForward((x: tf.Tensor) => x);
+    check.batchNormForward(() => { throw new Error("x"); });
+  } finally {
+    process.stderr.write = write;
+  }
+  assert.deepEqual(written, []);
+  assert.equal(tf.memory().numTensors, before);
+});
+
+test("hints come in steps and lead to the solution", () => {
+  const task = exercise("2.1");
+  assert.equal(exercise("batchNormForward").id, "2.1");
+  assert.match(task.hint(1).text, /^Hint 1 of 3: .*\nMore: exercise\("2\.1"\)\.hint\(2\)$/s);
+  assert.match(task.hint(9).text, /^Hint 3 of 3: .*solution\(\)$/s);
+  assert.match(String((task.solution()[displaySymbol]() as Record<string, string>)["text/markdown"]), /^```typescript\nfunction batchNormForward/);
+  assert.match(inspect(task), /^Exercise 2\.1, the four equations: Write batch norm's forward pass/);
+  assert.throws(() => task.hint(0), /hint: n is 0/);
+});
