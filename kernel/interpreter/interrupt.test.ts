@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
 import { after, before, test } from "node:test";
-import { Recorder, sleep } from "./Recorder.test.helper.js";
+import { Recorder, sleep, type CellRecord } from "./Recorder.test.helper.js";
 
 const recorder = new Recorder(tmpdir());
 const { interpreter } = recorder;
@@ -35,13 +35,21 @@ test("helpers", async () => {
   await recorder.run("async function* endless() { for (let i = 1; ; i++) { await pause(1); yield i; } }");
 });
 
+/** Runs a cell and waits until its code really runs. */
+async function start(code: string): Promise<{ end: Promise<CellRecord> }> {
+  const seen = recorder.outputs.length;
+  const end = recorder.run(`console.log("started");\n${code}`);
+  while (!recorder.outputs.slice(seen).some((output) => output.type === "stream")) await sleep(5);
+  await sleep(50);
+  return { end };
+}
+
 for (const [name, code] of Object.entries(loops)) {
   test(`Stop ends ${name} within 0.4 s, and the variables stay`, async () => {
-    const running = recorder.run(code);
-    await sleep(150);
+    const running = await start(code);
     const started = performance.now();
     await interpreter.interrupt();
-    const cell = await running;
+    const cell = await running.end;
     const took = performance.now() - started;
     assert.equal(cell.error.ename, "Interrupted");
     assert.ok(took < 400, `it took ${took.toFixed(0)} ms`);
@@ -61,27 +69,26 @@ test("Stop ends a loop in a timer after its cell has ended", async () => {
 
 test("Stop reaches a writer whom a slow reader keeps waiting", async () => {
   recorder.gate = () => new Promise((resolve) => setTimeout(resolve, 50));
-  const running = recorder.run('for (;;) console.log("y".repeat(10_000));');
-  await sleep(200);
+  const running = await start('for (;;) console.log("y".repeat(10_000));');
+  await sleep(100);
   const started = performance.now();
   await interpreter.interrupt();
   recorder.gate = undefined;
-  assert.equal((await running).error.ename, "Interrupted");
+  assert.equal((await running.end).error.ename, "Interrupted");
   assert.ok(performance.now() - started < 1000);
 });
 
 test("Stop aborts the signal first, and lets what heeds it end by itself", async () => {
-  const running = recorder.run(`
+  const running = await start(`
     const stopSignal = Jupyter.broadcast.signal;
     n = 0;
     while (!stopSignal.aborted) { await pause(5); n++; }
     n = -1;
     "returned"`);
-  await sleep(50);
   const started = performance.now();
   await interpreter.interrupt();
   assert.ok(performance.now() - started < 150);
-  const cell = await running;
+  const cell = await running.end;
   assert.equal(cell.error.ename, "Interrupted");
   assert.equal(cell.text, undefined);
   assert.equal((await recorder.run("n")).text, "-1");
@@ -89,10 +96,9 @@ test("Stop aborts the signal first, and lets what heeds it end by itself", async
 
 test("repairs run after a Stop", async () => {
   await recorder.run("let repaired = 0; const takeBack = Jupyter.broadcast.onStop(() => repaired++);");
-  const running = recorder.run("for (;;);");
-  await sleep(50);
+  const running = await start("for (;;);");
   await interpreter.interrupt();
-  await running;
+  await running.end;
   assert.equal((await recorder.run("takeBack(); repaired")).text, "1");
 });
 
@@ -103,10 +109,9 @@ test("Stop while nothing runs harms nothing", async () => {
 
 test("Stop ends a prompt that waits", async () => {
   recorder.answer = () => new Promise(() => {});
-  const running = recorder.run('prompt("who?")', { allowStdin: true });
-  await sleep(100);
+  const running = await start('prompt("who?")');
   await interpreter.interrupt();
-  assert.equal((await running).error.ename, "Interrupted");
+  assert.equal((await running.end).error.ename, "Interrupted");
   assert.equal((await recorder.run("2 + 2")).text, "4");
   assert.deepEqual(recorder.restarts, []);
 });
