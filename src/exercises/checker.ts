@@ -53,7 +53,7 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
     }
     if (tried.outcome === "not done" && best === undefined) return notDone(exercise);
     const known = best?.diagnosis?.status === "mistake"; // then the other forms matter only if they are right
-    const diagnosis = tried.outcome === "results" ? diagnose(exercise, cases, tried.results, tried.single, known) : undefined;
+    const diagnosis = tried.outcome === "results" ? diagnose(exercise, cases, tried.results, tried.single, { onlyWhetherRight: known }) : undefined;
     const rank = rankOf(tried, diagnosis);
     // Wrong as the lesson lays its arrays, right the other way round: the lesson decides, the other is mentioned.
     if (diagnosis?.status === "right" && best?.diagnosis?.status === "mistake" && form.layout !== "rows") {
@@ -111,7 +111,7 @@ function verdict(exercise: Exercise, tried: Attempt, diagnosis: Diagnosis | unde
   }
   if (diagnosis!.status === "wrong") return fail("wrong", [diagnosis!.message], diagnosis!.share / 2);
   const { mistakes, alternatives, seen } = diagnosis!;
-  const count = ["", "", "Two things at once. ", "Three things at once. "][mistakes.length]!;
+  const count = ["", "", "Two things at once. ", "Three things at once. "][mistakes.length] ?? "Several things at once. ";
   const paragraphs = [count + mistakes.map((m) => m.says).join(" And: ")];
   if (alternatives.length > 0) paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
   if (seen.length > 0) paragraphs.push(`Seen in your numbers: ${seen.join("; ")}.`);

@@ -17,7 +17,7 @@ export type Diagnosis =
  */
 export function diagnose(
   exercise: Exercise, cases: readonly AnyCase[], given: readonly AnyResults[], single: boolean,
-  onlyWhetherRight = false,
+  { onlyWhetherRight = false, together = 3 } = {},
 ): Diagnosis {
   const matches = (switches: readonly string[], only: (c: AnyCase) => boolean = () => true) =>
     cases.every((c, i) => !only(c) || explains(exercise, c, given[i]!, switches, single));
@@ -43,16 +43,35 @@ export function diagnose(
       const withVariant = known.filter((m) => switchesOf(m).some((one) => matches([one, variant.name], only)));
       if (withVariant.length > 0) return mistake([withVariant[0]!], withVariant.slice(1));
     }
-    for (const several of combinations(known)) {
+    for (const several of combinations(known, together)) {
       if (choices(several).some((switches) => matches(switches, only))) return mistake(several);
     }
   }
-  return unknown(exercise, cases, given, single);
+  return resultByResult(exercise, cases, given, single) ?? unknown(exercise, cases, given, single);
+}
+
+/** Where no explanation covers all results at once: one for each that is wrong, if every one has its own. */
+function resultByResult(
+  exercise: Exercise, cases: readonly AnyCase[], given: readonly AnyResults[], single: boolean,
+): Diagnosis | undefined {
+  const names = Object.keys(given[0]!);
+  if (names.length < 2) return undefined;
+  const found = new Set<Mistake>();
+  const seen: string[] = [];
+  for (const name of names) {
+    const alone = diagnose(exercise, cases, given.map((results) => ({ [name]: results[name] })), single, { together: 2 });
+    if (alone.status === "wrong") return undefined;
+    if (alone.status === "right") continue;
+    alone.mistakes.forEach((mistake) => found.add(mistake));
+    seen.push(...alone.seen);
+  }
+  return { status: "mistake", mistakes: [...found], alternatives: [], seen };
 }
 
 /** All pairs, then all triples: each mistake is a line of code, and a beginner may well forget three. */
-function* combinations(known: readonly Mistake[]): Generator<Mistake[]> {
+function* combinations(known: readonly Mistake[], together: number): Generator<Mistake[]> {
   for (const [i, a] of known.entries()) for (const b of known.slice(i + 1)) yield [a, b];
+  if (together < 3) return;
   for (const [i, a] of known.entries()) {
     for (const [j, b] of known.entries()) if (j > i) for (const c of known.slice(j + 1)) yield [a, b, c];
   }

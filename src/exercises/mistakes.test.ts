@@ -96,6 +96,10 @@ const wrong: [name: keyof typeof check, mistakes: string, student: unknown][] = 
     const s = tf.moments(x, 0).variance.add(e).sqrt();
     return { dx: dy.sub(dy.mean(0)).sub(h.mul(dy.mul(h).mean(0))).mul(g).div(s), dGamma: dy.mul(x).sum(0), dBeta: dy.sum(0) };
   }],
+  ["batchNormBackward", "statistics constant, dGamma with x - mean", (dy: T, x: T, g: T, e: number) => {
+    const c = x.sub(x.mean(0));
+    return { dx: dy.mul(g).div(tf.moments(x, 0).variance.add(e).sqrt()), dGamma: dy.mul(c).sum(0), dBeta: dy.sum(0) };
+  }],
   ["batchNormGradient", "gamma forgotten", (dy: T, h: T, _g: T, s: T) => dy.sub(dy.mean(0)).sub(h.mul(dy.mul(h).mean(0))).div(s)],
   ["batchNormGradient", "1/sigma forgotten", (dy: T, h: T, g: T) => dy.sub(dy.mean(0)).sub(h.mul(dy.mul(h).mean(0))).mul(g)],
   ["batchNormGradient", "sums for means", (dy: T, h: T, g: T, s: T) => dy.sub(dy.sum(0)).sub(h.mul(dy.mul(h).sum(0))).mul(g).div(s)],
