@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, test } from "node:test";
-import { Recorder } from "./Recorder.test.helper.js";
+import { Recorder, sleep } from "./Recorder.test.helper.js";
 
 const recorder = new Recorder(tmpdir());
 const { run } = { run: recorder.run.bind(recorder) };
@@ -46,5 +48,29 @@ test("closing ends every process", async () => {
   const other = new Recorder(tmpdir());
   const pid = Number((await other.run("process.pid")).text);
   await other.close();
-  assert.throws(() => process.kill(pid, 0), { code: "ESRCH" });
+  assert.equal(isAlive(pid), false);
 });
+
+test("no process outlives the one that started it, even in a loop", async () => {
+  const script = `
+    import { createInterpreter } from ${JSON.stringify(new URL("./createInterpreter.js", import.meta.url).href)};
+    const host = { output: (o) => { if (o.type === "stream") process.stdout.write(o.text); } };
+    const interpreter = createInterpreter({ cwd: ".", host });
+    void interpreter.execute({ cell: "c", code: "console.log(process.pid); setTimeout(() => { for (;;); }, 300);" });`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: tmpdir(), stdio: ["ignore", "pipe", "inherit"] });
+  const pid = await new Promise<number>((resolve) => child.stdout.once("data", (text) => resolve(Number(text))));
+  await sleep(500);
+  child.kill("SIGKILL");
+  await sleep(200);
+  assert.equal(isAlive(pid), false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    // One that has ended may still wait for its parent to take note.
+    return process.platform !== "linux" || !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
