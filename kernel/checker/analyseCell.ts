@@ -25,16 +25,7 @@ import {
 } from "typescript/unstable/ast";
 
 export type DeclarationKind =
-  | "let"
-  | "var"
-  | "const"
-  | "function"
-  | "class"
-  | "enum"
-  | "namespace"
-  | "import"
-  | "interface"
-  | "type";
+  "let" | "var" | "const" | "function" | "class" | "enum" | "namespace" | "import" | "interface" | "type";
 
 /** What a cell's text says about names, before any type is known. */
 export interface CellNames {
@@ -45,6 +36,9 @@ export interface CellNames {
   /** Every word that may be a name, properties included. */
   readonly mentioned: ReadonlySet<string>;
 }
+
+/** Of a text that says nothing. */
+export const noNames: CellNames = { declared: new Map(), assigned: new Set(), mentioned: new Set() };
 
 export function isTypeOnly(kind: DeclarationKind): boolean {
   return kind === "interface" || kind === "type";
@@ -130,10 +124,12 @@ function isFunctionLike({ kind }: Node): boolean {
 function addAssigned(node: Node, assigned: Set<string>): void {
   if (isBinaryExpression(node)) {
     const operator = node.operatorToken.kind;
-    if (operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment) addTargets(node.left, assigned);
+    if (operator >= SyntaxKind.FirstAssignment && operator <= SyntaxKind.LastAssignment)
+      addTargets(node.left, assigned);
   } else if (isPrefixUnaryExpression(node) || isPostfixUnaryExpression(node)) {
     const { operator } = node;
-    if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken) addTargets(node.operand, assigned);
+    if (operator === SyntaxKind.PlusPlusToken || operator === SyntaxKind.MinusMinusToken)
+      addTargets(node.operand, assigned);
   } else if (isForInStatement(node) || isForOfStatement(node)) {
     if (!isVariableDeclarationList(node.initializer)) addTargets(node.initializer, assigned);
   }

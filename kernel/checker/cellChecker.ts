@@ -2,95 +2,81 @@ import { resolve } from "node:path";
 import type { SourceFile } from "typescript/unstable/ast";
 import type { Diagnostic, Project } from "typescript/unstable/async";
 import type { Completions, Inspection } from "../interpreter/types.js";
-import { analyseCell, type CellNames, type DeclarationKind } from "./analyseCell.js";
+import { probes } from "./askCompletions.js";
+import { analyseCell, type CellNames } from "./analyseCell.js";
+import { CellFiles, type Cell } from "./cellFiles.js";
 import { Compiler } from "./compiler.js";
-import { configure, defaultOptions, defaultsFile, slashed } from "./configuration.js";
 import { complete } from "./complete.js";
+import { slashed } from "./configuration.js";
 import { toCellDiagnostics } from "./diagnostics.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
+import { LocalFiles } from "./localFiles.js";
 import { NotebookNames, offer } from "./notebookNames.js";
 import type { CheckedCell, Checker, CheckerOptions } from "./types.js";
 
 /** "Cannot find name", with and without a suggestion. */
 const unknownName = new Set([2304, 2552]);
-const firstSlots = 64;
-/** More are made when so few are left, and how many at a time. */
-const spareSlots = 8;
-const maxNewSlots = 1024;
+/** "Cannot find module", or its types. */
+const unknownModule = new Set([2307, 2792, 7016]);
 
-/** A text in its file. */
-interface Place {
+/** A cell's text in its file. */
+interface Placed {
+  readonly code: string;
   readonly file: string;
   readonly names: CellNames;
   /** Where the text itself starts in the file: above it stands one line of ours. */
   readonly start: number;
 }
 
-/** Above the text to complete: places to ask at for names of the notebook and of the world. */
-const probes = "export { $ }; globalThis.$; 0 as globalThis.$; ";
-
-const probePositions = {
-  names: probes.indexOf("$"),
-  globals: probes.indexOf("globalThis.$") + "globalThis.".length,
-  globalTypes: probes.lastIndexOf("$"),
-};
-
 export class CellChecker implements Checker {
-  readonly #folder: string;
   readonly #compiler: Compiler;
+  readonly #files: CellFiles;
   readonly #names = new NotebookNames();
-  /** Files made beforehand for the cells to come: an edit is cheap, a new file is not. */
-  #slots = firstSlots;
-  #settled: "node:fs" | "node:os" | "node:path" = "node:path";
-  #extension: "ts" | "tsx" = "ts";
-  /** The next cell's place. */
+  readonly #localFiles = new LocalFiles();
+  /** The place of the next cell. */
   #next = 0;
-  /** The text that stands checked in the next place. */
-  #checked: { readonly code: string; readonly names: CellNames } | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** What stands checked there. */
+  #checked: Placed | undefined;
+  #queue: Promise<void> = Promise.resolve();
 
   constructor({ cwd }: CheckerOptions) {
-    const folder = resolve(cwd);
-    this.#folder = slashed(folder);
-    this.#compiler = new Compiler(folder, `${this.#folder}/.tskernel.json`);
-    this.#compiler.write(defaultsFile(this.#folder), JSON.stringify({ compilerOptions: defaultOptions }));
-    this.#makeFiles();
+    const folder = slashed(resolve(cwd));
+    this.#compiler = new Compiler(folder);
+    this.#files = new CellFiles(folder, this.#compiler);
   }
 
   warm(): Promise<void> {
     return this.#serially(async () => {
-      const jsx = await this.#compiler.run(async ({ compilerOptions }) => compilerOptions.jsx);
-      if (jsx) {
-        this.#extension = "tsx";
-        this.#makeFiles();
-      }
-      await this.#diagnose(await this.#place(0, ""), "");
-      this.#serially(() => this.#settle()).catch(() => undefined);
+      if (await this.#compiler.run(async ({ compilerOptions }) => compilerOptions.jsx)) this.#files.allowJsx();
+      await this.#diagnose(await this.#place(0, ""));
     });
   }
 
   check(code: string): Promise<CheckedCell> {
     return this.#serially(async () => {
-      const cell = this.#next;
       this.#checked = undefined;
-      const place = await this.#place(cell, code);
-      const diagnostics = await this.#diagnose(place, code);
+      this.#files.empty("scratch"); // it might declare something global
+      for (const file of await this.#localFiles.changed()) this.#compiler.changed(file);
+      const placed = await this.#place(this.#next, code);
+      const diagnostics = await this.#diagnose(placed);
+      // The next try may come after the file was written, or the package installed.
+      if (diagnostics.some(({ code }) => unknownModule.has(code))) this.#compiler.invalidate();
       if (diagnostics.some(({ code }) => unknownName.has(code))) {
         // Then every name of the notebook is a candidate for "Did you mean …?".
-        return { diagnostics: await this.#diagnose(await this.#place(cell, code, this.#names.all()), code) };
+        return { diagnostics: await this.#diagnose(await this.#place(this.#next, code, this.#names.all())) };
       }
-      this.#checked = { code, names: place.names };
+      this.#checked = placed;
       return { diagnostics };
     });
   }
 
   commit(code: string): Promise<void> {
     return this.#serially(async () => {
-      if (this.#checked?.code !== code) this.#checked = { code, names: (await this.#place(this.#next, code)).names };
-      this.#names.add(this.#next++, this.#checked.names);
+      const { names } = this.#checked?.code === code ? this.#checked : await this.#place(this.#next, code);
       this.#checked = undefined;
-      if (this.#next > this.#slots - spareSlots) this.#serially(() => this.#addSlots()).catch(() => undefined);
+      this.#names.add(this.#next++, names);
+      if (this.#files.reserve(this.#next)) this.#serially(() => this.#compiler.settle()).catch(() => undefined);
     });
   }
 
@@ -98,25 +84,37 @@ export class CellChecker implements Checker {
     return this.#serially(async () => this.#compiler.invalidate());
   }
 
-  complete(code: string, cursor: number): Promise<Completions> {
+  complete(code: string, position: number): Promise<Completions> {
+    const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
       const { file, start } = await this.#place("scratch", code, this.#names.all());
-      const place = { file, folder: this.#folder, position: start + cursor, probes: probePositions };
-      const declaredAs = (name: string): DeclarationKind | undefined => this.#names.kind(name);
       const { length, ...found } = await this.#read(file, (project, source) =>
-        complete({ ...place, project, source, declaredAs }),
+        complete({
+          project,
+          source,
+          file,
+          folder: this.#files.folder,
+          position: start + cursor,
+          declaredAs: (name) => this.#names.kind(name),
+        }),
       );
       return { ...found, start: cursor - length, end: cursor };
     });
   }
 
-  inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
+  inspect(code: string, position: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
+    const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
       const { file, start } = await this.#place("scratch", code);
-      const describe = (path: string, line: number): string =>
-        path === file ? `line ${line - 1}` : isOurs(path, this.#folder) ? `an earlier cell, line ${line - 1}` : `${this.#relative(path)}:${line}`;
       return this.#read(file, (project, source) =>
-        inspect({ project, source, start, position: start + cursor, detailLevel, describe }),
+        inspect({
+          project,
+          source,
+          start,
+          position: start + cursor,
+          detailLevel,
+          describe: (path, line) => this.#describeLine(path, line, file),
+        }),
       );
     });
   }
@@ -125,7 +123,7 @@ export class CellChecker implements Checker {
     return this.#serially(async () => {
       this.#names.clear();
       this.#checked = undefined;
-      for (let cell = 0; cell < this.#next; cell++) this.#empty(cell);
+      for (let cell = 0; cell <= this.#next; cell++) this.#files.empty(cell);
       this.#next = 0;
     });
   }
@@ -134,24 +132,36 @@ export class CellChecker implements Checker {
     return this.#compiler.close();
   }
 
+  /** One task at a time; what can wait is done when nothing else is asked. */
   #serially<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(task);
-    this.#queue = result.catch(() => undefined);
+    const done: Promise<void> = result.then(
+      () => this.#settleIfIdle(done),
+      () => undefined,
+    );
+    this.#queue = done;
     return result;
   }
 
+  #settleIfIdle(last: Promise<void>): void {
+    if (this.#compiler.isSettled) return;
+    setImmediate(() => {
+      if (this.#queue === last) this.#queue = this.#compiler.settle().catch(() => undefined);
+    });
+  }
+
   /** Puts the text into its file, with the names that it needs above it. */
-  async #place(cell: number | "scratch", code: string, offered?: Iterable<string>): Promise<Place> {
-    const file = this.#file(cell);
+  async #place(cell: Cell, code: string, offered?: Iterable<string>): Promise<Placed> {
+    const file = this.#files.path(cell);
     const all = offered && [...offered];
     const header = (names: CellNames): string =>
-      `${cell === "scratch" ? this.#probes() : offer(cell, names)}${this.#names.bring(names, all)}\n`;
+      `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all)}\n`;
     const guess = header(guessNames(code));
     this.#compiler.write(file, guess + code);
     const names = await this.#read(file, async (_, source) => analyseCell(source, guess.length));
     const sure = header(names);
     this.#compiler.write(file, sure + code);
-    return { file, names, start: sure.length };
+    return { code, file, names, start: sure.length };
   }
 
   #read<T>(file: string, task: (project: Project, source: SourceFile) => Promise<T>): Promise<T> {
@@ -162,75 +172,35 @@ export class CellChecker implements Checker {
     });
   }
 
-  async #diagnose({ file, start, names }: Place, code: string): Promise<CheckedCell["diagnostics"]> {
+  async #diagnose(placed: Placed): Promise<CheckedCell["diagnostics"]> {
+    const { code, file, names, start } = placed;
+    const imports = /\bimport\b/.test(code);
     const found = await this.#compiler.run(async ({ program }) => {
-      const [syntactic, semantic] = await Promise.all([
+      const [syntactic, semantic, files] = await Promise.all([
         program.getSyntacticDiagnostics(file),
         program.getSemanticDiagnostics(file),
+        imports ? program.getSourceFileNames() : [],
       ]);
+      await this.#localFiles.watch(files, (name) => this.#files.isCell(name));
       return syntactic.length > 0 ? syntactic : semantic;
     });
     return toCellDiagnostics(found, {
       code,
       start,
       declaredAs: (name) => (names.declared.has(name) ? undefined : this.#names.kind(name)),
-      describe: (place) => this.#describe(place, file, start, code),
+      describe: (place) => this.#describe(place, placed),
     });
   }
 
   /** Where a related message points: a line of this cell, another cell, or a file. */
-  #describe({ fileName, pos }: Diagnostic, file: string, start: number, code: string): string | undefined {
+  #describe({ fileName, pos }: Diagnostic, { code, file, start }: Placed): string | undefined {
     if (fileName === undefined) return undefined;
     if (fileName === file) return pos < start ? undefined : `line ${code.slice(0, pos - start).split("\n").length}`;
-    return isOurs(fileName, this.#folder) ? "an earlier cell" : this.#relative(fileName);
+    return this.#files.isCell(fileName) ? "an earlier cell" : this.#files.nameOf(fileName);
   }
 
-  #relative(file: string): string {
-    return file.startsWith(`${this.#folder}/`) ? file.slice(this.#folder.length + 1) : file;
+  #describeLine(path: string, line: number, file: string): string {
+    if (!this.#files.isCell(path)) return `${this.#files.nameOf(path)}:${line}`;
+    return path === file ? `line ${line - 1}` : `an earlier cell, line ${line - 1}`;
   }
-
-  #file(cell: number | "scratch"): string {
-    return `${this.#folder}/.tskernel-${cell}.${this.#extension}`;
-  }
-
-  #empty(cell: number): void {
-    this.#compiler.write(this.#file(cell), `${offer(cell, guessNames(""))}\n`);
-  }
-
-  async #addSlots(): Promise<void> {
-    if (this.#next <= this.#slots - spareSlots) return;
-    const first = this.#slots;
-    this.#slots += Math.min(3 * this.#slots, maxNewSlots);
-    this.#makeFiles(first);
-    await this.#settle();
-  }
-
-  /**
-   * Changes an import, and with it the graph of files. In the program that TypeScript makes when it opens a project, the
-   * cost of checking one file grows with the number of all files; in one that follows a change it does not.
-   */
-  async #settle(): Promise<void> {
-    await this.#compiler.run(async () => undefined); // first the project, then the change
-    this.#settled = this.#settled === "node:fs" ? "node:os" : "node:fs";
-    this.#compiler.write(this.#file("scratch"), this.#probes());
-    await this.#diagnose(await this.#place(this.#next, ""), "");
-  }
-
-  /** The line above a text to complete. */
-  #probes(): string {
-    return `${probes}import "${this.#settled}"; `;
-  }
-
-  /** The files of cells to come, from the given one on, and the configuration that lists all. */
-  #makeFiles(first = 0): void {
-    if (first === 0) this.#compiler.write(this.#file("scratch"), this.#probes());
-    for (let cell = first; cell < this.#slots; cell++) this.#empty(cell);
-    const cells = Array.from({ length: this.#slots }, (_, cell) => this.#file(cell));
-    const configuration = configure(this.#folder, [this.#file("scratch"), ...cells]);
-    this.#compiler.write(this.#compiler.config, JSON.stringify(configuration));
-  }
-}
-
-function isOurs(file: string, folder: string): boolean {
-  return file.startsWith(`${folder}/.tskernel-`);
 }

@@ -33,8 +33,14 @@ const fixedOptions = {
   rootDir: null,
 };
 
+/** A `tsconfig.json`. */
+export interface Configuration {
+  readonly files: readonly string[];
+  readonly [field: string]: unknown;
+}
+
 /** The configuration that opens `files` for a notebook in `folder` (written with `/`). */
-export function configure(folder: string, files: readonly string[]): object {
+export function configure(folder: string, files: readonly string[]): Configuration {
   const tsconfig = findTsconfig(folder);
   return {
     extends: [defaultsFile(folder), ...(tsconfig ? [slashed(tsconfig)] : [])],

@@ -2,7 +2,7 @@ import type { CellNames, DeclarationKind } from "./analyseCell.js";
 
 const word = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
 const declaration =
-  /^(?:export\s+)?(?:declare\s+)?(?:async\s+)?(?:abstract\s+)?(let|var|const|function|class|enum|namespace|interface|type)\b\s*\*?\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
+  /^(?:(?:export|async|abstract)\s+)*(let|var|const|function|class|enum|namespace|interface|type)\b[\s*]*([\p{ID_Start}$_][\p{ID_Continue}$]*)/gmu;
 const assignment = /([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*(?:[-+*/%&|^?<>]*=(?![=>])|\+\+|--)/gu;
 
 /**

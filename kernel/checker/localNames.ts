@@ -5,7 +5,6 @@ import {
   isForInStatement,
   isForOfStatement,
   isForStatement,
-  isFunctionDeclaration,
   isIdentifier,
   isVariableDeclarationList,
   isVariableStatement,
@@ -22,29 +21,32 @@ interface Scope extends Node {
   readonly statements?: NodeArray<Node & { readonly name?: Node }>;
 }
 
+const knowsItself = new Set([SyntaxKind.FunctionExpression, SyntaxKind.ClassExpression]);
+const holdsStatements = new Set([
+  SyntaxKind.Block,
+  SyntaxKind.ModuleBlock,
+  SyntaxKind.CaseClause,
+  SyntaxKind.DefaultClause,
+]);
+
 /** Names declared in functions and blocks around `node`, the innermost first; not those of the module. */
 export function localNames(node: Node): Set<string> {
   const names = new Set<string>();
   for (let scope: Scope = node; scope.kind !== SyntaxKind.SourceFile; scope = scope.parent) {
     for (const { name } of scope.parameters ?? []) addNames(name, names);
     for (const { name } of scope.typeParameters ?? []) addNames(name, names);
-    if (scope.kind === SyntaxKind.FunctionExpression || scope.kind === SyntaxKind.ClassExpression) addNames(scope.name, names);
-    if (scope.kind === SyntaxKind.Block || scope.kind === SyntaxKind.ModuleBlock) addStatements(scope.statements, names);
-    if (isCatchClause(scope)) addNames(scope.variableDeclaration?.name, names);
-    if (isForStatement(scope) || isForInStatement(scope) || isForOfStatement(scope)) addDeclared(scope.initializer, names);
+    if (isForStatement(scope) || isForInStatement(scope) || isForOfStatement(scope)) {
+      addDeclared(scope.initializer, names);
+    } else if (isCatchClause(scope)) addNames(scope.variableDeclaration?.name, names);
+    else if (knowsItself.has(scope.kind)) addNames(scope.name, names);
+    else if (holdsStatements.has(scope.kind)) {
+      for (const statement of scope.statements ?? []) {
+        if (isVariableStatement(statement)) addDeclared(statement.declarationList, names);
+        else addNames(statement.name, names);
+      }
+    }
   }
   return names;
-}
-
-function addStatements(statements: Scope["statements"], names: Set<string>): void {
-  for (const statement of statements ?? []) {
-    if (isVariableStatement(statement)) addDeclared(statement.declarationList, names);
-    else if (isFunctionDeclaration(statement) || isDeclaration(statement)) addNames(statement.name, names);
-  }
-}
-
-function isDeclaration(node: Node & { readonly name?: Node }): boolean {
-  return node.name !== undefined && isIdentifier(node.name);
 }
 
 function addDeclared(list: Node | undefined, names: Set<string>): void {
@@ -58,4 +60,3 @@ function addNames(name: Node | undefined, names: Set<string>): void {
     for (const element of name.elements) if (isBindingElement(element)) addNames(element.name, names);
   }
 }
-

@@ -9,8 +9,8 @@ interface Declared {
 /**
  * Which cell declared a name last, and the line that brings names into a new cell.
  *
- * A cell is a module. What it declares it offers to later cells as a global namespace of its own, and a later cell takes
- * from there what it mentions:
+ * A cell is a module. What it declares it offers to later cells as a global namespace of its own, and a later cell
+ * takes from there what it mentions:
  *
  *     declare global { namespace __tskernel_cell3 { export { x } } }     // cell 3 declares x
  *     import x = __tskernel_cell3.x;                                     // a later cell uses it
@@ -21,10 +21,6 @@ interface Declared {
  */
 export class NotebookNames {
   readonly #names = new Map<string, Declared>();
-
-  has(name: string): boolean {
-    return this.#names.has(name);
-  }
 
   kind(name: string): DeclarationKind | undefined {
     return this.#names.get(name)?.kind;
@@ -60,7 +56,8 @@ export class NotebookNames {
 
 /** Declarations that offer a cell's names to later cells. */
 export function offer(cell: number, { declared }: CellNames): string {
-  return `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${[...declared.keys()].join(", ")} } } } `;
+  const names = [...declared.keys()].join(", ");
+  return `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${names} } } } `;
 }
 
 function namespaceOf(cell: number): string {

@@ -30,7 +30,11 @@ export async function describeCallable(project: Project, symbol: Symbol): Promis
   ]);
   const [first, ...more] = constructs.length > 0 ? constructs : calls;
   if (!first) return undefined;
-  const signature = await printSignature(project, first, constructs.length > 0 ? SyntaxKind.ConstructSignature : SyntaxKind.CallSignature);
+  const signature = await printSignature(
+    project,
+    first,
+    constructs.length > 0 ? SyntaxKind.ConstructSignature : SyntaxKind.CallSignature,
+  );
   const rest = more.length > 0 ? ` (+${more.length} overload${more.length > 1 ? "s" : ""})` : "";
   return { type: constructs.length > 0 ? "class" : "function", signature: signature.replace(/\s+/g, " ") + rest };
 }

@@ -1,0 +1,68 @@
+import { noNames } from "./analyseCell.js";
+import type { Compiler } from "./compiler.js";
+import { configure, defaultOptions, defaultsFile } from "./configuration.js";
+import { offer } from "./notebookNames.js";
+
+const firstCells = 64;
+/** More are made when so few are left, and at most so many at a time. */
+const spareCells = 8;
+const maxNewCells = 1024;
+
+/** A cell by its place, or the text that is being completed or pointed at. */
+export type Cell = number | "scratch";
+
+/**
+ * The files that stand for cells, beside the notebook as far as TypeScript can see. Those of cells to come are made
+ * beforehand: an edit is cheap, a new file is not.
+ */
+export class CellFiles {
+  #count = 0;
+  #extension: "ts" | "tsx" = "ts";
+
+  constructor(
+    readonly folder: string,
+    readonly compiler: Compiler,
+  ) {
+    compiler.write(defaultsFile(folder), JSON.stringify({ compilerOptions: defaultOptions }));
+    this.#make(firstCells);
+  }
+
+  path(cell: Cell): string {
+    return `${this.folder}/.tskernel-${cell}.${this.#extension}`;
+  }
+
+  isCell(file: string): boolean {
+    return file.startsWith(`${this.folder}/.tskernel-`);
+  }
+
+  /** How to show a file's name. */
+  nameOf(file: string): string {
+    return file.startsWith(`${this.folder}/`) ? file.slice(this.folder.length + 1) : file;
+  }
+
+  empty(cell: Cell): void {
+    this.compiler.write(this.path(cell), cell === "scratch" ? "export {};\n" : `${offer(cell, noNames)}\n`);
+  }
+
+  /** From now on cells may hold JSX. */
+  allowJsx(): void {
+    this.#extension = "tsx";
+    const count = this.#count;
+    this.#count = 0;
+    this.#make(count);
+  }
+
+  /** Makes more files where few are left after the given cell; says whether it did. */
+  reserve(cell: number): boolean {
+    if (cell <= this.#count - spareCells) return false;
+    this.#make(Math.min(3 * this.#count, maxNewCells));
+    return true;
+  }
+
+  #make(count: number): void {
+    if (this.#count === 0) this.empty("scratch");
+    for (const end = this.#count + count; this.#count < end; this.#count++) this.empty(this.#count);
+    const cells = Array.from({ length: this.#count }, (_, cell) => this.path(cell));
+    this.compiler.configure(configure(this.folder, [this.path("scratch"), ...cells]));
+  }
+}
