@@ -75,6 +75,11 @@ export class InterpreterOfNotebook implements Interpreter {
       this.#session.ready(),
     ]);
     if (preparing.signal.aborted) return this.#failed(request, stopped(label));
+    const failure = this.#checker.takeFailure();
+    if (failure) {
+      const text = `Cells run without type checking, since TypeScript could not be started: ${failure}\n`;
+      await this.#options.host.output({ type: "stream", cell: request.cell, name: "stderr", text });
+    }
     if (diagnostics.length) return this.#failed(request, diagnosticsContent(diagnostics, code, label));
     if (compiled instanceof CellSyntaxError) return this.#failed(request, syntaxErrorContent(compiled, code, label));
     this.#checker.commit(code);

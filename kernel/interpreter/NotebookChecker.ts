@@ -4,21 +4,33 @@ import type { Completions, Inspection } from "./types.js";
 /** "Could not find a declaration file for module": packages without types can be used; what they export is `any`. */
 const untypedPackage = 7016;
 
-/** The type checker of a notebook: started at once, waited for when it is first needed, replaced with the session. */
+/**
+ * The type checker of a notebook: started at once, waited for when it is first needed, replaced with the session. Where
+ * it can't be started, cells run unchecked.
+ */
 export class NotebookChecker {
-  #checker: Promise<Checker>;
+  #checker: Promise<Checker | undefined>;
+  #failure: string | undefined;
 
   constructor(readonly cwd: string) {
-    this.#checker = start(cwd);
+    this.#checker = this.#start();
   }
 
   async ready(): Promise<void> {
     await this.#checker;
   }
 
+  /** Why there is no checking; told once. */
+  takeFailure(): string | undefined {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    return failure;
+  }
+
   /** What forbids the cell to run. */
   async check(code: string): Promise<readonly CellDiagnostic[]> {
     const checker = await this.#checker;
+    if (!checker) return [];
     // A file of the user's may have been edited since.
     if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
     const { diagnostics } = await checker.check(code);
@@ -27,39 +39,41 @@ export class NotebookChecker {
 
   /** The cell runs: its declarations are there for the cells after it. */
   commit(code: string): void {
-    const committed = this.#checker.then((checker) => checker.commit(code));
+    const committed = this.#checker.then((checker) => checker?.commit(code));
     // A failure shows again, and better, with the next check.
     committed.catch(() => {});
   }
 
   async filesChanged(): Promise<void> {
-    await (await this.#checker).filesChanged();
+    await (await this.#checker)?.filesChanged();
   }
 
   async complete(code: string, cursor: number): Promise<Completions> {
-    return (await this.#checker).complete(code, cursor);
+    const checker = await this.#checker;
+    return checker ? checker.complete(code, cursor) : { matches: [], start: cursor, end: cursor, kinds: [] };
   }
 
   async inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
-    return (await this.#checker).inspect(code, cursor, detailLevel);
+    return (await this.#checker)?.inspect(code, cursor, detailLevel);
   }
 
   /** Forgets all cells. */
   reset(): void {
     void this.close();
-    this.#checker = start(this.cwd);
+    this.#checker = this.#start();
   }
 
   async close(): Promise<void> {
+    await (await this.#checker)?.close();
+  }
+
+  async #start(): Promise<Checker | undefined> {
     try {
-      await (await this.#checker).close();
-    } catch {
-      // It had never come up.
+      const { createChecker } = await import("../checker/createChecker.js");
+      return await createChecker({ cwd: this.cwd });
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      return undefined;
     }
   }
-}
-
-async function start(cwd: string): Promise<Checker> {
-  const { createChecker } = await import("../checker/createChecker.js");
-  return createChecker({ cwd });
 }
