@@ -88,7 +88,7 @@ export class CellChecker implements Checker {
     const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
       const { file, start } = await this.#place("scratch", code, this.#names.all());
-      const { length, ...found } = await this.#read(file, (project, source) =>
+      const answer = this.#read(file, (project, source) =>
         complete({
           project,
           source,
@@ -98,6 +98,7 @@ export class CellChecker implements Checker {
           declaredAs: (name) => this.#names.kind(name),
         }),
       );
+      const { length, ...found } = (await orNothing(answer)) ?? { length: 0, matches: [], kinds: [] };
       return { ...found, start: cursor - length, end: cursor };
     });
   }
@@ -106,7 +107,7 @@ export class CellChecker implements Checker {
     const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
       const { file, start } = await this.#place("scratch", code);
-      return this.#read(file, (project, source) =>
+      const answer = this.#read(file, (project, source) =>
         inspect({
           project,
           source,
@@ -116,6 +117,7 @@ export class CellChecker implements Checker {
           describe: (path, line) => this.#describeLine(path, line, file),
         }),
       );
+      return orNothing(answer);
     });
   }
 
@@ -202,5 +204,15 @@ export class CellChecker implements Checker {
   #describeLine(path: string, line: number, file: string): string {
     if (!this.#files.isCell(path)) return `${this.#files.nameOf(path)}:${line}`;
     return path === file ? `line ${line - 1}` : `an earlier cell, line ${line - 1}`;
+  }
+}
+
+/** Where TypeScript itself fails on a question, there is no answer; the next one it answers. */
+async function orNothing<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && typeof error.code === "number") return undefined; // JSON-RPC's
+    throw error;
   }
 }
