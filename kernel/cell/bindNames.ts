@@ -69,7 +69,11 @@ class Binder {
     let context = "$cell";
     while (js.includes(context)) context += "$";
     this.#context = context;
-    this.#loops = findPlainLoops(program.body as AnyNode[]).map((node) => ({ node, read: new Set(), written: new Set() }));
+    this.#loops = findPlainLoops(program.body as AnyNode[]).map((node) => ({
+      node,
+      read: new Set(),
+      written: new Set(),
+    }));
   }
 
   bind(): BoundCell {
@@ -226,16 +230,22 @@ class Binder {
   }
 
   /** `let x = 1, {y} = o` → `x.$ = 1, ({y: y.$} = o)`, where these are names of the notebook. */
-  #variables(node: AnyNode & { type: "VariableDeclaration" }, parent: AnyNode | undefined, functionDepth: number): void {
+  #variables(
+    node: AnyNode & { type: "VariableDeclaration" },
+    parent: AnyNode | undefined,
+    functionDepth: number,
+  ): void {
     const isTop = functionDepth === 0 && (node.kind === "var" || isModuleLevel(parent));
-    if (!isTop || !node.declarations.some((d) => [...patternNames(d.id)].some((name) => this.#declared.has(name)))) return;
+    if (!isTop || !node.declarations.some((d) => [...patternNames(d.id)].some((name) => this.#declared.has(name))))
+      return;
     for (const { id } of node.declarations) {
       // A temporary of the transpiler in the same statement: carried along.
       for (const name of patternNames(id)) this.#declared.add(name);
     }
     const first = node.declarations[0]!;
     this.#text.remove(node.start, first.start);
-    const isLoopTarget = (parent?.type === "ForInStatement" || parent?.type === "ForOfStatement") && parent.left === node;
+    const isLoopTarget =
+      (parent?.type === "ForInStatement" || parent?.type === "ForOfStatement") && parent.left === node;
     for (const { id, init, start, end } of node.declarations) {
       if (id.type === "Identifier") {
         if (init) this.#noteUnnamed(id, init);
@@ -278,10 +288,13 @@ class Binder {
         this.#isAsync = true;
         const bindings = node.specifiers.map((s) => {
           const imported =
-            s.type === "ImportDefaultSpecifier" ? "default"
-            : s.type === "ImportNamespaceSpecifier" ? "*"
-            : s.imported.type === "Identifier" ? s.imported.name
-            : String(s.imported.value);
+            s.type === "ImportDefaultSpecifier"
+              ? "default"
+              : s.type === "ImportNamespaceSpecifier"
+                ? "*"
+                : s.imported.type === "Identifier"
+                  ? s.imported.name
+                  : String(s.imported.value);
           this.#boxes.add(s.local.name);
           return `[${JSON.stringify(imported)}, ${s.local.name}]`;
         });
@@ -295,10 +308,14 @@ class Binder {
           text.remove(node.start, node.declaration.start);
           this.#declaration(node.declaration);
         } else if (node.source) {
-          this.#reexport(node, node.source.raw ?? "", node.specifiers.map((s) => [nameOf(s.local), nameOf(s.exported)]));
+          this.#reexport(
+            node,
+            node.source.raw ?? "",
+            node.specifiers.map((s) => [nameOf(s.local), nameOf(s.exported)]),
+          );
         } else {
           const renamed = node.specifiers.filter((s) => nameOf(s.local) !== nameOf(s.exported));
-          for (const s of renamed) this.#boxes.add(nameOf(s.exported)), this.#declared.add(nameOf(s.exported));
+          for (const s of renamed) (this.#boxes.add(nameOf(s.exported)), this.#declared.add(nameOf(s.exported)));
           const copies = renamed.map((s) => `${nameOf(s.exported)}.$ = ${nameOf(s.local)}.$;`);
           text.overwrite(node.start, node.end, copies.join(" ") || ";");
         }
@@ -323,7 +340,7 @@ class Binder {
 
   #reexport(node: Node, source: string, names: [string, string][]): void {
     this.#isAsync = true;
-    for (const [, name] of names) this.#boxes.add(name), this.#declared.add(name);
+    for (const [, name] of names) (this.#boxes.add(name), this.#declared.add(name));
     const bindings = names.map(([from, to]) => `[${JSON.stringify(from)}, ${to}]`).join(", ");
     this.#text.overwrite(node.start, node.end, `await ${this.#context}.load(${source}, [${bindings}]);`);
   }
@@ -348,7 +365,11 @@ function nameOf(node: AnyNode): string {
 }
 
 function isVar(definition: Definition): boolean {
-  return definition.type === "Variable" && definition.parent?.type === "VariableDeclaration" && definition.parent.kind === "var";
+  return (
+    definition.type === "Variable" &&
+    definition.parent?.type === "VariableDeclaration" &&
+    definition.parent.kind === "var"
+  );
 }
 
 function isModuleLevel(parent: AnyNode | undefined): boolean {

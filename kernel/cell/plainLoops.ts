@@ -54,11 +54,27 @@ export function continuesIn(node: AnyNode): AnyNode[] {
 }
 
 const plainTypes = new Set([
-  "ForStatement", "WhileStatement", "DoWhileStatement", "BlockStatement", "ExpressionStatement", "EmptyStatement",
-  "IfStatement", "SwitchStatement", "SwitchCase", "BreakStatement", "ContinueStatement", "LabeledStatement",
-  "VariableDeclaration", "AssignmentExpression", "UpdateExpression", "LogicalExpression", "ConditionalExpression",
-  "SequenceExpression", "Identifier", "ArrayExpression",
-]); // prettier-ignore
+  "ForStatement",
+  "WhileStatement",
+  "DoWhileStatement",
+  "BlockStatement",
+  "ExpressionStatement",
+  "EmptyStatement",
+  "IfStatement",
+  "SwitchStatement",
+  "SwitchCase",
+  "BreakStatement",
+  "ContinueStatement",
+  "LabeledStatement",
+  "VariableDeclaration",
+  "AssignmentExpression",
+  "UpdateExpression",
+  "LogicalExpression",
+  "ConditionalExpression",
+  "SequenceExpression",
+  "Identifier",
+  "ArrayExpression",
+]);
 
 function isPlain(node: AnyNode): boolean {
   switch (node.type) {

@@ -21,7 +21,10 @@ export interface Transpiled {
 }
 
 /** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
-export async function transpile(code: string, tsconfig: esbuild.TsconfigRaw["compilerOptions"] = {}): Promise<Transpiled> {
+export async function transpile(
+  code: string,
+  tsconfig: esbuild.TsconfigRaw["compilerOptions"] = {},
+): Promise<Transpiled> {
   try {
     const result = await esbuild.transform(code, {
       loader: "ts",

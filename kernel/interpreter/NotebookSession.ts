@@ -147,7 +147,11 @@ export class NotebookSession {
   async #input(frame: Frame): Promise<void> {
     const process = this.#process;
     const { id, blocking } = frame;
-    const question = { cell: frame["cell"] as string, prompt: frame["prompt"] as string, password: frame["password"] as boolean };
+    const question = {
+      cell: frame["cell"] as string,
+      prompt: frame["prompt"] as string,
+      password: frame["password"] as boolean,
+    };
     let answer: Frame;
     try {
       answer = { type: "answer", id, text: await this.options.host.input(question) };

@@ -80,7 +80,8 @@ class StreamOrder {
   }
 
   push(chunk: Buffer): void {
-    for (const item of this.#reader.push(chunk)) this.#items.push(item instanceof Uint8Array ? { cell: "", bytes: item } : item);
+    for (const item of this.#reader.push(chunk))
+      this.#items.push(item instanceof Uint8Array ? { cell: "", bytes: item } : item);
   }
 
   end(): void {

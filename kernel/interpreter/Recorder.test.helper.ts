@@ -8,7 +8,8 @@ export class Recorder {
   readonly comms: CommMessage[] = [];
   readonly restarts: string[] = [];
   /** What the person at the front end types, by prompt. */
-  answer: (request: { prompt: string; password: boolean }) => Promise<string> = () => Promise.reject(new Error("no stdin"));
+  answer: (request: { prompt: string; password: boolean }) => Promise<string> = () =>
+    Promise.reject(new Error("no stdin"));
   /** Slows the receiver of outputs down. */
   gate: (() => Promise<void>) | undefined;
   #cells = 0;

@@ -57,7 +57,10 @@ test("no process outlives the one that started it, even in a loop", async () => 
     const host = { output: (o) => { if (o.type === "stream") process.stdout.write(o.text); } };
     const interpreter = createInterpreter({ cwd: ".", host });
     void interpreter.execute({ cell: "c", code: "console.log(process.pid); setTimeout(() => { for (;;); }, 300);" });`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: tmpdir(), stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    cwd: tmpdir(),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const pid = await new Promise<number>((resolve) => child.stdout.once("data", (text) => resolve(Number(text))));
   await sleep(500);
   child.kill("SIGKILL");

@@ -64,13 +64,34 @@ test("every form of declaration", async () => {
   assert.equal(await last("namespace Space { export const inner = 8 }", "Space.inner"), "8");
   assert.equal(await last("interface Shape { size: number }", "const shape: Shape = { size: 3 }; shape.size"), "3");
   assert.equal(await last("type Pair<T> = [T, T];", "const pair: Pair<number> = [1, 2]; pair[1]"), "2");
-  assert.equal(await last("const { p, q: [u, ...w], ...others } = { p: 1, q: [2, 3, 4], z: 9 };", "[p, u, w, others]"), "[ 1, 2, [ 3, 4 ], { z: 9 } ]");
-  assert.equal(await last("const { dflt = 5, fn = () => 1 } = {} as { dflt?: number; fn?: () => number };", "dflt + fn()"), "6");
-  assert.equal(await last("function over(a: string): string; function over(a: number): number; function over(a: any) { return a }", "over(3)"), "3");
+  assert.equal(
+    await last("const { p, q: [u, ...w], ...others } = { p: 1, q: [2, 3, 4], z: 9 };", "[p, u, w, others]"),
+    "[ 1, 2, [ 3, 4 ], { z: 9 } ]",
+  );
+  assert.equal(
+    await last("const { dflt = 5, fn = () => 1 } = {} as { dflt?: number; fn?: () => number };", "dflt + fn()"),
+    "6",
+  );
+  assert.equal(
+    await last(
+      "function over(a: string): string; function over(a: number): number; function over(a: any) { return a }",
+      "over(3)",
+    ),
+    "3",
+  );
   assert.equal(await last("var v1 = 1; for (var vi = 0; vi < 3; vi++); { var inBlock = 2 }", "v1 + vi + inBlock"), "6");
   assert.equal(await last("function* gen() { yield 1; yield 2 }", "[...gen()]"), "[ 1, 2 ]");
-  assert.equal(await last("abstract class Base { abstract f(): number; static s = 4 } class Derived extends Base { f() { return Base.s } }", "new Derived().f()"), "4");
-  assert.equal(await last("export const exported = 6; export default function named() { return 1 }", "exported + named()"), "7");
+  assert.equal(
+    await last(
+      "abstract class Base { abstract f(): number; static s = 4 } class Derived extends Base { f() { return Base.s } }",
+      "new Derived().f()",
+    ),
+    "4",
+  );
+  assert.equal(
+    await last("export const exported = 6; export default function named() { return 1 }", "exported + named()"),
+    "7",
+  );
 });
 
 test("decorators and using", async () => {
@@ -91,13 +112,22 @@ test("a hoisted function may be used before it", async () => {
 });
 
 test("functions and classes keep their names, calls have no this", async () => {
-  assert.equal(await last("const arrow = () => {}; const anonymous = class {}; [arrow.name, anonymous.name]"), "[ 'arrow', 'anonymous' ]");
+  assert.equal(
+    await last("const arrow = () => {}; const anonymous = class {}; [arrow.name, anonymous.name]"),
+    "[ 'arrow', 'anonymous' ]",
+  );
   assert.equal(await last("function self(this: unknown) { return this === undefined } self()"), "true");
-  assert.equal(await last("function fac(n: number): number { return n ? n * fac(n - 1) : 1 } [fac.name, fac(5)]"), "[ 'fac', 120 ]");
+  assert.equal(
+    await last("function fac(n: number): number { return n ? n * fac(n - 1) : 1 } [fac.name, fac(5)]"),
+    "[ 'fac', 120 ]",
+  );
 });
 
 test("names of Node's own may be declared", async () => {
-  assert.equal(await last("const name = 'n', URL = 1, structuredClone = 2;", "[name, URL, structuredClone]"), "[ 'n', 1, 2 ]");
+  assert.equal(
+    await last("const name = 'n', URL = 1, structuredClone = 2;", "[name, URL, structuredClone]"),
+    "[ 'n', 1, 2 ]",
+  );
   assert.equal(await last("const window = { w: 1 }; window.w"), "1");
 });
 
@@ -109,7 +139,12 @@ test("an inner scope hides a name of the notebook", async () => {
 });
 
 test("awaits, for await, and async functions of other cells", async () => {
-  assert.equal(await last("async function* numbers() { yield 1; yield 2 } let sum = 0; for await (const n of numbers()) sum += n; sum"), "3");
+  assert.equal(
+    await last(
+      "async function* numbers() { yield 1; yield 2 } let sum = 0; for await (const n of numbers()) sum += n; sum",
+    ),
+    "3",
+  );
   assert.equal(await last("const wait = async () => { await null; return 5 };", "(await wait()) + 1"), "6");
   assert.equal(await last("for await (const n of [Promise.resolve(4)]) sum += n; sum"), "7");
 });
@@ -121,8 +156,12 @@ test("names survive a cell that fails", async () => {
 });
 
 test("streams, displays and results keep their order", async () => {
-  const cell = await run('console.log("1"); console.error("2"); display(3); process.stdout.write("4"); display(5); console.log("6"); 7');
-  const seen = cell.outputs.map((o) => (o.type === "stream" ? `${o.name} ${o.text.trim()}` : "data" in o ? o.data["text/plain"] : o.type));
+  const cell = await run(
+    'console.log("1"); console.error("2"); display(3); process.stdout.write("4"); display(5); console.log("6"); 7',
+  );
+  const seen = cell.outputs.map((o) =>
+    o.type === "stream" ? `${o.name} ${o.text.trim()}` : "data" in o ? o.data["text/plain"] : o.type,
+  );
   assert.deepEqual(seen, ["stdout 1", "stderr 2", "3", "stdout 4", "5", "stdout 6", "7"]);
 });
 
@@ -132,17 +171,23 @@ test("100,000 lines arrive, complete and in order", async () => {
 });
 
 test("output of native code and of child processes is the cell's", async () => {
-  const cell = await run('import { spawnSync } from "node:child_process"; spawnSync("echo", ["from a child"], { stdio: "inherit" }); 0');
+  const cell = await run(
+    'import { spawnSync } from "node:child_process"; spawnSync("echo", ["from a child"], { stdio: "inherit" }); 0',
+  );
   assert.equal(cell.stream("stdout"), "from a child\n");
 });
 
 test("letters that are split between two writes stay whole", async () => {
-  const cell = await run('const letter = Buffer.from("é€😀"); for (const byte of letter) process.stdout.write(Buffer.from([byte]));');
+  const cell = await run(
+    'const letter = Buffer.from("é€😀"); for (const byte of letter) process.stdout.write(Buffer.from([byte]));',
+  );
   assert.equal(cell.stream("stdout"), "é€😀");
 });
 
 test("bytes that look like the kernel's marks go through", async () => {
-  const cell = await run('process.stdout.write("\\0abc\\0"); process.stdout.write("\\0"); display(1); console.log("x")');
+  const cell = await run(
+    'process.stdout.write("\\0abc\\0"); process.stdout.write("\\0"); display(1); console.log("x")',
+  );
   assert.equal(cell.stream("stdout"), "\0abc\0\0x\n");
 });
 
@@ -153,7 +198,14 @@ test("late output goes to the cell it comes from", async () => {
     new Promise<void>((r) => setTimeout(r, 40)).then(() => console.log("then"));
     const immediate = setInterval(() => { console.log("interval"); clearInterval(immediate); }, 50); 0`);
   const second = await run('await new Promise((r) => setTimeout(r, 150)); console.log("own")');
-  assert.deepEqual(first.stream("stdout").trim().split("\n").sort(), ["interval", "loop 0", "loop 1", "loop 2", "then", "timer"]);
+  assert.deepEqual(first.stream("stdout").trim().split("\n").sort(), [
+    "interval",
+    "loop 0",
+    "loop 1",
+    "loop 2",
+    "then",
+    "timer",
+  ]);
   assert.equal(second.stream("stdout"), "own\n");
 });
 
@@ -161,7 +213,10 @@ test("a type error stops the cell and shows the place", async () => {
   const cell = await run('console.log("never");\nconst wrong: number = "text";');
   assert.equal(cell.error.ename, "TypeScriptError");
   assert.equal(cell.stream("stdout"), "");
-  assert.match(cell.error.traceback, /Cell \[\d+\], line 2, column 7\n {2}1 \| console.log\("never"\);\n> 2 \| const wrong: number = "text";\n {4}\| {7}\^\^\^\^\^$/);
+  assert.match(
+    cell.error.traceback,
+    /Cell \[\d+\], line 2, column 7\n {2}1 \| console.log\("never"\);\n> 2 \| const wrong: number = "text";\n {4}\| {7}\^\^\^\^\^$/,
+  );
 });
 
 test("a syntax error shows the place", async () => {
@@ -174,31 +229,53 @@ test("a traceback shows the cells' own lines, and nothing else", async () => {
   await run("// the first cell\nfunction thrower(value: any) {\n  return value.a.b;\n}");
   const { error } = await run("\nconst go = () => thrower({});\ngo();");
   assert.equal(error.evalue, "Cannot read properties of undefined (reading 'b')");
-  const places = [...error.traceback.matchAll(/Cell \[\d+\], line (\d+), column (\d+)(?:, in (\w+))?/g)].map((m) => m.slice(1));
-  assert.deepEqual(places, [["3", "18", "thrower"], ["2", "18", "go"], ["3", "1", undefined]]);
+  const places = [...error.traceback.matchAll(/Cell \[\d+\], line (\d+), column (\d+)(?:, in (\w+))?/g)].map((m) =>
+    m.slice(1),
+  );
+  assert.deepEqual(places, [
+    ["3", "18", "thrower"],
+    ["2", "18", "go"],
+    ["3", "1", undefined],
+  ]);
   assert.doesNotMatch(error.traceback, /node:|kernel\/dist|\.\$/);
 });
 
 test("a traceback leads through awaits and callbacks", async () => {
-  const { error } = await run("const inner = async () => { await null; throw new Error('deep'); };\nconst outer = async () => {\n  await inner();\n};\nawait outer();");
+  const { error } = await run(
+    "const inner = async () => { await null; throw new Error('deep'); };\nconst outer = async () => {\n  await inner();\n};\nawait outer();",
+  );
   const places = [...error.traceback.matchAll(/line (\d+), column \d+(?:, in ([\w ]+))?/g)].map((m) => [m[1], m[2]]);
-  assert.deepEqual(places, [["1", "inner"], ["3", "async outer"], ["5", undefined]]);
+  assert.deepEqual(places, [
+    ["1", "inner"],
+    ["3", "async outer"],
+    ["5", undefined],
+  ]);
 });
 
 test("error.stack and messages speak of the user's names", async () => {
-  const cell = await run("let notAFunction: any = 1;\ntry { notAFunction() } catch (e) { console.log((e as Error).stack) }");
+  const cell = await run(
+    "let notAFunction: any = 1;\ntry { notAFunction() } catch (e) { console.log((e as Error).stack) }",
+  );
   assert.match(cell.stream("stdout"), /^TypeError: notAFunction is not a function\n {4}at Cell \[\d+\]:2:7\n$/);
 });
 
 test("causes, and what is no error, can be thrown", async () => {
-  assert.match((await run('throw new Error("outside", { cause: new RangeError("inside") })')).error.traceback, /Caused by:\nRangeError: inside/);
+  assert.match(
+    (await run('throw new Error("outside", { cause: new RangeError("inside") })')).error.traceback,
+    /Caused by:\nRangeError: inside/,
+  );
   assert.equal((await run('throw "just text"')).error.evalue, "'just text'");
   assert.equal((await run("throw null")).error.evalue, "null");
-  assert.equal((await run("throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })")).outcome.status, "error");
+  assert.equal(
+    (await run("throw Object.defineProperty(new Error(), 'message', { get() { throw 1 } })")).outcome.status,
+    "error",
+  );
 });
 
 test("unhandled rejections and errors in timers are told in their cell and end nothing", async () => {
-  const cell = await run('let alive = 1; Promise.reject(new Error("nobody")); setTimeout(() => { throw new Error("late") }, 5); 0');
+  const cell = await run(
+    'let alive = 1; Promise.reject(new Error("nobody")); setTimeout(() => { throw new Error("late") }, 5); 0',
+  );
   assert.equal(cell.outcome.status, "ok");
   await run("await new Promise((r) => setTimeout(r, 50));");
   const told = withoutColours(cell.stream("stderr"));
@@ -213,8 +290,14 @@ test("results that are hard to show", async () => {
   assert.match(String(await last("new Map([['k', new Set([1])]])")), /Map\(1\) \{ 'k' => Set\(1\) \{ 1 \} \}/);
   assert.match(String(await last("new Float32Array(3)")), /Float32Array\(3\) \[ 0, 0, 0 \]/);
   assert.match(String(await last("new Error('as a value')")), /^Error: as a value\nCell/);
-  assert.match(String(await last("({ [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('inspect') } })")), /showing it failed: Error: inspect/);
-  assert.match(String(await last("({ [Symbol.for('Jupyter.display')]() { throw new Error('display') } })")), /showing it failed: Error: display/);
+  assert.match(
+    String(await last("({ [Symbol.for('nodejs.util.inspect.custom')]() { throw new Error('inspect') } })")),
+    /showing it failed: Error: inspect/,
+  );
+  assert.match(
+    String(await last("({ [Symbol.for('Jupyter.display')]() { throw new Error('display') } })")),
+    /showing it failed: Error: display/,
+  );
 });
 
 test("an array of records is a table", async () => {
@@ -229,10 +312,21 @@ test("values that show themselves, at once and later, and bundles", async () => 
     const output = (await run(code)).outputs[0]!;
     return "data" in output && output.data;
   };
-  assert.deepEqual(await shown("({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>', 'text/plain': 'b' }) })"), { "text/html": "<b>", "text/plain": "b" });
-  assert.deepEqual(await shown("({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/html': '<i>', 'text/plain': 'i' }) })"), { "text/html": "<i>", "text/plain": "i" });
-  assert.deepEqual(await shown("({ 'image/png': new Uint8Array([1, 2, 3]), 'text/plain': 'p' })"), { "image/png": "AQID", "text/plain": "p" });
-  assert.deepEqual(await shown("display({ 'application/json': { a: [1] } }, { raw: true }); 0"), { "application/json": { a: [1] } });
+  assert.deepEqual(
+    await shown("({ [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>', 'text/plain': 'b' }) })"),
+    { "text/html": "<b>", "text/plain": "b" },
+  );
+  assert.deepEqual(
+    await shown("({ [Symbol.for('Jupyter.display')]: async () => ({ 'text/html': '<i>', 'text/plain': 'i' }) })"),
+    { "text/html": "<i>", "text/plain": "i" },
+  );
+  assert.deepEqual(await shown("({ 'image/png': new Uint8Array([1, 2, 3]), 'text/plain': 'p' })"), {
+    "image/png": "AQID",
+    "text/plain": "p",
+  });
+  assert.deepEqual(await shown("display({ 'application/json': { a: [1] } }, { raw: true }); 0"), {
+    "application/json": { a: [1] },
+  });
 });
 
 test("display, update, clear, metadata and buffers", async () => {
@@ -245,7 +339,10 @@ test("display, update, clear, metadata and buffers", async () => {
     handle`);
   const [first, second, third, bytes, clear, ...rest] = cell.outputs as any[];
   assert.deepEqual([first.type, first.displayId, first.metadata], ["display_data", "d1", { m: 1 }]);
-  assert.deepEqual([second.type, second.displayId, second.data["text/plain"]], ["update_display_data", "d1", "'second'"]);
+  assert.deepEqual(
+    [second.type, second.displayId, second.data["text/plain"]],
+    ["update_display_data", "d1", "'second'"],
+  );
   assert.deepEqual([third.type, third.displayId], ["update_display_data", "d1"]);
   assert.deepEqual([...bytes.buffers[0]], [7, 8]);
   assert.deepEqual([clear.type, clear.wait], ["clear_output", true]);
@@ -253,19 +350,27 @@ test("display, update, clear, metadata and buffers", async () => {
 });
 
 test("tslab's displays come through this kernel", async () => {
-  const cell = await run('import * as tslab from "tslab"; tslab.display.html("<b>"); tslab.display.png(new Uint8Array([1])); const d = tslab.newDisplay(); d.text("one"); d.text("two");');
+  const cell = await run(
+    'import * as tslab from "tslab"; tslab.display.html("<b>"); tslab.display.png(new Uint8Array([1])); const d = tslab.newDisplay(); d.text("one"); d.text("two");',
+  );
   const outputs = cell.outputs as any[];
-  assert.deepEqual(outputs.map((o) => [o.type, o.data]), [
-    ["display_data", { "text/html": "<b>" }],
-    ["display_data", { "image/png": "AQ==" }],
-    ["display_data", { "text/plain": "one" }],
-    ["update_display_data", { "text/plain": "two" }],
-  ]);
+  assert.deepEqual(
+    outputs.map((o) => [o.type, o.data]),
+    [
+      ["display_data", { "text/html": "<b>" }],
+      ["display_data", { "image/png": "AQ==" }],
+      ["display_data", { "text/plain": "one" }],
+      ["update_display_data", { "text/plain": "two" }],
+    ],
+  );
   assert.equal(outputs[2].displayId, outputs[3].displayId);
 });
 
 test("silent cells and user expressions", async () => {
-  const cell = await run("const ux = 20; ux", { silent: true, userExpressions: { twice: "ux * 2", bad: "nope.nope", worse: "(" } });
+  const cell = await run("const ux = 20; ux", {
+    silent: true,
+    userExpressions: { twice: "ux * 2", bad: "nope.nope", worse: "(" },
+  });
   assert.deepEqual(cell.outputs, []);
   assert.ok(cell.outcome.status === "ok");
   const { twice, bad, worse } = cell.outcome.userExpressions as any;
@@ -300,20 +405,35 @@ test("comms go both ways, with buffers", async () => {
     comm.id`);
   const id = String(cell.text).replaceAll("'", "");
   assert.deepEqual([...recorder.interpreter.comms()], [[id, "there"]]);
-  recorder.interpreter.comm({ type: "comm_msg", commId: id, data: { x: 2 }, buffers: [new Uint8Array([9])], cell: "front" });
+  recorder.interpreter.comm({
+    type: "comm_msg",
+    commId: id,
+    data: { x: 2 },
+    buffers: [new Uint8Array([9])],
+    cell: "front",
+  });
   assert.equal(await last("heard.data.x + heard.buffers[0][0]"), "11");
-  assert.deepEqual(recorder.outputs.filter((o) => o.cell === "front").map((o) => o.type), ["stream"]);
+  assert.deepEqual(
+    recorder.outputs.filter((o) => o.cell === "front").map((o) => o.type),
+    ["stream"],
+  );
   const [open, message] = recorder.comms;
-  assert.deepEqual([open!.type, open!.targetName, open!.data, [...open!.buffers![0]!]], ["comm_open", "there", { a: 1 }, [5]]);
+  assert.deepEqual(
+    [open!.type, open!.targetName, open!.data, [...open!.buffers![0]!]],
+    ["comm_open", "there", { a: 1 }, [5]],
+  );
   assert.deepEqual([message!.type, message!.data, [...message!.buffers![0]!]], ["comm_msg", { back: true }, [9]]);
   await run("Jupyter.comms.register('mine', (comm, { data }) => comm.send({ got: data.n }));");
   recorder.interpreter.comm({ type: "comm_open", commId: "c1", targetName: "mine", data: { n: 3 } });
   recorder.interpreter.comm({ type: "comm_open", commId: "c2", targetName: "unknown", data: {} });
   await run("0");
-  assert.deepEqual(recorder.comms.slice(2).map((m) => [m.type, m.commId, m.data]), [
-    ["comm_msg", "c1", { got: 3 }],
-    ["comm_close", "c2", {}],
-  ]);
+  assert.deepEqual(
+    recorder.comms.slice(2).map((m) => [m.type, m.commId, m.data]),
+    [
+      ["comm_msg", "c1", { got: 3 }],
+      ["comm_close", "c2", {}],
+    ],
+  );
   await run("comm.close()");
   assert.deepEqual([...recorder.interpreter.comms().keys()], ["c1"]);
 });
@@ -326,8 +446,13 @@ test("magics: unknown ones name the remedy", async () => {
 
 test("is the text complete?", async () => {
   const status = async (code: string): Promise<string> => (await recorder.interpreter.isComplete(code)).status;
-  for (const code of ["1", "", "const a = 1;", "function f() {\n}", "%npm install x", "`a`", "await 1"]) assert.equal(await status(code), "complete", code);
-  for (const code of ["function f() {", "f(", "[1,", "`text", "if (x)", "const a =", "/* open", "class A {\n  m() {"]) assert.equal(await status(code), "incomplete", code);
+  for (const code of ["1", "", "const a = 1;", "function f() {\n}", "%npm install x", "`a`", "await 1"])
+    assert.equal(await status(code), "complete", code);
+  for (const code of ["function f() {", "f(", "[1,", "`text", "if (x)", "const a =", "/* open", "class A {\n  m() {"])
+    assert.equal(await status(code), "incomplete", code);
   for (const code of ["let = ;", "f(]", '"open', "}", "1 1"]) assert.equal(await status(code), "invalid", code);
-  assert.deepEqual(await recorder.interpreter.isComplete("for (;;) {\n  if (a) {"), { status: "incomplete", indent: "    " });
+  assert.deepEqual(await recorder.interpreter.isComplete("for (;;) {\n  if (a) {"), {
+    status: "incomplete",
+    indent: "    ",
+  });
 });

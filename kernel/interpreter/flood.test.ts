@@ -14,7 +14,9 @@ test("a slow receiver makes the writer wait: nothing is lost, nothing piles up",
     await sleep(2);
     waiting--;
   };
-  const cell = await recorder.run('for (let i = 0; i < 50_000; i++) console.log(String(i).padStart(60)); console.error("end");');
+  const cell = await recorder.run(
+    'for (let i = 0; i < 50_000; i++) console.log(String(i).padStart(60)); console.error("end");',
+  );
   recorder.gate = undefined;
   assert.equal(cell.stream("stdout").length, 50_000 * 61);
   assert.ok(cell.stream("stdout").endsWith("49999\n"));

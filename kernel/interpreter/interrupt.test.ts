@@ -24,7 +24,7 @@ const loops: Record<string, string> = {
   "a loop that prints": 'n = 0; for (;;) { console.log("x".repeat(1000)); n++; }',
   "a promise that never settles": "n = 1; await new Promise(() => {});",
   "a loop over an endless asynchronous generator": "n = 0; for await (const i of endless()) n = i;",
-  "a loop in a callback that Node calls": 'n = 0; [1].forEach(() => { for (;;) n++; });',
+  "a loop in a callback that Node calls": "n = 0; [1].forEach(() => { for (;;) n++; });",
   "a loop with finally": "n = 0; for (;;) { try { n++; } finally { n++; } }",
   "a loop in process.nextTick": "n = 0; await new Promise(() => process.nextTick(() => { for (;;) n++; }));",
   "a loop that catches": "n = 0; for (;;) { try { n++; } catch {} }",

@@ -13,23 +13,28 @@ const files: Record<string, string> = {
   "node_modules/waits/package.json": '{ "name": "waits", "type": "module", "main": "main.js" }',
   "node_modules/waits/main.js": "export const answer = await Promise.resolve(42);",
   "node_modules/common/package.json": '{ "name": "common" }',
-  "node_modules/common/index.js": "let n = 0; exports.count = () => ++n; Object.defineProperty(exports, 'lazy', { get: () => 'late' });",
+  "node_modules/common/index.js":
+    "let n = 0; exports.count = () => ++n; Object.defineProperty(exports, 'lazy', { get: () => 'late' });",
   "node_modules/common/deep/file.js": "module.exports = function call() { return 'called' };",
   "node_modules/compiled/package.json": '{ "name": "compiled" }',
-  "node_modules/compiled/index.js": "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 'its own'; exports.b = 2;",
+  "node_modules/compiled/index.js":
+    "Object.defineProperty(exports, '__esModule', { value: true }); exports.default = 'its own'; exports.b = 2;",
   "node_modules/both/package.json": '{ "name": "both", "exports": { "import": "./m.mjs", "require": "./c.cjs" } }',
-  "node_modules/both/m.mjs": "import { createRequire } from 'node:module'; export const kind = 'module'; export const { count } = createRequire(import.meta.url)('common');",
+  "node_modules/both/m.mjs":
+    "import { createRequire } from 'node:module'; export const kind = 'module'; export const { count } = createRequire(import.meta.url)('common');",
   "node_modules/both/c.cjs": "exports.kind = 'commonjs';",
   "node_modules/guess/package.json": '{ "name": "guess" }',
   "node_modules/guess/index.js": "export const syntax = 'module';",
   "node_modules/types-alone/package.json": '{ "name": "types-alone", "types": "index.d.ts" }',
   "node_modules/types-alone/index.d.ts": "export interface Size { width: number }\nexport declare const size: Size;",
   "data.json": '{ "x": 1 }',
-  "util.ts": 'import type { Deep } from "./deep.js";\nexport { deep } from "./deep.js";\nexport interface Shape { n: Deep }\nexport const version = 1;\nexport function fails(): never {\n  throw new Error("in a file");\n}\n',
+  "util.ts":
+    'import type { Deep } from "./deep.js";\nexport { deep } from "./deep.js";\nexport interface Shape { n: Deep }\nexport const version = 1;\nexport function fails(): never {\n  throw new Error("in a file");\n}\n',
   "deep.ts": 'export type Deep = number;\nexport const deep: Deep = 1;\nconsole.log("deep is loaded");\n',
   "plain.mjs": "export const plain = 1;",
   "old.cjs": "exports.old = 1;",
-  "local-package/package.json": '{ "name": "local-package", "version": "1.0.0", "main": "i.js", "types": "i.d.ts", "scripts": { "install": "exit 3" } }',
+  "local-package/package.json":
+    '{ "name": "local-package", "version": "1.0.0", "main": "i.js", "types": "i.d.ts", "scripts": { "install": "exit 3" } }',
   "local-package/i.js": "exports.installed = true;",
   "local-package/i.d.ts": "export declare const installed: boolean;",
   ".npmrc": "ignore-scripts=true\noffline=true\n",
@@ -60,12 +65,20 @@ async function result(code: string): Promise<unknown> {
 }
 
 test("ES modules, with and without top-level await", async () => {
-  assert.equal(await result('import hello, { a } from "esm-only"; import { answer } from "waits"; [hello(), a, answer]'), "[ 'default', 1, 42 ]");
+  assert.equal(
+    await result('import hello, { a } from "esm-only"; import { answer } from "waits"; [hello(), a, answer]'),
+    "[ 'default', 1, 42 ]",
+  );
   assert.equal(await result('import { syntax } from "guess"; syntax'), "'module'");
 });
 
 test("CommonJS: named, default and namespace imports", async () => {
-  assert.equal(await result('import { lazy } from "common"; import all from "common"; import * as space from "common"; [lazy, all === space, typeof space.count]'), "[ 'late', true, 'function' ]");
+  assert.equal(
+    await result(
+      'import { lazy } from "common"; import all from "common"; import * as space from "common"; [lazy, all === space, typeof space.count]',
+    ),
+    "[ 'late', true, 'function' ]",
+  );
   assert.equal(await result('import own, { b } from "compiled"; [own, b]'), "[ 'its own', 2 ]");
   assert.equal(await result('import call from "common/deep/file"; call()'), "'called'");
 });
@@ -76,7 +89,12 @@ test("a package that is both is the module that Node would take", async () => {
 });
 
 test("what a module and a cell both load is loaded once", async () => {
-  assert.equal(await result('import { count } from "common"; import { count as same } from "both"; [count === same, require("common").count === count]'), "[ true, true ]");
+  assert.equal(
+    await result(
+      'import { count } from "common"; import { count as same } from "both"; [count === same, require("common").count === count]',
+    ),
+    "[ true, true ]",
+  );
 });
 
 test("a name imported in one cell is there for the next", async () => {
@@ -94,7 +112,12 @@ test("JSON, dynamic import, require, import.meta", async () => {
   assert.equal(await result('import data from "./data.json"; data.x'), "1");
   assert.equal(await result('(await import("./data.json")).default.x + require("./data.json").x'), "2");
   assert.equal(await result('(await import("common")).lazy'), "'late'");
-  assert.equal(await result("[import.meta.dirname === process.cwd(), __dirname === process.cwd(), import.meta.url.startsWith('file:')]"), "[ true, true, true ]");
+  assert.equal(
+    await result(
+      "[import.meta.dirname === process.cwd(), __dirname === process.cwd(), import.meta.url.startsWith('file:')]",
+    ),
+    "[ true, true, true ]",
+  );
 });
 
 test("a missing package is named, with the remedy", async () => {
@@ -104,17 +127,25 @@ test("a missing package is named, with the remedy", async () => {
 });
 
 test("local TypeScript files, and edits to them and to what they import", async () => {
-  const first = await recorder.run('import { deep, version, type Shape } from "./util"; const shape: Shape = { n: deep }; [shape.n, version]');
+  const first = await recorder.run(
+    'import { deep, version, type Shape } from "./util"; const shape: Shape = { n: deep }; [shape.n, version]',
+  );
   assert.equal(first.text, "[ 1, 1 ]");
   assert.equal(first.stream("stdout"), "deep is loaded\n");
   assert.equal((await recorder.run('import { deep } from "./util.js"; deep')).stream("stdout"), "", "loaded once");
   await write("deep.ts", 'export type Deep = string;\nexport const deep: Deep = "edited";\n');
-  assert.equal(await result('import { deep, type Shape } from "./util.ts"; const shape: Shape = { n: "s" }; deep + shape.n'), "'editeds'");
+  assert.equal(
+    await result('import { deep, type Shape } from "./util.ts"; const shape: Shape = { n: "s" }; deep + shape.n'),
+    "'editeds'",
+  );
 });
 
 test("tracebacks show a local file's own lines", async () => {
   const { error } = await recorder.run('import { fails } from "./util";\nfails()');
-  assert.match(error.traceback, /util\.ts, line 6, column 9, in fails\n(.*\n)*> 6 \| {3}throw new Error\("in a file"\);\n(.*\n)*Cell \[\d+\], line 2, column 1/);
+  assert.match(
+    error.traceback,
+    /util\.ts, line 6, column 9, in fails\n(.*\n)*> 6 \| {3}throw new Error\("in a file"\);\n(.*\n)*Cell \[\d+\], line 2, column 1/,
+  );
 });
 
 test("edited JavaScript files are loaded anew", async () => {
@@ -137,6 +168,8 @@ test("tfjs is one instance, whoever loads it", async (t) => {
   const root = fileURLToPath(new URL("../../..", import.meta.url));
   const other = new Recorder(join(root, "notebooks"));
   t.after(() => other.close());
-  const cell = await other.run('import * as tf from "@tensorflow/tfjs"; [tf === require("@tensorflow/tfjs"), tf.tensor([1, 2]).mean().dataSync()[0]]');
+  const cell = await other.run(
+    'import * as tf from "@tensorflow/tfjs"; [tf === require("@tensorflow/tfjs"), tf.tensor([1, 2]).mean().dataSync()[0]]',
+  );
   assert.equal(cell.text, "[ true, 1.5 ]", JSON.stringify(cell.outcome));
 });

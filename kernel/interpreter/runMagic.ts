@@ -12,7 +12,8 @@ export interface MagicRun {
 /** Runs a line that is for the kernel; its error, if any. */
 export async function runMagic(magic: Magic, run: MagicRun): Promise<ErrorContent | undefined> {
   if (magic.name === "%npm") return npm(magic.arguments, run);
-  const remedy = magic.name === "%pip" ? "packages of JavaScript come with %npm install NAME" : "this kernel knows %npm";
+  const remedy =
+    magic.name === "%pip" ? "packages of JavaScript come with %npm install NAME" : "this kernel knows %npm";
   return errorContent("UnknownMagic", `${magic.name} in line ${magic.line + 1}: ${remedy}`);
 }
 

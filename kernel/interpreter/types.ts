@@ -102,8 +102,7 @@ export interface Inspection {
 }
 
 export type IsComplete =
-  | { readonly status: "complete" | "invalid" | "unknown" }
-  | { readonly status: "incomplete"; readonly indent: string };
+  { readonly status: "complete" | "invalid" | "unknown" } | { readonly status: "incomplete"; readonly indent: string };
 
 export interface InterpreterOptions {
   /** Folder of the notebook: where imports, `tsconfig.json` and the session's working directory start. */

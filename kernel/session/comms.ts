@@ -39,7 +39,11 @@ export const comms = {
   open(
     targetName: string,
     data: Data = {},
-    { id = randomUUID() as string, metadata = {}, buffers = [] }: { id?: string; metadata?: Data; buffers?: readonly Uint8Array[] } = {},
+    {
+      id = randomUUID() as string,
+      metadata = {},
+      buffers = [],
+    }: { id?: string; metadata?: Data; buffers?: readonly Uint8Array[] } = {},
   ): Comm {
     const comm = new Comm(id, targetName);
     open.set(id, comm);

@@ -34,7 +34,8 @@ function tracebackOf(error: Error, seen: Set<unknown>): string[] {
   const frames = seen.size ? framesOf(error).slice(0, 1) : framesOf(error);
   seen.add(error);
   const lines = [`${red(String(error.name || "Error"))}: ${withoutBoxes(String(error.message))}`, ...placesOf(frames)];
-  const inner: [string, unknown][] = error instanceof AggregateError ? error.errors.map((e) => ["One of its errors:", e]) : [];
+  const inner: [string, unknown][] =
+    error instanceof AggregateError ? error.errors.map((e) => ["One of its errors:", e]) : [];
   if (error.cause !== undefined) inner.push(["Caused by:", error.cause]);
   for (const [title, cause] of inner) {
     if (seen.has(cause)) continue;

@@ -35,11 +35,13 @@ export function display(value: unknown, options: DisplayOptions = {}): DisplayHa
 /** In order with what is printed before and after, except where the value's own bundle takes its time. */
 function show(value: unknown, id: string, update: boolean, { raw, metadata, buffers }: DisplayOptions): void {
   const cell = currentCell();
-  const bundle: Bundle | Promise<Bundle> = raw
-    ? rawBundle(value)
-    : toBundle(value);
+  const bundle: Bundle | Promise<Bundle> = raw ? rawBundle(value) : toBundle(value);
   const finish = (ready: Bundle): void => {
-    if (!cell.stopped) showBundle({ ...ready, ...(buffers && { buffers }), metadata: { ...ready.metadata, ...metadata } }, { id, update, cell });
+    if (!cell.stopped)
+      showBundle(
+        { ...ready, ...(buffers && { buffers }), metadata: { ...ready.metadata, ...metadata } },
+        { id, update, cell },
+      );
   };
   if (!(bundle instanceof Promise)) return finish(bundle);
   const shown = bundle.then(finish).finally(() => cell.displays.delete(shown));

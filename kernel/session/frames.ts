@@ -9,7 +9,9 @@ export interface Frame {
 }
 
 export function encodeFrame(frame: Frame, buffers: readonly Uint8Array[] = []): Buffer {
-  const header = Buffer.from(JSON.stringify(buffers.length ? { ...frame, sizes: buffers.map((b) => b.byteLength) } : frame));
+  const header = Buffer.from(
+    JSON.stringify(buffers.length ? { ...frame, sizes: buffers.map((b) => b.byteLength) } : frame),
+  );
   const size = buffers.reduce((sum, b) => sum + b.byteLength, header.length + 4);
   const lengths = Buffer.allocUnsafe(8);
   lengths.writeUInt32LE(size, 0);

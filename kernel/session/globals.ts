@@ -38,13 +38,19 @@ const broadcast = Object.defineProperties(
       case "display_data":
       case "update_display_data":
         return showBundle(
-          { data: content.data ?? {}, metadata: content.metadata ?? {}, ...(extra?.buffers && { buffers: extra.buffers }) },
+          {
+            data: content.data ?? {},
+            metadata: content.metadata ?? {},
+            ...(extra?.buffers && { buffers: extra.buffers }),
+          },
           { id: content.transient?.display_id, update: type === "update_display_data" },
         );
       case "clear_output":
         return clearOutput(content);
       default:
-        throw new TypeError(`broadcast: unknown message type "${type}"; known: display_data, update_display_data, clear_output`);
+        throw new TypeError(
+          `broadcast: unknown message type "${type}"; known: display_data, update_display_data, clear_output`,
+        );
     }
   },
   {

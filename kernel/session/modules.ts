@@ -153,7 +153,9 @@ function locateFile(specifier: string): string {
   const path = specifier.startsWith("file:") ? fileURLToPath(specifier) : resolve(folder, specifier);
   const found = findFile(path);
   if (found) return found;
-  throw Object.assign(new Error(`Cannot find module '${specifier}' (looked for ${path})`), { code: "ERR_MODULE_NOT_FOUND" });
+  throw Object.assign(new Error(`Cannot find module '${specifier}' (looked for ${path})`), {
+    code: "ERR_MODULE_NOT_FOUND",
+  });
 }
 
 function explain(specifier: string, error: unknown): unknown {

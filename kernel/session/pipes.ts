@@ -10,7 +10,7 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
  * so the reader sets the pace, and memory stays bounded.
  */
 export function writeAll(fd: number, data: Uint8Array): void {
-  for (let at = 0; at < data.byteLength; ) {
+  for (let at = 0; at < data.byteLength;) {
     try {
       at += writeSync(fd, data, at);
     } catch (error) {

@@ -105,7 +105,11 @@ export function endInterrupted(cell: Cell): void {
 /** The flags come last: when a Stop cuts this off, the end is told again rather than never. */
 function end(cell: Cell, outcome: object): void {
   if (cell.ended) return;
-  send({ type: "done", cell: cell.id, outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome });
+  send({
+    type: "done",
+    cell: cell.id,
+    outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome,
+  });
   if (running === cell) running = undefined;
   leaveCell();
   cell.ended = true;
@@ -113,7 +117,11 @@ function end(cell: Cell, outcome: object): void {
 
 function interrupted(cell: Cell): ErrorDescription {
   const evalue = "The cell was stopped";
-  return { ename: "Interrupted", evalue, traceback: [`\x1b[31mInterrupted\x1b[39m: ${cell.label} was stopped. Its variables are kept.`] };
+  return {
+    ename: "Interrupted",
+    evalue,
+    traceback: [`\x1b[31mInterrupted\x1b[39m: ${cell.label} was stopped. Its variables are kept.`],
+  };
 }
 
 /** Errors that nobody has caught are told in the cell they came from, and end nothing. */
@@ -122,5 +130,9 @@ export function reportUncaught(error: unknown, promise?: Promise<unknown>, curre
   if (cell.stopped) return;
   const title = promise ? "Unhandled promise rejection" : "Uncaught error";
   const { traceback } = describeError(error);
-  send({ type: "uncaught", cell: cell.id, text: `\x1b[31m${title} in ${cell.label}\x1b[39m\n${traceback.join("\n")}\n` });
+  send({
+    type: "uncaught",
+    cell: cell.id,
+    text: `\x1b[31m${title} in ${cell.label}\x1b[39m\n${traceback.join("\n")}\n`,
+  });
 }

@@ -59,7 +59,14 @@ function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
   if (!name || line === null || column === null || name.startsWith("node:") || name.startsWith(own)) return undefined;
   const functionName = nameOf(site);
   const script = scriptOf(name);
-  if (!script) return { functionName, script, file: name.startsWith("file:") ? fileURLToPath(stripQuery(name)) : name, line, column };
+  if (!script)
+    return {
+      functionName,
+      script,
+      file: name.startsWith("file:") ? fileURLToPath(stripQuery(name)) : name,
+      line,
+      column,
+    };
   const place = originalPosition(script, line, column);
   return place && { functionName, script, file: name, ...place };
 }
@@ -81,7 +88,11 @@ function isAsync(site: NodeJS.CallSite): boolean {
   return (site as NodeJS.CallSite & { isAsync?(): boolean }).isAsync?.() ?? false;
 }
 
-function originalPosition(script: CellScript, line: number, column: number): { line: number; column: number } | undefined {
+function originalPosition(
+  script: CellScript,
+  line: number,
+  column: number,
+): { line: number; column: number } | undefined {
   const { TraceMap, originalPositionFor } = require("@jridgewell/trace-mapping") as typeof TraceMapping;
   let map = maps.get(script);
   if (!map) maps.set(script, (map = new TraceMap(script.map)));
@@ -95,7 +106,8 @@ export function withoutBoxes(message: string): string {
   const isBox = (name: string): boolean => allBoxes().has(name);
   return message
     .replace(/\(0 ?, ([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$\)/gu, (all, name: string) => (isBox(name) ? name : all))
-    .replace(/(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$(?![\p{ID_Continue}$])/gu, (all, name: string) =>
-      isBox(name) ? name : all,
+    .replace(
+      /(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$(?![\p{ID_Continue}$])/gu,
+      (all, name: string) => (isBox(name) ? name : all),
     );
 }

@@ -10,7 +10,9 @@ export function isTable(value: unknown): value is Row[] {
   if (!Array.isArray(value) || value.length < 2) return false;
   if (!value.slice(0, maxRows).every(isRecord)) return false;
   const names = new Set(Object.keys(value[0] as Row));
-  return names.size > 0 && value.slice(1, maxRows).every((row) => Object.keys(row as Row).some((name) => names.has(name)));
+  return (
+    names.size > 0 && value.slice(1, maxRows).every((row) => Object.keys(row as Row).some((name) => names.has(name)))
+  );
 }
 
 function isRecord(value: unknown): value is Row {
@@ -24,7 +26,9 @@ export function tableHtml(rows: readonly Row[]): string {
   const names = [...new Set(shown.flatMap((row) => Object.keys(row)))];
   const columns = names.slice(0, maxColumns);
   const head = columns.map((name) => `<th>${escapeHtml(name)}</th>`).join("");
-  const body = shown.map((row, index) => `<tr><th>${index}</th>${columns.map((name) => cell(row, name)).join("")}</tr>`);
+  const body = shown.map(
+    (row, index) => `<tr><th>${index}</th>${columns.map((name) => cell(row, name)).join("")}</tr>`,
+  );
   const left = [
     rows.length > shown.length ? `${rows.length - shown.length} more rows` : "",
     names.length > columns.length ? `${names.length - columns.length} more columns` : "",

@@ -2,7 +2,15 @@ import { promisify } from "node:util";
 import { currentCell, runAs } from "./currentCell.js";
 
 /** Node's own timers, for this program. */
-export const nativeTimers = { setTimeout, setInterval, setImmediate, clearTimeout, clearInterval, clearImmediate, queueMicrotask };
+export const nativeTimers = {
+  setTimeout,
+  setInterval,
+  setImmediate,
+  clearTimeout,
+  clearInterval,
+  clearImmediate,
+  queueMicrotask,
+};
 
 type Callback = (...args: unknown[]) => void;
 
@@ -24,10 +32,13 @@ function once(schedule: Schedule, clear: Clear): Schedule {
   return like(schedule, (callback, ...rest) => {
     if (typeof callback !== "function") return schedule(callback, ...rest);
     const cell = currentCell();
-    const timer = schedule(function (this: unknown, ...args) {
-      cell.timers.delete(timer);
-      runAs(cell, callback, this, args);
-    }, ...rest);
+    const timer = schedule(
+      function (this: unknown, ...args) {
+        cell.timers.delete(timer);
+        runAs(cell, callback, this, args);
+      },
+      ...rest,
+    );
     cell.timers.set(timer, () => clear(timer));
     return timer;
   });
@@ -37,9 +48,12 @@ function repeated(schedule: Schedule): Schedule {
   return like(schedule, (callback, ...rest) => {
     if (typeof callback !== "function") return schedule(callback, ...rest);
     const cell = currentCell();
-    const timer = schedule(function (this: unknown, ...args) {
-      runAs(cell, callback, this, args);
-    }, ...rest);
+    const timer = schedule(
+      function (this: unknown, ...args) {
+        runAs(cell, callback, this, args);
+      },
+      ...rest,
+    );
     cell.timers.set(timer, () => nativeTimers.clearInterval(timer as NodeJS.Timeout));
     return timer;
   });

@@ -14,10 +14,15 @@ const displaySymbol = Symbol.for("Jupyter.display");
 export function toBundle(value: unknown): Bundle | Promise<Bundle> {
   try {
     const own = ownBundle(value);
-    if (own instanceof Promise) return own.then((data) => asBundle(data, value), (error: unknown) => failedBundle(error, value));
+    if (own instanceof Promise)
+      return own.then(
+        (data) => asBundle(data, value),
+        (error: unknown) => failedBundle(error, value),
+      );
     if (own) return asBundle(own, value);
     if (isMimeBundle(value)) return asBundle(value, value);
-    if (value instanceof Error) return { data: { "text/plain": describeError(value).traceback.join("\n") }, metadata: {} };
+    if (value instanceof Error)
+      return { data: { "text/plain": describeError(value).traceback.join("\n") }, metadata: {} };
     const data: Record<string, unknown> = { "text/plain": toText(value) };
     if (isTable(value)) data["text/html"] = tableHtml(value);
     return { data, metadata: {} };
@@ -37,7 +42,8 @@ function asBundle(given: unknown, value: unknown): Bundle {
     throw new TypeError(`[Symbol.for("Jupyter.display")]() returned ${inspect(given)}, expected a MIME bundle`);
   }
   const { data } = rawBundle(given);
-  if (!("text/plain" in data)) data["text/plain"] = isMimeBundle(value) ? `<${Object.keys(data).join(", ")}>` : toText(value);
+  if (!("text/plain" in data))
+    data["text/plain"] = isMimeBundle(value) ? `<${Object.keys(data).join(", ")}>` : toText(value);
   return { data, metadata: {} };
 }
 

@@ -22,7 +22,8 @@ export async function resolve(
   nextResolve: (specifier: string, context?: ResolveHookContext) => Promise<ResolveFnOutput>,
 ): Promise<ResolveFnOutput> {
   const fromTypeScript = context.parentURL?.startsWith("file:") && isTypeScript(pathOf(context.parentURL));
-  if (specifier === "tslab" && fromTypeScript) return { url: new URL("./tslab.js", import.meta.url).href, shortCircuit: true };
+  if (specifier === "tslab" && fromTypeScript)
+    return { url: new URL("./tslab.js", import.meta.url).href, shortCircuit: true };
   const isPath = specifier.startsWith("file:") || (fromTypeScript && /^\.{0,2}\//.test(specifier));
   const path = isPath ? findFile(pathOf(new URL(specifier, context.parentURL).href)) : undefined;
   if (!path || !isTypeScript(path)) {
@@ -76,7 +77,9 @@ async function closureOf(path: string): Promise<string[]> {
       absWorkingDir: process.cwd(),
       logLevel: "silent",
     });
-    return Object.keys(metafile.inputs).map((file) => resolvePath(file)).sort();
+    return Object.keys(metafile.inputs)
+      .map((file) => resolvePath(file))
+      .sort();
   } catch {
     // Whatever is wrong with it, loading it tells better.
     return [path];

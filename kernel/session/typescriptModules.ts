@@ -16,7 +16,11 @@ export function importTypeScript(path: string): Promise<unknown> {
     const channel = new MessageChannel();
     port = channel.port1;
     port.unref();
-    register("./typescriptHooks.js", { parentURL: import.meta.url, data: channel.port2, transferList: [channel.port2] });
+    register("./typescriptHooks.js", {
+      parentURL: import.meta.url,
+      data: channel.port2,
+      transferList: [channel.port2],
+    });
   }
   // A specifier that is new each time, since Node remembers what the old ones led to.
   return import(`${pathToFileURL(path).href}?import=${++imports}`);
