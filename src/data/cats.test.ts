@@ -14,7 +14,9 @@ test("cats: shape, range, balance, seeds", () => {
 });
 
 test("the colour changes the cats and nothing else", () => {
-  const [black, coloured] = (["black", "coloured"] as const).map((colour) => cats({ numExamples: 40, colour, noise: 0 }));
+  const [black, coloured] = (["black", "coloured"] as const).map((colour) =>
+    cats({ numExamples: 40, colour, noise: 0 }),
+  );
   const values = 32 * 32 * 3;
   const darkest = (data: Dataset, k: number) =>
     data.x.subarray(k * values, (k + 1) * values).filter((value) => value < 0.25).length / values;
@@ -40,7 +42,9 @@ function boundary(train: Dataset, tests: Dataset[]): number[] {
     [w0, w1, b] = [w0 - g0 / train.numExamples, w1 - g1 / train.numExamples, b - gb / train.numExamples];
   }
   return tests.map((data) => {
-    const right = data.labels.filter((label, k) => (w0 * data.x[2 * k]! + w1 * data.x[2 * k + 1]! + b > 0 ? 1 : 0) === label);
+    const right = data.labels.filter(
+      (label, k) => (w0 * data.x[2 * k]! + w1 * data.x[2 * k + 1]! + b > 0 ? 1 : 0) === label,
+    );
     return right.length / data.numExamples;
   });
 }
@@ -57,7 +61,10 @@ test("a boundary learned on black cats fails coloured ones, though a boundary fo
 });
 
 test("bad options are named", () => {
-  assert.throws(() => cats({ colour: "red" as "black" }), /cats: colour is "red", expected "black", "coloured" or "any"/);
+  assert.throws(
+    () => cats({ colour: "red" as "black" }),
+    /cats: colour is "red", expected "black", "coloured" or "any"/,
+  );
   assert.throws(() => cats({ size: 8 }), /cats: size is 8/);
   assert.throws(() => catFeatures({ share: 2 }), /catFeatures: share is 2/);
   assert.throws(() => catFeatures({ numExamples: -1 }), /catFeatures: numExamples is -1/);

@@ -20,8 +20,8 @@ export interface CatsOptions {
 
 /**
  * Small drawn pictures, cat (class 1) or something else (class 0: dogs, balls, houses, trees, …), in colour:
- * [32, 32, 3], values 0 … 1. Train on black cats, test on coloured ones, and see a network that has learned "black" fail:
- * the covariate shift of Andrew Ng's course. With the
+ * [32, 32, 3], values 0 … 1. Train on black cats, test on coloured ones, and see a network that has learned "black"
+ * fail: the covariate shift of Andrew Ng's course. With the
  * same seed and number, the pictures differ in the cats' fur alone.
  *
  * @throws RangeError on options out of range.

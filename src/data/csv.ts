@@ -2,8 +2,8 @@
 export type TableRow = Readonly<Record<string, string | number | null>>;
 
 /**
- * Reads comma-separated values: the first line names the columns; quoted fields may hold commas, line breaks and doubled
- * quotes. A field that is a number becomes one; an empty field, "NA" and "NaN" become null.
+ * Reads comma-separated values: the first line names the columns; quoted fields may hold commas, line breaks and
+ * doubled quotes. A field that is a number becomes one; an empty field, "NA" and "NaN" become null.
  *
  * @throws Error naming the line, where a row has more or fewer fields than there are columns, or a quote stays open.
  * @example
@@ -13,7 +13,9 @@ export function parseCsv(text: string): TableRow[] {
   const [header = [], ...rows] = fields(text.replace(/^\uFEFF/, ""));
   return rows.map((row, i) => {
     if (row.length !== header.length) {
-      throw new Error(`parseCsv: row ${i + 1} has ${row.length} fields, expected ${header.length} (${header.join(", ")})`);
+      throw new Error(
+        `parseCsv: row ${i + 1} has ${row.length} fields, expected ${header.length} (${header.join(", ")})`,
+      );
     }
     return Object.fromEntries(row.map((field, column) => [header[column]!, value(field)]));
   });
@@ -33,8 +35,11 @@ function fields(text: string): string[][] {
   while (pattern.lastIndex < text.length) {
     const at = pattern.lastIndex;
     const match = pattern.exec(text);
-    if (!match) throw new Error(`parseCsv: row ${rows.length} has a quote that is not closed or stands inside a field: ` +
-      JSON.stringify(text.slice(at, at + 30)));
+    if (!match)
+      throw new Error(
+        `parseCsv: row ${rows.length} has a quote that is not closed or stands inside a field: ` +
+          JSON.stringify(text.slice(at, at + 30)),
+      );
     row.push(match[1] !== undefined ? match[1].replaceAll('""', '"') : match[2]!);
     if (match[3] === ",") {
       if (pattern.lastIndex === text.length) row.push("");

@@ -28,7 +28,10 @@ test("batches cover the data once, rows and labels together, the last one ragged
   assert.equal(parts.numBatches, 3);
   assert.equal(parts.lastBatchSize, 3);
   const all = [...parts];
-  assert.deepEqual(all.map((batch) => batch.numExamples), [5, 5, 3]);
+  assert.deepEqual(
+    all.map((batch) => batch.numExamples),
+    [5, 5, 3],
+  );
   assert.deepEqual(sorted(all.flatMap((batch) => [...batch.indices])), sorted(Array(13).keys()));
   for (const batch of all) {
     batch.indices.forEach((k, row) => {
@@ -37,7 +40,10 @@ test("batches cover the data once, rows and labels together, the last one ragged
     });
   }
   assert.deepEqual([...parts], all, "iterating again gives the same");
-  assert.deepEqual([...batches(data, { batchSize: 5, dropLast: true })].map((b) => b.numExamples), [5, 5]);
+  assert.deepEqual(
+    [...batches(data, { batchSize: 5, dropLast: true })].map((b) => b.numExamples),
+    [5, 5],
+  );
 });
 
 test("epochs shuffle differently, numSteps goes round", () => {
@@ -45,15 +51,34 @@ test("epochs shuffle differently, numSteps goes round", () => {
   const order = (epoch: number) => [...batches(data, { batchSize: 6, epoch })][0]!.indices;
   assert.notDeepEqual(order(0), order(1));
   const long = [...batches(data, { batchSize: 4, numSteps: 5 })];
-  assert.deepEqual(long.map((b) => [b.step, b.epoch, b.numExamples]), [[0, 0, 4], [1, 0, 2], [2, 1, 4], [3, 1, 2], [4, 2, 4]]);
+  assert.deepEqual(
+    long.map((b) => [b.step, b.epoch, b.numExamples]),
+    [
+      [0, 0, 4],
+      [1, 0, 2],
+      [2, 1, 4],
+      [3, 1, 2],
+      [4, 2, 4],
+    ],
+  );
   assert.deepEqual([...long[2]!.indices, ...long[3]!.indices], [...order(1)]);
 });
 
 test("sorted by class, and as given", () => {
   const byClass = [...batches(numbered(9), { batchSize: 3, order: "sorted-by-class" })];
-  assert.deepEqual(byClass.map((b) => [...b.labels]), [[0, 0, 0], [1, 1, 1], [2, 2, 2]]);
+  assert.deepEqual(
+    byClass.map((b) => [...b.labels]),
+    [
+      [0, 0, 0],
+      [1, 1, 1],
+      [2, 2, 2],
+    ],
+  );
   const given = [...batches(numbered(4), { batchSize: 3, order: "given" })];
-  assert.deepEqual(given.map((b) => [...b.indices]), [[0, 1, 2], [3]]);
+  assert.deepEqual(
+    given.map((b) => [...b.indices]),
+    [[0, 1, 2], [3]],
+  );
 });
 
 test("split parts without overlap; stratified keeps each class's share", () => {

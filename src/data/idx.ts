@@ -36,8 +36,8 @@ export function readIdx(bytes: Uint8Array, name: string): IdxArray {
   const expected = headerLength + shape.reduce((product, size) => product * size, 1);
   if (plain.length !== expected) {
     throw new Error(
-      `${name}: ${plain.length < expected ? "cut short" : "too long"}: ${plain.length} bytes, expected ${expected} for ` +
-        `shape [${shape.join(", ")}]`,
+      `${name}: ${plain.length < expected ? "cut short" : "too long"}: ${plain.length} bytes, expected ${expected} ` +
+        `for shape [${shape.join(", ")}]`,
     );
   }
   return { shape, data: plain.subarray(headerLength) };

@@ -25,7 +25,12 @@ function idx(shape: number[], data: Uint8Array): Buffer {
 const pixels = Uint8Array.from(randomUniform(400 * 28 * 28, { seed: 1, high: 256 }));
 const files: Record<string, Buffer> = {
   "t10k-images-idx3-ubyte.gz": gzipSync(idx([400, 28, 28], pixels)),
-  "t10k-labels-idx1-ubyte.gz": gzipSync(idx([400], Uint8Array.from({ length: 400 }, (_, i) => i % 10))),
+  "t10k-labels-idx1-ubyte.gz": gzipSync(
+    idx(
+      [400],
+      Uint8Array.from({ length: 400 }, (_, i) => i % 10),
+    ),
+  ),
 };
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const source: Source = {
@@ -115,12 +120,15 @@ test("a mirror without the file, or with a wrong one, makes way for the next", a
 
 test("when no mirror works, the error says why for each, and what to do", async (t) => {
   const { at, cacheDir } = await serve(t, { missing: notFound, wrong: corrupt });
-  await assert.rejects(loadIdx(source, { split: "test", cacheDir, mirrors: at("missing", "wrong") }), (error: Error) => {
-    assert.match(error.message, /missing\/t10k-images-idx3-ubyte\.gz: .*404/);
-    assert.match(error.message, /wrong\/t10k-images-idx3-ubyte\.gz: .*checksum/);
-    assert.match(error.message, /Offline\? .* \{ folder \}.*BATCHNORM_LAB_TEST_UNSET/);
-    return true;
-  });
+  await assert.rejects(
+    loadIdx(source, { split: "test", cacheDir, mirrors: at("missing", "wrong") }),
+    (error: Error) => {
+      assert.match(error.message, /missing\/t10k-images-idx3-ubyte\.gz: .*404/);
+      assert.match(error.message, /wrong\/t10k-images-idx3-ubyte\.gz: .*checksum/);
+      assert.match(error.message, /Offline\? .* \{ folder \}.*BATCHNORM_LAB_TEST_UNSET/);
+      return true;
+    },
+  );
   assert.deepEqual(await readdir(join(cacheDir, "small")), [], "nothing damaged is kept");
 });
 
@@ -133,7 +141,12 @@ test("an aborted download ends at once and keeps what has come", async (t) => {
   const stop = new AbortController();
   const options = { split: "test", cacheDir } as const;
   await assert.rejects(
-    loadIdx(source, { ...options, mirrors: at("hangs"), signal: stop.signal, onProgress: () => setTimeout(() => stop.abort(), 50) }),
+    loadIdx(source, {
+      ...options,
+      mirrors: at("hangs"),
+      signal: stop.signal,
+      onProgress: () => setTimeout(() => stop.abort(), 50),
+    }),
     { name: "AbortError" },
   );
   await loadIdx(source, { ...options, mirrors: at("good") });
@@ -150,7 +163,10 @@ test("two at once download each file once", async (t) => {
 test("a folder with the files needs no network; what is wrong with it is named", async (t) => {
   const folder = await mkdtemp(join(tmpdir(), "mnist-folder-"));
   t.after(() => rm(folder, { recursive: true }));
-  await assert.rejects(mnist({ split: "test", folder }), /has neither t10k-images-idx3-ubyte.gz nor the same without .gz/);
+  await assert.rejects(
+    mnist({ split: "test", folder }),
+    /has neither t10k-images-idx3-ubyte.gz nor the same without .gz/,
+  );
   await writeFile(join(folder, "t10k-images-idx3-ubyte"), idx([2, 28, 28], new Uint8Array(2 * 784)));
   await writeFile(join(folder, "t10k-labels-idx1-ubyte.gz"), gzipSync(idx([2], Uint8Array.of(3, 9))));
   const data = await mnist({ split: "test", folder });

@@ -72,7 +72,16 @@ const fashion: Source = {
     "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
   ],
   classNames: [
-    "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
+    "T-shirt/top",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
   ],
   files: {
     "train-images-idx3-ubyte.gz": "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
@@ -115,7 +124,9 @@ export async function loadIdx(source: Source, options: MnistOptions): Promise<Da
     throw new Error(`${images.path}: shape [${pictures.shape.join(", ")}], expected [examples, height, width]`);
   }
   if (classes.shape.length !== 1 || classes.shape[0] !== numExamples) {
-    throw new Error(`${labels.path}: shape [${classes.shape.join(", ")}], expected [${numExamples}] as the images have`);
+    throw new Error(
+      `${labels.path}: shape [${classes.shape.join(", ")}], expected [${numExamples}] as the images have`,
+    );
   }
   const wrong = classes.data.find((label) => label > 9);
   if (wrong !== undefined) throw new Error(`${labels.path}: label ${wrong}, expected 0 … 9`);
@@ -132,7 +143,9 @@ export async function loadIdx(source: Source, options: MnistOptions): Promise<Da
 
 async function file(source: Source, name: string, folder: string | undefined, options: MnistOptions) {
   if (folder !== undefined) {
-    const path = [join(folder, name), join(folder, name.replace(/\.gz$/, ""))].find((candidate) => existsSync(candidate));
+    const path = [join(folder, name), join(folder, name.replace(/\.gz$/, ""))].find((candidate) =>
+      existsSync(candidate),
+    );
     if (path === undefined) throw new Error(`${source.name}: ${folder} has neither ${name} nor the same without .gz`);
     return { path, bytes: await readFile(path) };
   }
@@ -146,7 +159,12 @@ async function fetchOnce(source: Source, name: string, path: string, options: Mn
   const { mirrors = source.mirrors, onProgress, signal } = options;
   const sha256 = source.files[name]!;
   if (existsSync(path)) {
-    if (createHash("sha256").update(await readFile(path)).digest("hex") === sha256) return;
+    if (
+      createHash("sha256")
+        .update(await readFile(path))
+        .digest("hex") === sha256
+    )
+      return;
     await rm(path); // damaged since it was checked
   }
   const failures: string[] = [];

@@ -17,7 +17,7 @@ export class Canvas {
     private readonly size: number,
   ) {}
 
-  /** What is painted from here on is turned (radians), scaled and mirrored around (0.5, 0.5), which moves to `centre`. */
+  /** What is painted from here on is turned (radians), scaled and mirrored around (0.5, 0.5), which goes to `centre`. */
   place(turn: number, scale: number, centre: readonly [number, number], mirrored = false): void {
     this.cos = Math.cos(turn);
     this.sin = Math.sin(turn);
@@ -31,7 +31,8 @@ export class Canvas {
     for (let row = 0; row < this.size; row++) {
       const share = row / (this.size - 1);
       for (let i = 0; i < this.size; i++) {
-        for (let c = 0; c < 3; c++) this.pixels[(row * this.size + i) * 3 + c] = top[c]! * (1 - share) + bottom[c]! * share;
+        for (let c = 0; c < 3; c++)
+          this.pixels[(row * this.size + i) * 3 + c] = top[c]! * (1 - share) + bottom[c]! * share;
       }
     }
   }
@@ -81,7 +82,12 @@ export class Canvas {
     colour: Colour,
     distance: (x: number, y: number) => number,
   ): void {
-    const corners = [[left, top], [right, top], [left, bottom], [right, bottom]].map(([x, y]) => this.toPixel(x!, y!));
+    const corners = [
+      [left, top],
+      [right, top],
+      [left, bottom],
+      [right, bottom],
+    ].map(([x, y]) => this.toPixel(x!, y!));
     const clamp = (value: number) => Math.min(this.size - 1, Math.max(0, value));
     const column0 = clamp(Math.floor(Math.min(...corners.map((p) => p[0])) - 1));
     const column1 = clamp(Math.ceil(Math.max(...corners.map((p) => p[0])) + 1));

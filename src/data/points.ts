@@ -10,7 +10,12 @@ export interface PointsOptions {
   noise?: number;
 }
 
-/** Gaussian clouds, `numClasses` (default 3) of them around a circle of radius 2. @example const data = blobs({ seed: 1 }); */
+/**
+ * Gaussian clouds, `numClasses` (default 3) of them around a circle of radius 2.
+ *
+ * @example
+ * const data = blobs({ seed: 1 });
+ */
 export function blobs({ numClasses = 3, ...options }: PointsOptions & { numClasses?: number } = {}): Dataset {
   return points("blobs", numClasses, 0.5, options, (label) => {
     const angle = (2 * Math.PI * label) / numClasses + Math.PI / 2;
@@ -18,15 +23,27 @@ export function blobs({ numClasses = 3, ...options }: PointsOptions & { numClass
   });
 }
 
-/** Two half-circles, each reaching into the other. @example const data = moons({ numExamples: 200, seed: 1 }); */
+/**
+ * Two half-circles, each reaching into the other.
+ *
+ * @example
+ * const data = moons({ numExamples: 200, seed: 1 });
+ */
 export function moons(options: PointsOptions = {}): Dataset {
   return points("moons", 2, 0.12, options, (label, pen) => {
     const angle = pen.uniform(0, Math.PI);
-    return label === 0 ? [Math.cos(angle) - 0.5, Math.sin(angle) - 0.25] : [0.5 - Math.cos(angle), 0.25 - Math.sin(angle)];
+    return label === 0
+      ? [Math.cos(angle) - 0.5, Math.sin(angle) - 0.25]
+      : [0.5 - Math.cos(angle), 0.25 - Math.sin(angle)];
   });
 }
 
-/** A ring around a disc: no straight line parts them. @example const data = circles({ seed: 1 }); */
+/**
+ * A ring around a disc: no straight line parts them.
+ *
+ * @example
+ * const data = circles({ seed: 1 });
+ */
 export function circles(options: PointsOptions = {}): Dataset {
   return points("circles", 2, 0.1, options, (label, pen) => {
     const angle = pen.uniform(0, 2 * Math.PI);
@@ -35,7 +52,12 @@ export function circles(options: PointsOptions = {}): Dataset {
   });
 }
 
-/** Arms of a spiral, one a class (`numClasses`, default 2). @example const data = spiral({ numClasses: 3, seed: 1 }); */
+/**
+ * Arms of a spiral, one a class (`numClasses`, default 2).
+ *
+ * @example
+ * const data = spiral({ numClasses: 3, seed: 1 });
+ */
 export function spiral({ numClasses = 2, ...options }: PointsOptions & { numClasses?: number } = {}): Dataset {
   return points("spiral", numClasses, 0.05, options, (label, pen) => {
     const along = Math.sqrt(pen.uniform(0.02, 1));
@@ -44,7 +66,12 @@ export function spiral({ numClasses = 2, ...options }: PointsOptions & { numClas
   });
 }
 
-/** Class 1 where x and y have different signs: the smallest set that no line parts. @example const data = xor({ seed: 1 }); */
+/**
+ * Class 1 where x and y have different signs: the smallest set that no line parts.
+ *
+ * @example
+ * const data = xor({ seed: 1 });
+ */
 export function xor(options: PointsOptions = {}): Dataset {
   return points("xor", 2, 0.05, options, (label, pen) => {
     const side = pen.uniform() < 0.5 ? -1 : 1;

@@ -5,20 +5,34 @@ import { random, randomNormal, randomUniform, xoshiro128 } from "./random.js";
 test("the generator gives the published sequence", () => {
   // From the authors' C code with state 1, 2, 3, 4 (also the test vector of Rust's rand_xoshiro).
   const next = xoshiro128(1, 2, 3, 4);
-  const expected = [11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804];
-  assert.deepEqual(expected.map(() => next()), expected);
+  const expected = [
+    11520, 0, 5927040, 70819200, 2031721883, 1637235492, 1287239034, 3734860849, 3729100597, 4258142804,
+  ];
+  assert.deepEqual(
+    expected.map(() => next()),
+    expected,
+  );
 });
 
 test("the same seed gives the same numbers, and these never change", () => {
   const draw = (seed: number) => {
     const source = random(seed);
-    return [source.uniform(), source.normal(), source.normal(), source.integer(1000), ...source.shuffle([1, 2, 3, 4, 5])];
+    return [
+      source.uniform(),
+      source.normal(),
+      source.normal(),
+      source.integer(1000),
+      ...source.shuffle([1, 2, 3, 4, 5]),
+    ];
   };
   assert.deepEqual(draw(42), draw(42));
   assert.notDeepEqual(draw(42), draw(43));
   assert.notDeepEqual(draw(1), draw(2 ** 32 + 1));
   // Recorded: a change here changes every figure in the lessons.
-  assert.deepEqual(draw(1).map((value) => Number(value.toFixed(12))), RECORDED);
+  assert.deepEqual(
+    draw(1).map((value) => Number(value.toFixed(12))),
+    RECORDED,
+  );
 });
 
 test("moments, ranges and independence", () => {
@@ -34,7 +48,11 @@ test("moments, ranges and independence", () => {
   assert.ok(Math.min(...u.subarray(0, 1000)) >= -1 && Math.max(...u.subarray(0, 1000)) < 2);
   assert.ok(Math.abs(u.reduce((sum, value) => sum + value, 0) / n - 0.5) < 0.01);
   // Streams of neighbouring seeds and labels do not move together.
-  for (const [a, b] of [[random(1), random(2)], [random(1).split("a"), random(1).split("b")], [random(1), random(1).split("a")]] as const) {
+  for (const [a, b] of [
+    [random(1), random(2)],
+    [random(1).split("a"), random(1).split("b")],
+    [random(1), random(1).split("a")],
+  ] as const) {
     let correlation = 0;
     for (let i = 0; i < 20_000; i++) correlation += a.normal() * b.normal();
     assert.ok(Math.abs(correlation / 20_000) < 0.03, `correlation ${correlation / 20_000}`);

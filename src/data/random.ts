@@ -32,7 +32,12 @@ export function random(seed: number): Random {
   return stream(mix(mix(0, seed >>> 0), Math.floor(seed / 2 ** 32) >>> 0));
 }
 
-/** `length` Gaussian numbers. @example const z = randomNormal(60 * 100, { seed: 1, standardDeviation: 2 }); */
+/**
+ * `length` Gaussian numbers.
+ *
+ * @example
+ * const z = randomNormal(60 * 100, { seed: 1, standardDeviation: 2 });
+ */
 export function randomNormal(
   length: number,
   { seed, mean = 0, standardDeviation = 1 }: { seed: number; mean?: number; standardDeviation?: number },
@@ -41,7 +46,12 @@ export function randomNormal(
   return Float32Array.from({ length }, () => source.normal(mean, standardDeviation));
 }
 
-/** `length` numbers from [low, high). @example const noise = randomUniform(100, { seed: 1, low: -1 }); */
+/**
+ * `length` numbers from [low, high).
+ *
+ * @example
+ * const noise = randomUniform(100, { seed: 1, low: -1 });
+ */
 export function randomUniform(
   length: number,
   { seed, low = 0, high = 1 }: { seed: number; low?: number; high?: number },

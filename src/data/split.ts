@@ -33,11 +33,21 @@ export function split(
   if (stratified && dataset.labels.length !== n) {
     throw new RangeError(`split: stratified needs labels, and ${dataset.name} has none`);
   }
-  const order = random(seed).split("split").shuffle(Int32Array.from({ length: n }, (_, i) => i));
+  const order = random(seed)
+    .split("split")
+    .shuffle(Int32Array.from({ length: n }, (_, i) => i));
   const inTest = stratified ? stratifiedChoice(dataset, order, numTest) : new Set(order.subarray(0, numTest));
   return {
-    train: select(dataset, order.filter((i) => !inTest.has(i)), `${dataset.name}, training`),
-    test: select(dataset, order.filter((i) => inTest.has(i)), `${dataset.name}, test`),
+    train: select(
+      dataset,
+      order.filter((i) => !inTest.has(i)),
+      `${dataset.name}, training`,
+    ),
+    test: select(
+      dataset,
+      order.filter((i) => inTest.has(i)),
+      `${dataset.name}, test`,
+    ),
   };
 }
 

@@ -16,7 +16,10 @@ test("penguins: the published counts and means", () => {
   const birds = penguins();
   assert.equal(birds.numExamples, 342);
   assert.deepEqual(birds.classNames, ["Adelie", "Chinstrap", "Gentoo"]);
-  assert.deepEqual([0, 1, 2].map((c) => birds.labels.filter((l) => l === c).length), [151, 68, 123]);
+  assert.deepEqual(
+    [0, 1, 2].map((c) => birds.labels.filter((l) => l === c).length),
+    [151, 68, 123],
+  );
   [43.92, 17.15, 200.9, 4201.75].forEach((expected, column) => {
     assert.ok(Math.abs(columnMean(birds, column) - expected) < 0.05, `column ${column}`);
   });
@@ -28,7 +31,10 @@ test("wine: the published counts and means", () => {
   const bottles = wine();
   assert.equal(wineRecords().length, 178);
   assert.deepEqual(bottles.exampleShape, [13]);
-  assert.deepEqual([0, 1, 2].map((c) => bottles.labels.filter((l) => l === c).length), [59, 71, 48]);
+  assert.deepEqual(
+    [0, 1, 2].map((c) => bottles.labels.filter((l) => l === c).length),
+    [59, 71, 48],
+  );
   const means = [13.0, 2.34, 2.36, 19.5, 99.7, 2.29, 2.03, 0.36, 1.59, 5.1, 0.96, 2.61, 746];
   means.forEach((expected, column) => {
     assert.ok(Math.abs(columnMean(bottles, column) / expected - 1) < 0.01, bottles.featureNames![column]);
@@ -36,7 +42,11 @@ test("wine: the published counts and means", () => {
 });
 
 test("a table from one's own records", () => {
-  const rows = [{ kind: "b", mass: 2, note: "x" }, { kind: "a", mass: 1, note: "y" }, { kind: "a", mass: null, note: "z" }];
+  const rows = [
+    { kind: "b", mass: 2, note: "x" },
+    { kind: "a", mass: 1, note: "y" },
+    { kind: "a", mass: null, note: "z" },
+  ];
   const data = fromRecords("two", rows, "kind", ["mass"]);
   assert.deepEqual([...data.labels], [1, 0]);
   assert.deepEqual([...data.x], [2, 1]);

@@ -11,7 +11,11 @@ export function take(dataset: Dataset, numExamples: number, { start = 0 }: { sta
   if (!(Number.isInteger(numExamples) && numExamples >= 0)) {
     throw new RangeError(`take: numExamples is ${numExamples}, expected an integer ≥ 0`);
   }
-  if (!(Number.isInteger(start) && start >= 0)) throw new RangeError(`take: start is ${start}, expected an integer ≥ 0`);
+  if (!(Number.isInteger(start) && start >= 0))
+    throw new RangeError(`take: start is ${start}, expected an integer ≥ 0`);
   const length = Math.max(0, Math.min(numExamples, dataset.numExamples - start));
-  return select(dataset, Array.from({ length }, (_, i) => start + i));
+  return select(
+    dataset,
+    Array.from({ length }, (_, i) => start + i),
+  );
 }

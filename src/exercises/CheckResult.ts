@@ -19,7 +19,7 @@ export class CheckResult {
   readonly mistakes: readonly string[];
   /** The verdict in words, a paragraph an entry. */
   readonly paragraphs: readonly string[];
-  /** Share of the points: 1 passed; ½ for one mistake, ¼ for two, ⅛ for three; else half the share of the results that are right. */
+  /** Share of the points: 1 passed; ½ for one mistake, ¼ for two, ⅛ for three; else half the share of right results. */
   readonly credit: number;
 
   constructor(fields: Pick<CheckResult, "id" | "title" | "status" | "mistakes" | "paragraphs" | "credit">) {
@@ -77,7 +77,11 @@ export class CheckResult {
 const marks: Record<CheckStatus, string> = { passed: "✓", "not done": "☐", mistake: "✗", wrong: "✗", error: "✗" };
 // Okabe and Ito's palette: told apart by colour-blind readers, on light and dark ground.
 const colours: Record<CheckStatus, string> = {
-  passed: "#009e73", "not done": "#7f7f7f", mistake: "#d55e00", wrong: "#d55e00", error: "#d55e00",
+  passed: "#009e73",
+  "not done": "#7f7f7f",
+  mistake: "#d55e00",
+  wrong: "#d55e00",
+  error: "#d55e00",
 };
 
 /** Text to HTML; `code` between backquotes. */

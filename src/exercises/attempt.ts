@@ -16,7 +16,11 @@ export type Student = (...args: never[]) => unknown;
 
 /** Calls the function on each case. Yields what it returns, to be given back awaited (see `run`). */
 export function* attempt(
-  exercise: Exercise, student: Student, form: Form, cases: readonly AnyCase[], expected: readonly AnyResults[],
+  exercise: Exercise,
+  student: Student,
+  form: Form,
+  cases: readonly AnyCase[],
+  expected: readonly AnyResults[],
 ): Generator<unknown, Attempt, unknown> {
   const results: AnyResults[] = [];
   let single = false;
@@ -46,7 +50,10 @@ function isStub(error: unknown): boolean {
 
 /** An object by names, a list in order, or the first result alone. */
 function readResults(
-  exercise: Exercise, raw: unknown, expected: AnyResults, form: Form,
+  exercise: Exercise,
+  raw: unknown,
+  expected: AnyResults,
+  form: Form,
 ): { results: AnyResults; single: boolean } | string {
   const names = Object.keys(exercise.results).filter((name) => expected[name] !== undefined);
   const kindOf = (name: string) => exercise.results[name]!.replace("?", "") as Kind;
@@ -58,8 +65,11 @@ function readResults(
   const fits = (value: ReturnType<typeof read>, name: string) =>
     typeof value !== "string" && shapeOf(value.value).join() === shapeOf(expected[name]!).join();
   const isList = Array.isArray(raw) && raw.length > 1 && raw.length <= names.length && !fits(alone, first);
-  if (isList && raw.every((entry, i) => typeof read(entry, kindOf(names[i]!), form, expected[names[i]!]!) !== "string") &&
-      (required.length > 1 || fits(read(raw[0], kindOf(first), form, expected[first]!), first))) {
+  if (
+    isList &&
+    raw.every((entry, i) => typeof read(entry, kindOf(names[i]!), form, expected[names[i]!]!) !== "string") &&
+    (required.length > 1 || fits(read(raw[0], kindOf(first), form, expected[first]!), first))
+  ) {
     raw.forEach((entry, i) => (found[names[i]!] = entry));
   } else if (typeof alone !== "string") {
     found = { [first]: raw };
@@ -93,11 +103,29 @@ function canonical(name: string): string {
 }
 
 const aliases: Record<string, string> = {
-  out: "y", output: "y", ztilde: "y", yhat: "y", result: "y",
-  mu: "mean", mean: "mean", sigma2: "variance", var: "variance",
-  xnorm: "xhat", znorm: "xhat", zhat: "xhat", normalized: "xhat",
-  dz: "dx", dw: "dweights", w: "weights", b: "bias", runningmean: "movingmean", runningvar: "movingvariance",
-  runningvariance: "movingvariance", movingvar: "movingvariance", v: "velocity", s: "square",
+  out: "y",
+  output: "y",
+  ztilde: "y",
+  yhat: "y",
+  result: "y",
+  mu: "mean",
+  mean: "mean",
+  sigma2: "variance",
+  var: "variance",
+  xnorm: "xhat",
+  znorm: "xhat",
+  zhat: "xhat",
+  normalized: "xhat",
+  dz: "dx",
+  dw: "dweights",
+  w: "weights",
+  b: "bias",
+  runningmean: "movingmean",
+  runningvar: "movingvariance",
+  runningvariance: "movingvariance",
+  movingvar: "movingvariance",
+  v: "velocity",
+  s: "square",
 };
 
 export function list(names: readonly string[]): string {

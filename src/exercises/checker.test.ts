@@ -18,7 +18,10 @@ test("a verdict shows itself: HTML and text, on stock tslab by util.inspect", ()
   assert.match(String(bundle["text/html"]), /<b>Exercise 2\.1/);
   assert.equal(inspect(passed), bundle["text/plain"]);
   const wrong = check.batchNormForward((x: tf.Tensor) => x.sub(x.mean(0)).div(tf.moments(x, 0).variance));
-  assert.match(inspect(wrong), /✗ Exercise 2\.1.*\n  Three things at once\. You divide by the variance.*ε is missing.*γ and β/);
+  assert.match(
+    inspect(wrong),
+    /✗ Exercise 2\.1.*\n  Three things at once\. You divide by the variance.*ε is missing.*γ and β/,
+  );
   assert.match(inspect(wrong), /exercise\("2\.1"\)\.hint\(1\)/);
 });
 
@@ -27,17 +30,24 @@ test("the signature seen is told in the student's numbers", () => {
     const { mean, variance } = tf.moments(x, 0);
     return x.sub(mean).div(variance.add(e)).mul(g).add(b);
   });
-  assert.match(String(noRoot), /Seen in your numbers: mean x̂² of the first feature is [\d.]+, which is about 1\/σ² = /);
-  const constant = check.batchNormGradient((dy: tf.Tensor, _h: tf.Tensor, g: tf.Tensor, s: tf.Tensor) => dy.mul(g).div(s));
+  assert.match(String(noRoot), /Seen in your numbers: mean x̂² of the first feature is [\d.]+, which is about 1\/σ²/);
+  const constant = check.batchNormGradient((dy: tf.Tensor, _h: tf.Tensor, g: tf.Tensor, s: tf.Tensor) =>
+    dy.mul(g).div(s),
+  );
   assert.match(String(constant), /Σdx = -?[\d.]+, Σdx·x̂ = -?[\d.]+ in the first feature: both should be/);
 });
 
 test("errors, shapes and NaN come first, and are named", () => {
-  const threw = check.batchNormForward((x: tf.Tensor) => { throw new TypeError(`no axis ${x.rank}`); });
+  const threw = check.batchNormForward((x: tf.Tensor) => {
+    throw new TypeError(`no axis ${x.rank}`);
+  });
   assert.equal(threw.status, "error");
-  assert.match(String(threw), /threw an error on 7 examples with 3 features \(given as tensors, one example a row\): TypeError: no axis 2/);
+  assert.match(
+    String(threw),
+    /threw an error on 7 examples with 3 features \(given as tensors, one example a row\): TypeError: no axis 2/,
+  );
   const shape = check.batchNormForward((x: tf.Tensor) => x.mean(0));
-  assert.match(String(shape), /y has the wrong shape\. On 7 examples with 3 features, it is \[3\]; expected \[7, 3\]/);
+  assert.match(String(shape), /y has the wrong shape\. On 7 examples with 3 features, it is \[3\], not \[7, 3\]/);
   const nan = check.batchNormForward((x: number[][]) => x.map((row) => row.map((_, f) => row[f + 1]! * 2)));
   assert.match(String(nan), /y is|y contains NaN/);
   const text = check.batchNormForward(() => "done");
@@ -70,12 +80,18 @@ test("right in the other layout only: the lesson's layout decides, and the other
 });
 
 test("an async function gives a promise, a rejected one its error, a stub is not done", async () => {
-  const result = check.batchNormForward(async (x: tf.Tensor, g: tf.Tensor, b: tf.Tensor, e: number) => solution(x, g, b, e));
+  const result = check.batchNormForward(async (x: tf.Tensor, g: tf.Tensor, b: tf.Tensor, e: number) =>
+    solution(x, g, b, e),
+  );
   assert.ok(result instanceof Promise);
   assert.equal((await result).status, "passed");
-  const rejected = await check.batchNormForward(async () => { throw new Error("no"); });
+  const rejected = await check.batchNormForward(async () => {
+    throw new Error("no");
+  });
   assert.match(String(rejected), /Error: no/);
-  const stub = await check.batchNormForward(async () => { throw new Error("Not implemented"); });
+  const stub = await check.batchNormForward(async () => {
+    throw new Error("Not implemented");
+  });
   assert.equal(stub.status, "not done");
 });
 
@@ -118,7 +134,9 @@ test("nothing is printed, and no tensor stays", () => {
   try {
     check.batchNormForward(solution);
     check.batchNormForward((x: tf.Tensor) => x);
-    check.batchNormForward(() => { throw new Error("x"); });
+    check.batchNormForward(() => {
+      throw new Error("x");
+    });
   } finally {
     process.stderr.write = write;
   }
@@ -131,7 +149,10 @@ test("hints come in steps and lead to the solution", () => {
   assert.equal(exercise("batchNormForward").id, "2.1");
   assert.match(task.hint(1).text, /^Hint 1 of 3: .*\nMore: exercise\("2\.1"\)\.hint\(2\)$/s);
   assert.match(task.hint(9).text, /^Hint 3 of 3: .*solution\(\)$/s);
-  assert.match(String((task.solution()[displaySymbol]() as Record<string, string>)["text/markdown"]), /^```typescript\nfunction batchNormForward/);
+  assert.match(
+    String((task.solution()[displaySymbol]() as Record<string, string>)["text/markdown"]),
+    /^```typescript\nfunction batchNormForward/,
+  );
   assert.match(inspect(task), /^Exercise 2\.1, the four equations: Write batch norm's forward pass/);
   assert.throws(() => task.hint(0), /hint: n is 0/);
 });

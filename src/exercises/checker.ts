@@ -9,7 +9,7 @@ import { run } from "./run.js";
 export interface CheckOptions {
   /**
    * Which way round your arrays lie: "rows" [examples, features], as in the lessons, or "columns" [features, examples].
-   * Default: both are tried, and the lessons' way decides where a function would be right in one and wrong in the other.
+   * Default: both are tried, and the lessons' way decides where a function is right in one and wrong in the other.
    */
   layout?: "rows" | "columns";
   /** The random inputs to try; another seed gives others. Default 1. */
@@ -23,8 +23,11 @@ export interface CheckOptions {
 export type Check = <F extends (...args: never[]) => unknown>(
   student: F,
   options?: CheckOptions,
-) => [ReturnType<F>] extends [never] ? CheckResult
-  : ReturnType<F> extends Promise<unknown> ? Promise<CheckResult> : CheckResult;
+) => [ReturnType<F>] extends [never]
+  ? CheckResult
+  : ReturnType<F> extends Promise<unknown>
+    ? Promise<CheckResult>
+    : CheckResult;
 
 /** The check of an exercise. Its result is a promise if the student's function returns one. */
 export function checker(exercise: Exercise): Check {
@@ -53,7 +56,10 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
     }
     if (tried.outcome === "not done" && best === undefined) return notDone(exercise);
     const known = best?.diagnosis?.status === "mistake"; // then the other forms matter only if they are right
-    const diagnosis = tried.outcome === "results" ? diagnose(exercise, cases, tried.results, tried.single, { onlyWhetherRight: known }) : undefined;
+    const diagnosis =
+      tried.outcome === "results"
+        ? diagnose(exercise, cases, tried.results, tried.single, { onlyWhetherRight: known })
+        : undefined;
     const rank = rankOf(tried, diagnosis);
     // Wrong as the lesson lays its arrays, right the other way round: the lesson decides, the other is mentioned.
     if (diagnosis?.status === "right" && best?.diagnosis?.status === "mistake" && form.layout !== "rows") {
@@ -66,12 +72,17 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
   return verdict(exercise, best!.attempt, best!.diagnosis, otherLayout);
 }
 
-function forms({ container = "tensors", parameters, columns = true }: Exercise, layout: CheckOptions["layout"]): Form[] {
+function forms(
+  { container = "tensors", parameters, columns = true }: Exercise,
+  layout: CheckOptions["layout"],
+): Form[] {
   const kinds = Object.values(parameters);
   const has = (...wanted: string[]) => kinds.some((kind) => wanted.includes(kind));
-  const containers = !has("batch", "feature", "weights", "array") ? (["arrays"] as const)
-    : container === "tensors" ? (["tensors", "arrays", "typed arrays"] as const)
-    : (["arrays", "tensors", "typed arrays"] as const);
+  const containers = !has("batch", "feature", "weights", "array")
+    ? (["arrays"] as const)
+    : container === "tensors"
+      ? (["tensors", "arrays", "typed arrays"] as const)
+      : (["arrays", "tensors", "typed arrays"] as const);
   const layouts: Form["layout"][] = [];
   if (layout !== "columns") layouts.push("rows");
   if (layout === "columns" || (columns && layout === undefined && has("batch", "weights"))) {
@@ -91,7 +102,12 @@ function notDone({ id, title }: Exercise): CheckResult {
   return new CheckResult({ id, title, status: "not done", mistakes: [], paragraphs, credit: 0 });
 }
 
-function verdict(exercise: Exercise, tried: Attempt, diagnosis: Diagnosis | undefined, otherLayout: boolean): CheckResult {
+function verdict(
+  exercise: Exercise,
+  tried: Attempt,
+  diagnosis: Diagnosis | undefined,
+  otherLayout: boolean,
+): CheckResult {
   const { id, title } = exercise;
   const help = `For help: \`exercise("${id}").hint(1)\`.`;
   const fail = (status: "mistake" | "wrong" | "error", paragraphs: string[], credit = 0, mistakes: string[] = []) =>
@@ -100,27 +116,38 @@ function verdict(exercise: Exercise, tried: Attempt, diagnosis: Diagnosis | unde
   if (tried.outcome === "not done") return notDone(exercise);
   if (tried.outcome === "threw") {
     const error = tried.error instanceof Error ? `${tried.error.name}: ${tried.error.message}` : String(tried.error);
-    return fail("error", [`Your function threw an error on ${tried.label} (given as ${describeForm(tried.form)}): ${error}`]);
+    return fail("error", [
+      `Your function threw an error on ${tried.label} (given as ${describeForm(tried.form)}): ${error}`,
+    ]);
   }
   if (tried.outcome === "unreadable") return fail("error", [`Not readable: ${tried.message} (on ${tried.label}).`]);
   if (diagnosis!.status === "right") {
     const asked = exercise.container ?? "tensors";
-    const form = tried.form.layout === "rows" && tried.form.container === asked ? [] : [`Read as ${describeForm(tried.form)}.`];
+    const form =
+      tried.form.layout === "rows" && tried.form.container === asked ? [] : [`Read as ${describeForm(tried.form)}.`];
     const paragraphs = [`Right. Verified on ${exercise.verified}.`, ...diagnosis!.remarks, ...form];
     return new CheckResult({ id, title, status: "passed", mistakes: [], paragraphs, credit: 1 });
   }
   if (diagnosis!.status === "wrong") return fail("wrong", [diagnosis!.message], diagnosis!.share / 2);
   const { mistakes, alternatives, seen } = diagnosis!;
-  const count = ["", "", "Two things at once. ", "Three things at once. "][mistakes.length] ?? "Several things at once. ";
+  const count =
+    ["", "", "Two things at once. ", "Three things at once. "][mistakes.length] ?? "Several things at once. ";
   const paragraphs = [count + mistakes.map((m) => m.says).join(" And: ")];
-  if (alternatives.length > 0) paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
+  if (alternatives.length > 0)
+    paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
   if (seen.length > 0) paragraphs.push(`Seen in your numbers: ${seen.join("; ")}.`);
   paragraphs.push(`Look again at: ${[...new Set(mistakes.map((m) => m.look))].join("; and ")}.`);
   if (otherLayout) {
     paragraphs.push(
-      "With one example a column, [features, examples], your function would be right. The arrays here have one example a " +
-        "row. If yours are meant the other way round, say so: `{ layout: \"columns\" }`.",
+      "With one example a column, [features, examples], your function would be right. The arrays here have one " +
+        "example a " +
+        'row. If yours are meant the other way round, say so: `{ layout: "columns" }`.',
     );
   }
-  return fail("mistake", paragraphs, 0.5 ** mistakes.length, mistakes.map((m) => m.name));
+  return fail(
+    "mistake",
+    paragraphs,
+    0.5 ** mistakes.length,
+    mistakes.map((m) => m.name),
+  );
 }

@@ -12,11 +12,15 @@ export type Kind = "batch" | "feature" | "weights" | "array" | "list" | "number"
 /** A result's kind; with "?" the student need not return it. */
 export type ResultKind = Kind | `${Kind}?`;
 
-type ValueOf<K> = K extends "number" | "number?" ? number
-  : K extends "flag" | "flag?" ? boolean
-  : K extends "feature" | "list" | "feature?" | "list?" ? number[]
-  : K extends "array" | "array?" ? Nested
-  : number[][];
+type ValueOf<K> = K extends "number" | "number?"
+  ? number
+  : K extends "flag" | "flag?"
+    ? boolean
+    : K extends "feature" | "list" | "feature?" | "list?"
+      ? number[]
+      : K extends "array" | "array?"
+        ? Nested
+        : number[][];
 export type Arguments<P> = { [Name in keyof P]: ValueOf<P[Name]> };
 export type Results<R> = { [Name in keyof R]?: Nested | undefined };
 
@@ -78,7 +82,10 @@ export interface Exercise<
   /** Switches whose results are right as well, with a remark. */
   readonly variants?: readonly { name: string; remark: string }[];
   /** How a student's function (or class, or object) is used, where that is more than one call. */
-  perform?(student: (...args: never[]) => unknown, args: Record<keyof P, unknown>): Generator<unknown, unknown, unknown>;
+  perform?(
+    student: (...args: never[]) => unknown,
+    args: Record<keyof P, unknown>,
+  ): Generator<unknown, unknown, unknown>;
   /** What a pass has shown, for the tick: "5 batches, among them one with a constant feature". */
   readonly verified: string;
   /** Steps of help, each giving more away. */

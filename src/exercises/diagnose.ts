@@ -12,11 +12,14 @@ export type Diagnosis =
   | { status: "wrong"; message: string; share: number };
 
 /**
- * Finds which known mistakes, made in the reference implementation, give the student's very numbers on every case: none,
- * one, two or three together. Since whole arrays must agree, on several random inputs, a match is no accident.
+ * Finds which known mistakes, made in the reference implementation, give the student's very numbers on every case:
+ * none, one, two or three together. Since whole arrays must agree, on several random inputs, a match is no accident.
  */
 export function diagnose(
-  exercise: Exercise, cases: readonly AnyCase[], given: readonly AnyResults[], single: boolean,
+  exercise: Exercise,
+  cases: readonly AnyCase[],
+  given: readonly AnyResults[],
+  single: boolean,
   { onlyWhetherRight = false, together = 3 } = {},
 ): Diagnosis {
   const matches = (switches: readonly string[], only: (c: AnyCase) => boolean = () => true) =>
@@ -29,7 +32,10 @@ export function diagnose(
   if (onlyWhetherRight) return { status: "wrong", message: "", share: 0 };
 
   const mistake = (found: Mistake[], alternatives: Mistake[] = []): Diagnosis => ({
-    status: "mistake", mistakes: found, alternatives, seen: found.flatMap((m) => evidence(m, cases[0]!, given[0]!)),
+    status: "mistake",
+    mistakes: found,
+    alternatives,
+    seen: found.flatMap((m) => evidence(m, cases[0]!, given[0]!)),
   });
   const known = exercise.mistakes;
   // Two passes: what explains every case; else what explains all but the provoking ones (where mistakes differ in
@@ -52,14 +58,23 @@ export function diagnose(
 
 /** Where no explanation covers all results at once: one for each that is wrong, if every one has its own. */
 function resultByResult(
-  exercise: Exercise, cases: readonly AnyCase[], given: readonly AnyResults[], single: boolean,
+  exercise: Exercise,
+  cases: readonly AnyCase[],
+  given: readonly AnyResults[],
+  single: boolean,
 ): Diagnosis | undefined {
   const names = Object.keys(given[0]!);
   if (names.length < 2) return undefined;
   const found = new Set<Mistake>();
   const seen: string[] = [];
   for (const name of names) {
-    const alone = diagnose(exercise, cases, given.map((results) => ({ [name]: results[name] })), single, { together: 2 });
+    const alone = diagnose(
+      exercise,
+      cases,
+      given.map((results) => ({ [name]: results[name] })),
+      single,
+      { together: 2 },
+    );
     if (alone.status === "wrong") return undefined;
     if (alone.status === "right") continue;
     alone.mistakes.forEach((mistake) => found.add(mistake));
@@ -85,7 +100,11 @@ function choices(several: readonly Mistake[]): string[][] {
 const switchesOf = ({ name, switches = [name] }: Mistake) => switches;
 
 function explains(
-  exercise: Exercise, { args, condition }: AnyCase, given: AnyResults, switches: readonly string[], single: boolean,
+  exercise: Exercise,
+  { args, condition }: AnyCase,
+  given: AnyResults,
+  switches: readonly string[],
+  single: boolean,
 ): boolean {
   let expected: AnyResults;
   try {
@@ -94,7 +113,8 @@ function explains(
     return false; // two mistakes that do not go together
   }
   for (const name of Object.keys(given)) {
-    if (expected[name] === undefined || !agree(given[name]!, expected[name], toleranceFor(single, condition))) return false;
+    if (expected[name] === undefined || !agree(given[name]!, expected[name], toleranceFor(single, condition)))
+      return false;
   }
   return true;
 }
@@ -108,14 +128,23 @@ function evidence(mistake: Mistake, { args }: AnyCase, given: AnyResults): strin
 }
 
 /** No known mistake: shapes first, then NaN, then which result departs where. */
-function unknown(exercise: Exercise, cases: readonly AnyCase[], given: readonly AnyResults[], single: boolean): Diagnosis {
+function unknown(
+  exercise: Exercise,
+  cases: readonly AnyCase[],
+  given: readonly AnyResults[],
+  single: boolean,
+): Diagnosis {
   const never = () => false;
   const required = Object.keys(exercise.results).filter((name) => !exercise.results[name]!.endsWith("?"));
-  const isRight = (name: string) => cases.every((c, i) => {
-    const expected = exercise.compute(c.args, never)[name];
-    return expected !== undefined && given[i]![name] !== undefined &&
-      agree(given[i]![name]!, expected, toleranceFor(single, c.condition));
-  });
+  const isRight = (name: string) =>
+    cases.every((c, i) => {
+      const expected = exercise.compute(c.args, never)[name];
+      return (
+        expected !== undefined &&
+        given[i]![name] !== undefined &&
+        agree(given[i]![name]!, expected, toleranceFor(single, c.condition))
+      );
+    });
   const rightOnes = Object.keys(given[0]!).filter(isRight);
   const share = required.filter((name) => rightOnes.includes(name)).length / required.length;
   const praise = rightOnes.length > 0 ? ` (${list(rightOnes)} ${rightOnes.length === 1 ? "is" : "are"} right.)` : "";
@@ -126,16 +155,36 @@ function unknown(exercise: Exercise, cases: readonly AnyCase[], given: readonly 
       if (right === undefined || agree(mine, right, toleranceFor(single, c.condition))) continue;
       const on = ` On ${c.label}`;
       if (shapeOf(mine).join() !== shapeOf(right).join()) {
-        return { status: "wrong", share, message: `${name} has the wrong shape.${on}, it is ${shapeText(mine)}; expected ${shapeText(right)}.${praise}` };
+        return {
+          status: "wrong",
+          share,
+          message: `${name} has the wrong shape.${on}, it is ${shapeText(mine)}, not ${shapeText(right)}.${praise}`,
+        };
       }
       const [a, b] = [flatten(mine), flatten(right)];
       const bad = a.findIndex((value, k) => !Number.isFinite(value) && Number.isFinite(b[k]!));
       if (bad >= 0) {
-        return { status: "wrong", share, message: `${name} contains ${a[bad]}.${on}, it stands at place ${bad} (counted row by row); expected ${format(b[bad]!)}. Something is divided by zero, read from outside an array, or is no number.${praise}` };
+        return {
+          status: "wrong",
+          share,
+          message: 
+            `${name} contains ${a[bad]}.${on}, it stands at place ${bad} (counted row by row), not ${format(b[bad]!)}. ` +
+            `Something is divided by zero, read from outside an array, or is no number.${praise}`,
+        };
       }
-      const worst = a.reduce((best, value, k) => (Math.abs(value - b[k]!) > Math.abs(a[best]! - b[best]!) ? k : best), 0);
-      const before = cases.slice(0, i).length > 0 ? ` It is right on ${i === 1 ? "the input" : `the ${i} inputs`} before that.` : "";
-      return { status: "wrong", share, message: `${name} is not right, and none of the mistakes known here explains it.${on}, it is ${format(a[worst]!)} where ${format(b[worst]!)} is expected.${before}${praise}` };
+      const worst = a.reduce(
+        (best, value, k) => (Math.abs(value - b[k]!) > Math.abs(a[best]! - b[best]!) ? k : best),
+        0,
+      );
+      const before =
+        cases.slice(0, i).length > 0 ? ` It is right on ${i === 1 ? "the input" : `the ${i} inputs`} before that.` : "";
+      return {
+        status: "wrong",
+        share,
+        message: 
+          `${name} is not right, and none of the mistakes known here explains it.${on}, it is ${format(a[worst]!)} ` +
+          `where ${format(b[worst]!)} is expected.${before}${praise}`,
+      };
     }
   }
   return { status: "wrong", share, message: `The results are not right.${praise}` };

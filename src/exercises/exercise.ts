@@ -49,13 +49,19 @@ export function exercises(): ExerciseHandle[] {
 function handleOf(definition: Exercise): ExerciseHandle {
   const { id, name, title, task, hints } = definition;
   return {
-    id, name, title, task,
+    id,
+    name,
+    title,
+    task,
     numHints: hints.length,
     stub: stubOf(definition),
     hint(n = 1) {
       if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`hint: n is ${n}, expected 1 … ${hints.length}`);
       const step = Math.min(n, hints.length);
-      const more = step < hints.length ? `\nMore: exercise("${id}").hint(${step + 1})` : `\nThe solution: exercise("${id}").solution()`;
+      const more =
+        step < hints.length
+          ? `\nMore: exercise("${id}").hint(${step + 1})`
+          : `\nThe solution: exercise("${id}").solution()`;
       return shown(`Hint ${step} of ${hints.length}: ${hints[step - 1]}${more}`);
     },
     solution: () => code(solutionOf(definition)),
@@ -66,7 +72,10 @@ function handleOf(definition: Exercise): ExerciseHandle {
 function shown(text: string): Shown {
   return {
     text,
-    [displaySymbol]: (): MimeBundle => ({ "text/html": `<div>${toHtml(text)}</div>`, "text/plain": text.replaceAll("`", "") }),
+    [displaySymbol]: (): MimeBundle => ({
+      "text/html": `<div>${toHtml(text)}</div>`,
+      "text/plain": text.replaceAll("`", ""),
+    }),
     [inspect.custom]: () => text,
   } as Shown;
 }

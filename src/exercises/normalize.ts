@@ -7,14 +7,18 @@ export function normalizeColumn(z: readonly number[], epsilon: number, is: Switc
   const m = z.length;
   const mu = is("sum for mean") ? sum(z) : mean(z);
   const deviations = z.map((value) => value - mu);
-  const squares = is("mean of squares") ? z.map(square)
-    : is("absolute deviations") ? deviations.map(Math.abs)
-    : deviations.map(square);
+  const squares = is("mean of squares")
+    ? z.map(square)
+    : is("absolute deviations")
+      ? deviations.map(Math.abs)
+      : deviations.map(square);
   const variance = sum(squares) / (is("n - 1") ? m - 1 : is("variance not divided") ? 1 : m);
   const eps = is("epsilon forgotten") ? 0 : (ownEpsilons.find((value) => is(`own epsilon ${value}`)) ?? epsilon);
-  const sigma = is("no square root") ? variance + eps
-    : is("epsilon outside the root") ? Math.sqrt(variance) + eps
-    : Math.sqrt(variance + eps);
+  const sigma = is("no square root")
+    ? variance + eps
+    : is("epsilon outside the root")
+      ? Math.sqrt(variance) + eps
+      : Math.sqrt(variance + eps);
   const numerators = is("mean not subtracted") ? z : deviations;
   const xHat = numerators.map((value) => (is("multiplied by sigma") ? value * sigma : value / sigma));
   return { mean: mu, variance, sigma, xHat };
@@ -38,7 +42,9 @@ export function normalizeMistakes(result: "y" | "xHat"): Mistake[] {
   return [
     {
       name: "n - 1",
-      says: "The variance divides by m − 1. Batch norm normalizes with the variance of this very batch, which divides by m.",
+      says:
+        "The variance divides by m − 1. Batch norm normalizes with the variance of this very batch, which divides " +
+        "by m.",
       look: "σ² = (1/m) Σ (z − μ)²",
       seen: meanSquare(result, (_, m) => `about (m − 1)/m = ${digits((m - 1) / m)} of what it should be`),
     },
@@ -54,7 +60,11 @@ export function normalizeMistakes(result: "y" | "xHat"): Mistake[] {
       look: "ẑ = (z − μ) / √(σ² + ε)",
       seen: () => "on x = [1, 1, 1, 1.002] with ε = 10⁻³ the two differ, 0.46 against 1.7 at the last value",
     },
-    { name: "epsilon forgotten", says: "ε is missing: a feature that is constant in the batch has σ² = 0, and you divide by zero.", look: "ẑ = (z − μ) / √(σ² + ε)" },
+    {
+      name: "epsilon forgotten",
+      says: "ε is missing: a feature that is constant in the batch has σ² = 0, and you divide by zero.",
+      look: "ẑ = (z − μ) / √(σ² + ε)",
+    },
     {
       name: "own epsilon",
       switches: ownEpsilons.map((value) => `own epsilon ${value}`),
@@ -67,10 +77,26 @@ export function normalizeMistakes(result: "y" | "xHat"): Mistake[] {
       look: "ẑ = (z − μ) / √(σ² + ε)",
       seen: (results) => `the first feature's mean is ${digits(mean(transpose(results[result])[0]!))}`,
     },
-    { name: "mean of squares", says: "The variance is the mean of z², without subtracting the mean first.", look: "σ² = (1/m) Σ (z − μ)²" },
-    { name: "absolute deviations", says: "The variance is the mean of |z − μ|: the deviations must be squared.", look: "σ² = (1/m) Σ (z − μ)²" },
+    {
+      name: "mean of squares",
+      says: "The variance is the mean of z², without subtracting the mean first.",
+      look: "σ² = (1/m) Σ (z − μ)²",
+    },
+    {
+      name: "absolute deviations",
+      says: "The variance is the mean of |z − μ|: the deviations must be squared.",
+      look: "σ² = (1/m) Σ (z − μ)²",
+    },
     { name: "sum for mean", says: "The mean is a sum: it is not divided by m.", look: "μ = (1/m) Σ z" },
-    { name: "variance not divided", says: "The variance is a sum: it is not divided by m.", look: "σ² = (1/m) Σ (z − μ)²" },
-    { name: "multiplied by sigma", says: "You multiply by the standard deviation where you should divide.", look: "ẑ = (z − μ) / √(σ² + ε)" },
+    {
+      name: "variance not divided",
+      says: "The variance is a sum: it is not divided by m.",
+      look: "σ² = (1/m) Σ (z − μ)²",
+    },
+    {
+      name: "multiplied by sigma",
+      says: "You multiply by the standard deviation where you should divide.",
+      look: "ẑ = (z − μ) / √(σ² + ε)",
+    },
   ];
 }

@@ -25,7 +25,12 @@ export function streamOf(name: string, seed: number): Random {
 }
 
 /** A batch [m][n] whose features differ in mean (around `offset`) and spread. */
-export function randomBatch(source: Random, m: number, n: number, { offset = 0 }: { offset?: number } = {}): number[][] {
+export function randomBatch(
+  source: Random,
+  m: number,
+  n: number,
+  { offset = 0 }: { offset?: number } = {},
+): number[][] {
   const means = Array.from({ length: n }, (_, f) => offset + (f % 2 === 0 ? 1 : -1) * source.uniform(0.8, 2));
   const spreads = Array.from({ length: n }, () => source.uniform(0.5, 2));
   return Array.from({ length: m }, () => means.map((centre, f) => source.normal(centre, spreads[f])));

@@ -9,7 +9,9 @@ export const batchNormBackward = defineExercise({
   id: "2.2",
   name: "batchNormBackward",
   title: "the backward pass in stages",
-  task: "Given `dy`, the gradient of the loss with respect to batch norm's output, and the batch `x`, go back through the " +
+  task:
+    "Given `dy`, the gradient of the loss with respect to batch norm's output, and the batch `x`, go back through " +
+    "the " +
     "four equations one by one. Return `{ dx, dGamma, dBeta }`.",
   parameters,
   results: { dx: "batch", dGamma: "feature", dBeta: "feature" },
@@ -26,7 +28,8 @@ export const batchNormBackward = defineExercise({
   ],
   verified: "4 batches, among them one with a constant feature and one of 2 examples",
   hints: [
-    "Work backwards: dβ and dγ come from y = γx̂ + β alone. Then dx̂ = dy · γ, and x reaches the loss on three ways: through x̂ directly, through σ², and through μ.",
+    "Work backwards: dβ and dγ come from y = γx̂ + β alone. Then dx̂ = dy · γ, and x reaches the loss on three " +
+      "ways: through x̂ directly, through σ², and through μ.",
     "dσ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2) and dμ = −Σ dx̂ / σ, both sums over the batch.",
     "dx = dx̂/σ + dσ² · 2(x − μ)/m + dμ/m.",
   ],

@@ -9,7 +9,9 @@ export const batchNormForward = defineExercise({
   id: "2.1",
   name: "batchNormForward",
   title: "the four equations",
-  task: "Write batch norm's forward pass: for each feature its mean and variance over the batch, the normalized values x̂, " +
+  task:
+    "Write batch norm's forward pass: for each feature its mean and variance over the batch, the normalized values " +
+    "x̂, " +
     "and y = γx̂ + β. `x` is [examples, features]; `gamma` and `beta` have one number a feature. Return `y`, or " +
     "`{ y, mean, variance, xHat }`.",
   parameters,
@@ -25,16 +27,35 @@ export const batchNormForward = defineExercise({
     });
     const normalized = transpose(columns.map((column) => column.xHat));
     const xHat = is("axis") ? transpose(normalized) : normalized;
-    const scale = (f: number) => (is("gamma forgotten") || is("gamma and beta forgotten") ? 1 : is("gamma and beta exchanged") ? beta[f]! : gamma[f]!);
-    const shift = (f: number) => (is("beta forgotten") || is("gamma and beta forgotten") ? 0 : is("gamma and beta exchanged") ? gamma[f]! : beta[f]!);
+    const scale = (f: number) =>
+      is("gamma forgotten") || is("gamma and beta forgotten")
+        ? 1
+        : is("gamma and beta exchanged")
+          ? beta[f]!
+          : gamma[f]!;
+    const shift = (f: number) =>
+      is("beta forgotten") || is("gamma and beta forgotten")
+        ? 0
+        : is("gamma and beta exchanged")
+          ? gamma[f]!
+          : beta[f]!;
     const y = byFeature(xHat, (column, f) =>
-      column.map((value) => (is("beta scaled") ? scale(f) * (value + shift(f)) : is("beta subtracted") ? scale(f) * value - shift(f) : scale(f) * value + shift(f))));
+      column.map((value) =>
+        is("beta scaled")
+          ? scale(f) * (value + shift(f))
+          : is("beta subtracted")
+            ? scale(f) * value - shift(f)
+            : scale(f) * value + shift(f),
+      ),
+    );
     return { y, mean: columns.map((c) => c.mean), variance: columns.map((c) => c.variance), xHat };
   },
   mistakes: [
     {
       name: "axis",
-      says: "You normalize each example over its features. Batch norm normalizes each feature over the examples of the batch.",
+      says:
+        "You normalize each example over its features. Batch norm normalizes each feature over the examples of the " +
+        "batch.",
       look: "μ = (1/m) Σ z, summed over the m examples: axis 0 of [examples, features]",
     },
     {
@@ -43,7 +64,11 @@ export const batchNormForward = defineExercise({
       look: "μ and σ², one for each feature: axis 0 of [examples, features]",
     },
     ...normalizeMistakes("y"),
-    { name: "gamma and beta forgotten", says: "You return the normalized values x̂: γ and β are not applied.", look: "y = γẑ + β" },
+    {
+      name: "gamma and beta forgotten",
+      says: "You return the normalized values x̂: γ and β are not applied.",
+      look: "y = γẑ + β",
+    },
     { name: "gamma forgotten", says: "γ is not applied.", look: "y = γẑ + β" },
     { name: "beta forgotten", says: "β is not added.", look: "y = γẑ + β" },
     { name: "gamma and beta exchanged", says: "γ and β have changed places: γ scales, β shifts.", look: "y = γẑ + β" },
@@ -52,7 +77,8 @@ export const batchNormForward = defineExercise({
   ],
   verified: "5 batches, among them one with a constant feature, one of 2 examples and one far from zero",
   hints: [
-    "Four lines, one an equation: mean, variance, x̂, y. Everything happens per feature, so every mean is over the examples.",
+    "Four lines, one an equation: mean, variance, x̂, y. Everything happens per feature, so every mean is over the " +
+      "examples.",
     "With tensors, `x.mean(0)` is the mean of each feature, and `x.sub(mean)` subtracts it from every row.",
     "The variance is `x.sub(mean).square().mean(0)`; divide by `variance.add(epsilon).sqrt()`.",
   ],
@@ -68,7 +94,11 @@ export function forwardCases(seed: number): Case<typeof parameters>[] {
   const source = streamOf("forward", seed);
   const make = (label: string, x: number[][], epsilon: number, more: Partial<Case<typeof parameters>> = {}) => {
     const n = x[0]!.length;
-    return { label, args: { x, gamma: randomGamma(source, n), beta: randomList(source, n, 0.4, 1.2), epsilon }, ...more };
+    return {
+      label,
+      args: { x, gamma: randomGamma(source, n), beta: randomList(source, n, 0.4, 1.2), epsilon },
+      ...more,
+    };
   };
   const constant = randomBatch(source, 6, 3).map((row) => [row[0]!, 0.75, row[2]!]);
   return [

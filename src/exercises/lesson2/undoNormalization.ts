@@ -6,7 +6,8 @@ export const undoNormalization = defineExercise({
   id: "2.4",
   name: "undoNormalization",
   title: "γ and β that undo the normalization",
-  task: "Find `gamma` and `beta` such that batch norm gives the batch `x` back, unchanged: y = γx̂ + β = x. Return " +
+  task:
+    "Find `gamma` and `beta` such that batch norm gives the batch `x` back, unchanged: y = γx̂ + β = x. Return " +
     "`{ gamma, beta }`.",
   parameters: { x: "batch", epsilon: "number" },
   results: { gamma: "feature", beta: "feature" },
@@ -21,7 +22,7 @@ export const undoNormalization = defineExercise({
     const columns = transpose(is("axis") ? transpose(x) : x).map((column) => {
       const mu = mean(column);
       const m = column.length;
-      const variance = (column.reduce((s, value) => s + square(value - mu), 0)) / (is("n - 1") ? m - 1 : m);
+      const variance = column.reduce((s, value) => s + square(value - mu), 0) / (is("n - 1") ? m - 1 : m);
       const eps = is("epsilon forgotten") ? 0 : epsilon;
       const sigma = is("epsilon outside the root") ? Math.sqrt(variance) + eps : Math.sqrt(variance + eps);
       return {
@@ -33,16 +34,40 @@ export const undoNormalization = defineExercise({
     return is("exchanged") ? { gamma: beta, beta: gamma } : { gamma, beta };
   },
   mistakes: [
-    { name: "axis", says: "You take the mean and variance of each example; γ and β have one number for each feature.", look: "axis 0 of [examples, features]" },
-    { name: "epsilon forgotten", says: "γ is √σ²; the normalization divided by √(σ² + ε), so that is what brings x back exactly.", look: "x̂ = (x − μ)/√(σ² + ε)" },
+    {
+      name: "axis",
+      says: "You take the mean and variance of each example; γ and β have one number for each feature.",
+      look: "axis 0 of [examples, features]",
+    },
+    {
+      name: "epsilon forgotten",
+      says: "γ is √σ²; the normalization divided by √(σ² + ε), so that is what brings x back exactly.",
+      look: "x̂ = (x − μ)/√(σ² + ε)",
+    },
     { name: "epsilon outside the root", says: "ε is added outside the root.", look: "γ = √(σ² + ε)" },
-    { name: "no square root", says: "γ is the variance: to undo a division by the standard deviation, multiply by the standard deviation.", look: "γ = √(σ² + ε)" },
-    { name: "inverse", says: "γ is 1/σ, which divides a second time. Undoing multiplies.", look: "γx̂ + β = x, with x̂ = (x − μ)/σ" },
-    { name: "minus mean", says: "β is −μ, which subtracts the mean a second time.", look: "γx̂ + β = x, with x̂ = (x − μ)/σ" },
+    {
+      name: "no square root",
+      says: "γ is the variance: to undo a division by the standard deviation, multiply by the standard deviation.",
+      look: "γ = √(σ² + ε)",
+    },
+    {
+      name: "inverse",
+      says: "γ is 1/σ, which divides a second time. Undoing multiplies.",
+      look: "γx̂ + β = x, with x̂ = (x − μ)/σ",
+    },
+    {
+      name: "minus mean",
+      says: "β is −μ, which subtracts the mean a second time.",
+      look: "γx̂ + β = x, with x̂ = (x − μ)/σ",
+    },
     { name: "beta left at 0", says: "β is 0: the mean does not come back.", look: "β = μ" },
     { name: "gamma left at 1", says: "γ is 1: the spread does not come back.", look: "γ = √(σ² + ε)" },
     { name: "beta normalized", says: "β is μ/σ. It is added after scaling, so it is μ itself.", look: "γx̂ + β = x" },
-    { name: "n - 1", says: "The variance divides by m − 1; the normalization divides by m.", look: "σ² = (1/m) Σ (x − μ)²" },
+    {
+      name: "n - 1",
+      says: "The variance divides by m − 1; the normalization divides by m.",
+      look: "σ² = (1/m) Σ (x − μ)²",
+    },
     { name: "exchanged", says: "γ and β have changed places.", look: "y = γx̂ + β" },
   ],
   verified: "2 batches: γx̂ + β gives x back",

@@ -5,14 +5,19 @@ export const gradientCosine = defineExercise({
   id: "4.3",
   name: "gradientCosine",
   title: "how far a gradient turns",
-  task: "Santurkar et al. measure internal covariate shift by how much a layer's gradient turns when the layers before it " +
+  task:
+    "Santurkar et al. measure internal covariate shift by how much a layer's gradient turns when the layers before " +
+    "it " +
     "have been updated. Return the cosine of the angle between the gradients `before` and `after`.",
   parameters: { before: "list", after: "list" },
   results: { cosine: "number" },
   container: "arrays",
   cases(seed) {
     const source = streamOf("cosine", seed);
-    return [5, 12].map((n) => ({ label: `${n} numbers each`, args: { before: randomList(source, n, -2, 3), after: randomList(source, n, -1, 3) } }));
+    return [5, 12].map((n) => ({
+      label: `${n} numbers each`,
+      args: { before: randomList(source, n, -2, 3), after: randomList(source, n, -1, 3) },
+    }));
   },
   compute({ before, after }, is) {
     const dot = sum(before.map((value, i) => value * after[i]!));
@@ -23,10 +28,26 @@ export const gradientCosine = defineExercise({
     return { cosine: (is("one minus") ? 1 : 0) + ((is("one minus") ? -1 : 1) * dot) / length };
   },
   mistakes: [
-    { name: "not normalized", says: "This is the dot product: it grows with the gradients' lengths.", look: "cos = a·b / (‖a‖ ‖b‖)" },
-    { name: "one length", says: "You divide by the square of one length: both lengths belong below.", look: "cos = a·b / (‖a‖ ‖b‖)" },
-    { name: "squared lengths", says: "You divide by the squared lengths: the square roots are missing.", look: "‖a‖ = √(Σ a²)" },
-    { name: "distance", says: "This is the distance between the gradients, Santurkar's other measure.", look: "cos = a·b / (‖a‖ ‖b‖)" },
+    {
+      name: "not normalized",
+      says: "This is the dot product: it grows with the gradients' lengths.",
+      look: "cos = a·b / (‖a‖ ‖b‖)",
+    },
+    {
+      name: "one length",
+      says: "You divide by the square of one length: both lengths belong below.",
+      look: "cos = a·b / (‖a‖ ‖b‖)",
+    },
+    {
+      name: "squared lengths",
+      says: "You divide by the squared lengths: the square roots are missing.",
+      look: "‖a‖ = √(Σ a²)",
+    },
+    {
+      name: "distance",
+      says: "This is the distance between the gradients, Santurkar's other measure.",
+      look: "cos = a·b / (‖a‖ ‖b‖)",
+    },
     { name: "angle", says: "This is the angle; the task asks for its cosine.", look: "cos = a·b / (‖a‖ ‖b‖)" },
     { name: "one minus", says: "This is 1 − cosine, the cosine distance.", look: "cos = a·b / (‖a‖ ‖b‖)" },
   ],
