@@ -1,11 +1,10 @@
-import { createWriteStream } from "node:fs";
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 
 export interface DownloadOptions {
   /** Called as bytes arrive; `total` is undefined where the server does not say. */
@@ -73,9 +72,9 @@ async function fetchRest(url: string, part: string, done: number, options: Downl
     if (response.status === 416) {
       await response.body?.cancel();
       const total = Number(response.headers.get("content-range")?.split("/")[1]);
-      if (total !== done) await rm(part, { force: true });
-      if (total !== done) throw new Error("the file has changed on the server");
-      return digestOf(sha256, response);
+      if (total === done) return digestOf(sha256, response);
+      await rm(part, { force: true });
+      throw new Error("the file has changed on the server");
     }
     if (!response.ok || !response.body) {
       await response.body?.cancel();
@@ -90,7 +89,8 @@ async function fetchRest(url: string, part: string, done: number, options: Downl
     const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
     body.on("data", (chunk: Uint8Array) => {
       timer.refresh();
-      onProgress?.((arrived += chunk.length), total);
+      arrived += chunk.length;
+      onProgress?.(arrived, total);
     });
     await pipeline(body, createWriteStream(part, { flags: resumed ? "a" : "w" }), { signal });
     if (total !== undefined && arrived !== total) throw new Error(`${arrived} of ${total} bytes arrived`);
