@@ -23,12 +23,18 @@ export interface Draw {
 export class Runner {
   readonly program: Program;
 
-  constructor(readonly model: Sequential, readonly functions: Readonly<Record<string, ModelFunction>>, compile: boolean) {
+  constructor(
+    readonly model: Sequential,
+    readonly functions: Readonly<Record<string, ModelFunction>>,
+    /** Those of them that the model's next runner has, too. */
+    readonly kept: Readonly<Record<string, ModelFunction>>,
+    kind: Program["kind"],
+  ) {
     const withRandom = Object.fromEntries(Object.entries(functions).map(([name, each]) => [
       name,
       { ...each, inputs: [...each.inputs, ...each.randomInputs.map(({ node }) => node)] },
     ]));
-    this.program = compileFor(withRandom, compile);
+    this.program = compilers[kind](withRandom);
   }
 
   /** Runs a function on a batch: its inputs without the random ones. */
@@ -44,29 +50,36 @@ export class Runner {
 }
 
 /** One native call where the native library is there; else loops over typed arrays; uncompiled: tfjs step by step. */
-function compileFor(functions: Readonly<Record<string, GraphFunction>>, compile: boolean): Program {
-  if (!compile) return interpretWithTfjs(tf, functions);
-  return tf.getBackend() === "tensorflow" ? compileToTensorflow(tf, functions) : compileToLoops(functions);
+function kindFor(compile: boolean): Program["kind"] {
+  if (!compile) return "tfjs";
+  return tf.getBackend() === "tensorflow" ? "tensorflow" : "loops";
 }
+
+const compilers: Record<Program["kind"], (functions: Readonly<Record<string, GraphFunction>>) => Program> = {
+  tensorflow: (functions) => compileToTensorflow(tf, functions),
+  loops: (functions) => compileToLoops(functions),
+  tfjs: (functions) => interpretWithTfjs(tf, functions),
+};
 
 const runners = new WeakMap<Sequential, Runner>();
 
 /**
- * The model's runner, with at least the functions asked for. What it could do before it still can: functions are kept,
- * and all compiled together, so that they share one copy of the weights.
+ * The model's runner, with at least the functions asked for. Functions are kept and all compiled together, so that they
+ * share one copy of the weights; those of a training step belong to one `fit` and go with it.
  *
- * @param fresh Functions that replace any of the same name: a training step is made for each `fit`.
+ * @param options.training Functions that are made anew, and not kept.
  */
 export function runnerFor(
   model: Sequential,
   wanted: Readonly<Record<string, () => ModelFunction>>,
-  { compile = true, fresh = false }: { compile?: boolean; fresh?: boolean } = {},
+  { compile = true, training }: { compile?: boolean; training?: Readonly<Record<string, ModelFunction>> } = {},
 ): Runner {
   const old = runners.get(model);
-  const usable = old && (old.program.kind !== "tfjs") === compile;
-  if (usable && !fresh && Object.keys(wanted).every((name) => name in old.functions)) return old;
-  const made = Object.fromEntries(Object.entries(wanted).map(([name, make]) => [name, make()]));
-  const runner = new Runner(model, { ...old?.functions, ...made }, compile);
+  const kind = kindFor(compile);
+  if (old && !training && old.program.kind === kind && Object.keys(wanted).every((name) => name in old.functions)) return old;
+  const functions: Record<string, ModelFunction> = { ...old?.kept };
+  for (const [name, make] of Object.entries(wanted)) functions[name] ??= make();
+  const runner = new Runner(model, { ...functions, ...training }, functions, kind);
   model.own(runner.program);
   old?.program.dispose();
   runners.set(model, runner);

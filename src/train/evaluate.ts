@@ -3,7 +3,7 @@ import { breathe } from "./breathe.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { evaluation } from "./functions.js";
 import { softmaxCrossEntropy, type Loss } from "./losses.js";
-import { runnerFor } from "./Runner.js";
+import { runnerFor, type ModelFunction } from "./Runner.js";
 
 export interface EvaluateOptions {
   /** Default `softmaxCrossEntropy`. */
@@ -26,6 +26,11 @@ export interface Evaluation {
   readonly accuracy: number;
 }
 
+/** What `runnerFor` needs to evaluate. `fit` asks for it with its step, so that both are compiled at once. */
+export function evaluationFunctions(model: Sequential, loss: Loss, training: boolean): Record<string, () => ModelFunction> {
+  return { [`evaluate ${loss.name}${training ? " in training" : ""}`]: () => evaluation(model, loss, training) };
+}
+
 /**
  * Loss and accuracy on data, in inference.
  *
@@ -43,8 +48,9 @@ export async function evaluate(model: Sequential, data: TrainingData, options: E
   }
   const training = statistics === "batch";
   const { dataset, targets, targetSize } = examplesOf("evaluate", data, model, loss);
-  const name = `evaluate ${loss.name} ${statistics}`;
-  const runner = runnerFor(model, { [name]: () => evaluation(model, loss, training) });
+  const functions = evaluationFunctions(model, loss, training);
+  const [name] = Object.keys(functions) as [string];
+  const runner = runnerFor(model, functions);
   const size = dataset.x.length / dataset.numExamples;
   const pause = breathe();
 

@@ -4,7 +4,7 @@ import { broadcast } from "../jupyter.js";
 import type { Sequential } from "../layers/Sequential.js";
 import { breathe } from "./breathe.js";
 import type { Callback, StepEvent } from "./Callback.js";
-import { evaluate } from "./evaluate.js";
+import { evaluate, evaluationFunctions } from "./evaluate.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { trainingStep } from "./functions.js";
 import type { History } from "./History.js";
@@ -76,7 +76,7 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
 
   const recorders = callbacks.flatMap(({ record }) => (record ? [record] : []));
   const counts: number[] = [];
-  const { step: stepFunction, record } = trainingStep(model, loss, optimizer, (graph) =>
+  const { step, record } = trainingStep(model, loss, optimizer, (graph) =>
     recorders.flatMap((each) => {
       const nodes = each.nodes(graph);
       counts.push(nodes.length);
@@ -84,8 +84,8 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
     }));
   const runner = runnerFor(
     model,
-    { step: () => stepFunction, ...(record ? { record: () => record } : {}) },
-    { compile, fresh: true },
+    validation && compile ? evaluationFunctions(model, loss, false) : {},
+    { compile, training: { step, ...(record ? { record } : {}) } },
   );
 
   const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran: runner.program.kind };
@@ -109,23 +109,23 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
         history.stopped = "signal";
         break;
       }
-      const step = done + 1;
+      const number = done + 1;
       const rate = rateAt(optimizer, done);
       const numbers = [
         inputs.take(batch.indices, size),
         wanted.take(batch.indices, size),
-        ...optimizer.scalars(rate, step).map((value) => Float32Array.of(value)),
+        ...optimizer.scalars(rate, number).map((value) => Float32Array.of(value)),
       ];
-      const due = recorders.filter(({ every }) => step === 1 || step % every === 0);
+      const due = recorders.filter(({ every }) => number === 1 || number % every === 0);
       for (const recorder of due) recorder.before?.(model);
       const [value, ...values] = runner.run(due.length > 0 ? "record" : "step", numbers, size, { seed, step: done });
-      const event: StepEvent = { step, loss: value!.data[0]!, epoch: batch.epoch, learningRate: rate };
+      const event: StepEvent = { step: number, loss: value!.data[0]!, epoch: batch.epoch, learningRate: rate };
       recorders.forEach((recorder, i) => {
         const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
         if (due.includes(recorder)) recorder.onRecord({ ...event, model, values: mine });
       });
-      done = step;
-      history.steps.push(step);
+      done = number;
+      history.steps.push(number);
       history.loss.push(event.loss);
 
       let stop = false;
@@ -133,12 +133,12 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
         const wish = callback.onStep?.(event);
         if (wish !== undefined && (await wish) === "stop") stop = true;
       }
-      if (validation && (step % evaluateEvery === 0 || step === steps || stop)) {
+      if (validation && (number % evaluateEvery === 0 || number === steps || stop)) {
         const result = await evaluate(model, validation, { loss });
-        history.validation.push({ step, ...result });
-        for (const callback of callbacks) if (callback.onValidation?.({ step, ...result }) === "stop") stop = true;
+        history.validation.push({ step: number, ...result });
+        for (const callback of callbacks) if (callback.onValidation?.({ step: number, ...result }) === "stop") stop = true;
       }
-      progress?.report(step, event.loss);
+      progress?.report(number, event.loss);
       if (performance.now() - lastProgress > 250) {
         lastProgress = performance.now();
         for (const callback of callbacks) await callback.onProgress?.(history);
