@@ -1,8 +1,12 @@
 import { onReady } from "../backend/onReady.js";
+import { tf } from "../backend/tf.js";
 import { loadVega } from "./render/vega.js";
+import { showTensors } from "./tensorDisplay.js";
 
 // Stock tslab shows a plot synchronously, so that Vega must be there before.
 onReady(async () => void (await loadVega()));
+
+showTensors(tf.Tensor.prototype);
 
 export { setPlotDefaults, type PlotDefaults } from "./defaults.js";
 export type { Plot, PlotSpec } from "./Plot.js";
@@ -35,3 +39,5 @@ export { percentileBands, type PercentileBandsOptions, type PercentileColumns, t
 export { updateRatios, type UpdateRatioLike } from "./charts/updateRatios.js";
 export { activationsPerLayer, type ActivationsPerLayerOptions, type LayerValues } from "./charts/activationsPerLayer.js";
 export { activationHeatmap, type ActivationHeatmapOptions } from "./charts/activationHeatmap.js";
+export { networkDiagram, type DiagramBox, type ModelLike, type NetworkDiagramOptions } from "./charts/networkDiagram.js";
+export { liveCurves, type LiveCurves, type LiveCurvesOptions, type LiveRun } from "./charts/liveCurves.js";

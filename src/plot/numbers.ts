@@ -97,14 +97,14 @@ export function finite(who: string, values: ArrayLike<number>): { kept: Float64A
 
 /** Rounds to so many significant digits: specs stay short, and a repeated run differs little. */
 export function round(value: number, digits = 5): number {
-  return Number.isFinite(value) ? Number(value.toPrecision(digits)) : value;
+  return Number.isFinite(value) ? Number(value.toPrecision(digits)) + 0 : value; // + 0: −0 becomes 0
 }
 
 /** Rounds to a step that is small against a range. */
 export function roundTo(value: number, range: number, steps = 1e4): number {
   if (!(range > 0) || !Number.isFinite(value)) return value;
   const decimals = Math.min(100, Math.max(0, Math.ceil(Math.log10(steps / range))));
-  return decimals === 0 ? Math.round(value) : Number(value.toFixed(decimals));
+  return (decimals === 0 ? Math.round(value) : Number(value.toFixed(decimals))) + 0;
 }
 
 export function extent(values: ArrayLike<number>): [number, number] {

@@ -1,5 +1,5 @@
 import { chooseBins, count } from "../bins.js";
-import { extent, finite, quantile, readVector, round, summarize, type Numbers } from "../numbers.js";
+import { extent, finite, quantile, readVector, round, roundTo, summarize, type Numbers } from "../numbers.js";
 import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color, type ColorName } from "../theme.js";
@@ -59,7 +59,7 @@ export function activationsPerLayer(
     const bins = chooseBins(kept, { domain: options.ownRange ? extent(kept) : common, numBins: 36 });
     const { counts, numOutside: outside } = count(kept, bins);
     numOutside += outside;
-    const figures = [`mean ${say(Math.abs(mean) < sd * 1e-3 ? 0 : mean, 2)}`, `sd ${say(sd, 2)}`];
+    const figures = [`mean ${say(roundTo(mean, sd, 50), 2)}`, `sd ${say(sd, 2)}`];
     if (saturated !== undefined) figures.push(`${Math.round(100 * saturated)} % saturated`);
     labels[name] = figures.join(", ");
     return counts.map((number, k) => ({ layer: name, from: bins.edges[k], to: bins.edges[k + 1], share: round(number / kept.length, 3) }));
@@ -79,14 +79,16 @@ export function activationsPerLayer(
   return vegaLite(
     {
       description,
-      ...heading(title, options.subtitle ?? sentences(left, outside), panelColumns * (width + 30)),
+      ...heading(title, options.subtitle ?? sentences(left, outside), panelColumns * (width + 52) - 52),
       data: { values: rows },
       facet: {
         field: "layer", type: "nominal", sort: names, title: null,
         header: { labelExpr: `[datum.value, ${JSON.stringify(labels)}[datum.value]]`, labelAnchor: "start", labelPadding: 4, labelFontSize: 11, labelLineHeight: 15 },
       },
       columns: panelColumns,
-      spacing: 18,
+      // Flush bounds keep the headings of a row on one line; the spacing then makes room for axes and headings.
+      bounds: "flush",
+      spacing: { row: 52, column: 52 },
       spec: {
         width, height,
         mark: { type: "bar", binSpacing: 0.5, color: color(hue) },
@@ -96,7 +98,7 @@ export function activationsPerLayer(
             ...(!options.ownRange && { scale: { domain: [...common], nice: false } }),
           },
           x2: { field: "to" },
-          y: { field: "share", type: "quantitative", stack: null, title: "share", axis: { tickCount: 3, format: "~%" } },
+          y: { field: "share", type: "quantitative", stack: null, title: "share", scale: { nice: 3 }, axis: { tickCount: 3, format: "~%" } },
           tooltip: [{ field: "layer" }, { field: "from", type: "quantitative" }, { field: "to", type: "quantitative" }, { field: "share", type: "quantitative", format: ".1%" }],
         },
       },

@@ -139,13 +139,15 @@ function cellImage({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
   const [across, down] = [Math.max(1, Math.round((2 * width) / numColumns)), Math.max(1, Math.round((2 * height) / numRows))];
   const [wide, tall] = [numColumns * across, numRows * down];
   const pixels = new Uint8Array(wide * tall * 4);
-  const colors = Array.from({ length: numRows * numColumns }, (_, k) =>
-    Number.isFinite(values[k]) ? ([...rampColor(options.ramp, (values[k]! - low) / (high - low)), 255] as const) : [0, 0, 0, 0],
-  );
-  for (let y = 0; y < tall; y++) {
-    const line = Math.floor(y / down);
+  const stride = wide * 4;
+  for (let line = 0; line < numRows; line++) {
     const row = up ? numRows - 1 - line : line;
-    for (let x = 0; x < wide; x++) pixels.set(colors[row * numColumns + Math.floor(x / across)]!, (y * wide + x) * 4);
+    const first = line * down * stride;
+    for (let x = 0; x < wide; x++) {
+      const value = values[row * numColumns + Math.floor(x / across)]!;
+      if (Number.isFinite(value)) pixels.set([...rampColor(options.ramp, (value - low) / (high - low)), 255], first + 4 * x);
+    }
+    for (let y = 1; y < down; y++) pixels.copyWithin(first + y * stride, first, first + stride);
   }
   const x = options.x ?? [-0.5, numColumns - 0.5];
   const y = options.y ?? [-0.5, numRows - 0.5];

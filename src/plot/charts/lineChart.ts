@@ -149,7 +149,7 @@ export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Se
       ? [{
           data: { values: bands },
           mark: { type: "area", opacity: 0.18, clip: true },
-          encoding: { ...detail, y: { ...yEncoding, field: "low" }, y2: { field: "high" } },
+          encoding: { ...detail, y: { ...yEncoding, field: "low", stack: null }, y2: { field: "high" } },
         }]
       : []),
     ...(faint.length
@@ -257,7 +257,7 @@ export function ruleLayers(rules: readonly { readonly y: number; readonly label?
     { data: { values }, mark: { type: "rule", strokeDash: [4, 4], color: color("muted") }, encoding: { y: { field: "y", type: "quantitative" } } },
     {
       data: { values },
-      mark: { type: "text", align: "right", baseline: "bottom", dy: -3, x: "width", color: color("muted") },
+      mark: { type: "text", align: "left", baseline: "middle", dx: 6, x: "width", color: color("muted") },
       encoding: { y: { field: "y", type: "quantitative" }, text: { field: "label", type: "nominal" } },
     },
   ];

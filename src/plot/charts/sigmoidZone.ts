@@ -63,8 +63,14 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
     mark: { type: "rect", color: color("blue"), opacity: 0.12 },
     encoding: { x: { field: "from", type: "quantitative", scale }, x2: { field: "to" } },
   };
+  const binned = [
+    { calculate: "gamma * datum.zHat + beta", as: "zTilde" },
+    { calculate: straight, as: "straight" },
+    { calculate: `clamp(datum.zTilde, ${-edge}, ${edge - 0.001})`, as: "shown" },
+  ];
+  const foot = Math.round(height * 0.5);
   const top: PlotSpec = {
-    width, height: Math.round(height * 0.5),
+    width, height: foot,
     layer: [
       shade,
       {
@@ -80,18 +86,23 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
           y: { field: "a", type: "quantitative", title: curve.label, scale: { domain: [...curve.y] }, axis: { tickCount: 4 } },
         },
       },
+      {
+        transform: [
+          { aggregate: [{ op: "mean", field: "straight", as: "inside" }] },
+          { calculate: "format(datum.inside, '.0%')", as: "words" },
+        ],
+        mark: { type: "text", x: width - 4, y: foot - 22, align: "right", baseline: "bottom", fontSize: 15, fontWeight: 600, color: color("blue") },
+        encoding: { text: { field: "words" } },
+      },
+      {
+        data: { values: [{}] },
+        mark: { type: "text", x: width - 4, y: foot - 6, align: "right", baseline: "bottom", color: color("muted"), text: words },
+      },
       stateLayer(controls, { x: 6, y: 4, align: "left", baseline: "top", fontSize: 12, fontWeight: 600 }),
     ],
   };
-  const binned = [
-    { calculate: "gamma * datum.zHat + beta", as: "zTilde" },
-    { calculate: straight, as: "straight" },
-    { calculate: `clamp(datum.zTilde, ${-edge}, ${edge - 0.001})`, as: "shown" },
-  ];
   const bottom: PlotSpec = {
-    width, height: Math.round(height * 0.5),
-    data: { values: data },
-    transform: binned,
+    width, height: foot,
     layer: [
       shade,
       {
@@ -108,18 +119,6 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
           color: { condition: { test: "datum.straight", value: color("blue") }, value: color("vermillion") },
         },
       },
-      {
-        transform: [
-          { aggregate: [{ op: "mean", field: "straight", as: "inside" }] },
-          { calculate: "format(datum.inside, '.0%')", as: "words" },
-        ],
-        mark: { type: "text", x: width - 4, y: 2, align: "right", baseline: "top", fontSize: 12, fontWeight: 600, color: color("blue") },
-        encoding: { text: { field: "words" } },
-      },
-      {
-        data: { values: [{}] },
-        mark: { type: "text", x: width - 4, y: 18, align: "right", baseline: "top", color: color("muted"), text: words },
-      },
     ],
   };
   const start = data.filter(({ zHat }) => {
@@ -135,7 +134,7 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
       "Sliders move γ and β",
     );
   return vegaLite(
-    { description, ...heading(title, options.subtitle, width), params: sliderParams(controls), vconcat: [top, bottom], spacing: 8 },
+    { description, ...heading(title, options.subtitle, width), params: sliderParams(controls), data: { values: data }, transform: binned, vconcat: [top, bottom], spacing: 8 },
     themeOf(options),
   );
 }

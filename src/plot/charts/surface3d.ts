@@ -25,7 +25,7 @@ export interface Surface3dOptions extends ChartOptions {
   paths?: Readonly<Record<string, Numbers>>;
   /** Points at which a function is computed, along each axis. Default 40. */
   gridSize?: number;
-  /** From where it is seen at first. Default [1.2, −1.35, 1.5]. */
+  /** From where it is seen at first. Default [1.05, −1.2, 1.3]. */
   eye?: readonly [number, number, number];
   /** Colour by path name, as `#rrggbb`. Default: the palette. */
   colors?: Readonly<Record<string, string>>;
@@ -82,7 +82,7 @@ export function surface3d(surface: ((x: number, y: number) => number) | Numbers,
       `Lowest at (${say(xs[minimum % grid.numX]!)}, ${say(ys[Math.floor(minimum / grid.numX)]!)})`,
       ...traces.map(({ name, z }) => `Path ${name}: ${say(z.length - 1)} steps from height ${say(z[0]!)} to ${say(z.at(-1)!)}`),
     );
-  const [ex, ey, ez] = options.eye ?? [1.2, -1.35, 1.5];
+  const [ex, ey, ez] = options.eye ?? [1.05, -1.2, 1.3];
   const axis = (text: string): object => ({ title: { text } });
   return plotly(
     {

@@ -26,7 +26,8 @@ export function vegaNow(): Vega | undefined {
 /** Draws a Vega-Lite spec. Synchronous, as stock tslab needs it. */
 export function drawVega({ vega, vegaLite }: Vega, spec: Record<string, unknown>): string {
   const logger = quiet();
-  const compiled = vegaLite.compile(spec as unknown as TopLevelSpec, { logger }).spec as Spec;
+  // A copy: Vega writes its own marks into the rows of data.
+  const compiled = vegaLite.compile(structuredClone(spec) as unknown as TopLevelSpec, { logger }).spec as Spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
   try {
     view.run();
@@ -105,7 +106,8 @@ function quiet(): never {
   const logger = {
     level: () => logger,
     error: (...words: unknown[]) => (console.error("vega:", ...words), logger),
-    warn: (...words: unknown[]) => (console.warn("vega:", ...words), logger),
+    // Plots laid over one another need not agree on every detail of an axis.
+    warn: (...words: unknown[]) => (/^Conflicting \w+ property/.test(String(words[0])) || console.warn("vega:", ...words), logger),
     info: () => logger,
     debug: () => logger,
   };
