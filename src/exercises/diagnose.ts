@@ -35,7 +35,8 @@ export function diagnose(
     status: "mistake",
     mistakes: found,
     alternatives,
-    seen: found.flatMap((m) => evidence(m, cases[0]!, given[0]!)),
+    // Signatures are of a mistake made alone.
+    seen: found.length === 1 ? evidence(found[0]!, cases[0]!, given[0]!) : [],
   });
   const known = exercise.mistakes;
   // Two passes: what explains every case; else what explains all but the provoking ones (where mistakes differ in
@@ -167,7 +168,7 @@ function unknown(
         return {
           status: "wrong",
           share,
-          message: 
+          message:
             `${name} contains ${a[bad]}.${on}, it stands at place ${bad} (counted row by row), not ${format(b[bad]!)}. ` +
             `Something is divided by zero, read from outside an array, or is no number.${praise}`,
         };
@@ -181,7 +182,7 @@ function unknown(
       return {
         status: "wrong",
         share,
-        message: 
+        message:
           `${name} is not right, and none of the mistakes known here explains it.${on}, it is ${format(a[worst]!)} ` +
           `where ${format(b[worst]!)} is expected.${before}${praise}`,
       };

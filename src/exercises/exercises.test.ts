@@ -66,6 +66,7 @@ for (const definition of definitions) {
 
   test(`${title}: each known mistake is named, and only that`, () => {
     for (const mistake of definition.mistakes) {
+      if (mistake.name === "noise frozen") continue; // only seen from one call to the next: in `mistakes.test.ts`
       for (const seed of [1, 2, 3]) {
         const { switches = [mistake.name] } = mistake;
         const student = planted(definition, switches[seed % switches.length]!);
@@ -102,7 +103,7 @@ test("two mistakes made together are told apart", () => {
   let [pairs, named] = [0, 0];
   for (const definition of definitions) {
     if (definition.perform) continue;
-    const known = definition.mistakes.filter(({ switches }) => switches === undefined);
+    const known = definition.mistakes.filter((m) => m.switches === undefined && m.name !== "noise frozen");
     for (const [i, a] of known.entries()) {
       for (const b of known.slice(i + 1)) {
         if (cancel(definition, a.name, b.name)) continue;

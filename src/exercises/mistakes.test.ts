@@ -345,6 +345,19 @@ const wrong: [name: keyof typeof check, mistakes: string, student: unknown][] = 
     "noise at inference",
     (x: T, g: T, b: T, e: number, s: T, t: T) => bn(x, e).mul(g).add(b).mul(s).add(t),
   ],
+  [
+    "noisyBatchNorm",
+    "noise frozen",
+    (() => {
+      let kept: { seen: string; s: number[][]; t: number[][] } | undefined;
+      return (x: number[][], g: number[], b: number[], e: number, s: number[], t: number[], training: boolean) => {
+        // Like a notebook's cell run again for each check: forgets when γ is another.
+        if (kept?.seen !== g.join()) kept = { seen: g.join(), s: [s], t: [t] };
+        const y = bn(tf.tensor2d(x), e).mul(g).add(b);
+        return (training ? y.mul(kept.s[0]!).add(kept.t[0]!) : y).arraySync();
+      };
+    })(),
+  ],
   ["ghostBatchNorm", "whole batch", (x: T, _g: number, e: number) => bn(x, e)],
   [
     "ghostBatchNorm",

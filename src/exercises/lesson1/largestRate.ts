@@ -7,8 +7,7 @@ export const largestRate = defineExercise({
   title: "the largest learning rate",
   task:
     "Gradient descent on a quadratic loss shrinks the error along each eigenvector of the Hessian by the factor 1 " +
-    "− ηλ " +
-    "a step. `eigenvalues` are the λs, all positive. Return the learning rate η beyond which it diverges.",
+    "− ηλ a step. `eigenvalues` are the λs, all positive. Return the learning rate η beyond which it diverges.",
   parameters: { eigenvalues: "list" },
   results: { rate: "number" },
   container: "arrays",

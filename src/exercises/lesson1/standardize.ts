@@ -13,10 +13,8 @@ export const standardize = defineExercise({
   title: "standardize inputs",
   task:
     "Standardize each column of a table: subtract its mean, divide by its standard deviation. The statistics come " +
-    "from " +
-    "the training rows; the same ones are then applied to the test rows. A column that is constant in `train` must " +
-    "not " +
-    "give NaN. `train` and `test` are [examples, features]. Return `{ train, test }`.",
+    "from the training rows; the same ones are then applied to the test rows. A column that is constant in `train` " +
+    "must not give NaN. `train` and `test` are [examples, features]. Return `{ train, test }`.",
   parameters: { train: "batch", test: "batch" },
   results: { train: "batch", test: "batch" },
   columns: false,

@@ -11,8 +11,7 @@ export const batchNormBackward = defineExercise({
   title: "the backward pass in stages",
   task:
     "Given `dy`, the gradient of the loss with respect to batch norm's output, and the batch `x`, go back through " +
-    "the " +
-    "four equations one by one. Return `{ dx, dGamma, dBeta }`.",
+    "the four equations one by one. Return `{ dx, dGamma, dBeta }`.",
   parameters,
   results: { dx: "batch", dGamma: "feature", dBeta: "feature" },
   cases: backwardCases,

@@ -11,9 +11,8 @@ export const batchNormForward = defineExercise({
   title: "the four equations",
   task:
     "Write batch norm's forward pass: for each feature its mean and variance over the batch, the normalized values " +
-    "x̂, " +
-    "and y = γx̂ + β. `x` is [examples, features]; `gamma` and `beta` have one number a feature. Return `y`, or " +
-    "`{ y, mean, variance, xHat }`.",
+    "x̂, and y = γx̂ + β. `x` is [examples, features]; `gamma` and `beta` have one number a feature. Return `y`, " +
+    "or `{ y, mean, variance, xHat }`.",
   parameters,
   results: { y: "batch", mean: "feature?", variance: "feature?", xHat: "batch?" },
   cases: forwardCases,
@@ -77,8 +76,8 @@ export const batchNormForward = defineExercise({
   ],
   verified: "5 batches, among them one with a constant feature, one of 2 examples and one far from zero",
   hints: [
-    "Four lines, one an equation: mean, variance, x̂, y. Everything happens per feature, so every mean is over the " +
-      "examples.",
+    "Four lines, one an equation: mean, variance, x̂, y. Everything happens per feature, so every mean is over " +
+      "the examples.",
     "With tensors, `x.mean(0)` is the mean of each feature, and `x.sub(mean)` subtracts it from every row.",
     "The variance is `x.sub(mean).square().mean(0)`; divide by `variance.add(epsilon).sqrt()`.",
   ],

@@ -9,8 +9,8 @@ export const batchNormGradient = defineExercise({
   name: "batchNormGradient",
   title: "the backward pass in one line",
   task:
-    "Simplify the three ways back into one line: `dx` from `dy`, the normalized values `xHat`, `gamma` and " +
-    "`sigma` = √(σ² + ε).",
+    "Simplify the three ways back into one line: `dx` from `dy`, the normalized values `xHat`, `gamma` and `sigma` " +
+    "= √(σ² + ε).",
   parameters: { dy: "batch", xHat: "batch", gamma: "feature", sigma: "feature" },
   results: { dx: "batch" },
   cases(seed) {

@@ -7,8 +7,8 @@ export const undoNormalization = defineExercise({
   name: "undoNormalization",
   title: "γ and β that undo the normalization",
   task:
-    "Find `gamma` and `beta` such that batch norm gives the batch `x` back, unchanged: y = γx̂ + β = x. Return " +
-    "`{ gamma, beta }`.",
+    "Find `gamma` and `beta` such that batch norm gives the batch `x` back, unchanged: y = γx̂ + β = x. Return `{ " +
+    "gamma, beta }`.",
   parameters: { x: "batch", epsilon: "number" },
   results: { gamma: "feature", beta: "feature" },
   cases(seed) {

@@ -10,8 +10,7 @@ export const biasGradient = defineExercise({
   title: "the gradient of a bias before batch norm",
   task:
     "Suppose the layer before batch norm had a bias b, added to every example: x = aW + b. `dy` is the gradient at " +
-    "batch " +
-    "norm's output. Compute ∂L/∂b by going back through batch norm. What do you find, and why?",
+    "batch norm's output. Compute ∂L/∂b by going back through batch norm. What do you find, and why?",
   parameters: { dy: "batch", x: "batch", gamma: "feature", epsilon: "number" },
   results: { dBias: "feature" },
   cases: (seed) => backwardCases(seed + 1000).slice(0, 3),

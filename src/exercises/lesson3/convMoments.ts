@@ -8,8 +8,7 @@ export const convMoments = defineExercise({
   title: "the axes for a convolution",
   task:
     "After a convolution `x` is [examples, height, width, channels]. Batch norm treats every place of the picture " +
-    "alike: " +
-    "one mean and one variance a channel. Return `{ mean, variance }`, each [channels].",
+    "alike: one mean and one variance a channel. Return `{ mean, variance }`, each [channels].",
   parameters: { x: "array" },
   results: { mean: "feature", variance: "feature" },
   cases(seed) {

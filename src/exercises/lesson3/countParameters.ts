@@ -7,10 +7,8 @@ export const countParameters = defineExercise({
   title: "count parameters and statistics",
   task:
     "`sizes` are the layers of a dense network, inputs first: [784, 100, 100, 100, 10]. Every hidden layer has " +
-    "batch norm " +
-    "and no bias; the output layer has a bias and no batch norm. Return `{ parameters, statistics }`: how many " +
-    "numbers are " +
-    "trained, and how many are kept as moving statistics.",
+    "batch norm and no bias; the output layer has a bias and no batch norm. Return `{ parameters, statistics }`: " +
+    "how many numbers are trained, and how many are kept as moving statistics.",
   parameters: { sizes: "list" },
   results: { parameters: "number", statistics: "number" },
   container: "arrays",

@@ -195,8 +195,8 @@ export const rmspropStep = defineExercise({
   name: "rmspropStep",
   title: "RMSprop, for γ or β",
   task:
-    "One step of RMSprop: square ← β₂ · square + (1 − β₂) · gradient², then the parameter moves by " +
-    "rate · gradient / (√square + ε). `decay` is β₂. Return `{ parameter, square }`.",
+    "One step of RMSprop: square ← β₂ · square + (1 − β₂) · gradient², then the parameter moves by rate · gradient " +
+    "/ (√square + ε). `decay` is β₂. Return `{ parameter, square }`.",
   parameters: {
     parameter: "array",
     gradient: "array",
@@ -293,8 +293,8 @@ export const adamStep = defineExercise({
   title: "Adam, for γ or β",
   task:
     "One step of Adam (Kingma & Ba 2015, algorithm 1): the averages m and v of gradient and gradient², both " +
-    "corrected " +
-    "for their start at 0, then rate · m̂ / (√v̂ + ε). `step` counts from 1. Return `{ parameter, m, v }`.",
+    "corrected for their start at 0, then rate · m̂ / (√v̂ + ε). `step` counts from 1. Return `{ parameter, m, v " +
+    "}`.",
   parameters: {
     parameter: "array",
     gradient: "array",

@@ -7,8 +7,7 @@ export const gradientCosine = defineExercise({
   title: "how far a gradient turns",
   task:
     "Santurkar et al. measure internal covariate shift by how much a layer's gradient turns when the layers before " +
-    "it " +
-    "have been updated. Return the cosine of the angle between the gradients `before` and `after`.",
+    "it have been updated. Return the cosine of the angle between the gradients `before` and `after`.",
   parameters: { before: "list", after: "list" },
   results: { cosine: "number" },
   container: "arrays",

@@ -8,10 +8,9 @@ export const noisyBatchNorm = defineExercise({
   name: "noisyBatchNorm",
   title: "batch norm with noise after it",
   task:
-    "Santurkar et al. put noise behind batch norm, to bring the shift back on purpose: y · scale + shift, with a new " +
-    "random `scale` and `shift` for each feature at every training step, and none at inference. You get them as " +
-    "arguments, " +
-    "fresh at each call. `y` is batch norm's output, γ and β applied.",
+    "Santurkar et al. put noise behind batch norm, to bring the shift back on purpose: y · scale + shift, with a " +
+    "new random `scale` and `shift` for each feature at every training step, and none at inference. You get them " +
+    "as arguments, fresh at each call. `y` is batch norm's output, γ and β applied.",
   parameters: {
     x: "batch",
     gamma: "feature",
@@ -26,21 +25,21 @@ export const noisyBatchNorm = defineExercise({
     const source = streamOf("noisy", seed);
     const [x, other] = [randomBatch(source, 7, 3), randomBatch(source, 5, 3)];
     const [gamma, beta] = [randomGamma(source, 3), randomList(source, 3, 0.4, 1.2)];
-    const make = (label: string, batch: number[][], training: boolean) => ({
+    const noise = () => ({ scale: randomList(source, 3, 0.5, 2), shift: randomList(source, 3, 0.5, 2) });
+    const first = noise();
+    const make = (label: string, batch: number[][], training: boolean, fresh = noise()) => ({
       label,
-      args: {
-        x: batch,
-        gamma,
-        beta,
-        epsilon: 1e-3,
-        scale: randomList(source, 3, 0.5, 2),
-        shift: randomList(source, 3, 0.5, 2),
-        training,
-      },
+      args: { x: batch, gamma, beta, epsilon: 1e-3, ...fresh, training, first }, // `first` is not handed over
     });
-    return [make("a training step", x, true), make("the next training step", other, true), make("inference", x, false)];
+    return [
+      make("a training step", x, true, first),
+      make("the next training step", other, true),
+      make("inference", x, false),
+    ];
   },
-  compute({ x, gamma, beta, epsilon, scale, shift, training }, is) {
+  compute({ x, gamma, beta, epsilon, training, ...given }, is) {
+    const { first = given } = given as typeof given & { first?: typeof given };
+    const { scale, shift } = is("noise frozen") ? first : given;
     const noisy = is("noise at inference only") ? !training : (training || is("noise at inference")) && !is("no noise");
     const columns = transpose(x).map((column, f) => {
       const factor = noisy && !is("shift only") ? scale[f]! : 1;
@@ -60,6 +59,11 @@ export const noisyBatchNorm = defineExercise({
         "The noise is added before batch norm, which takes it out again at once: whatever is the same for the " +
         "whole batch cancels.",
       look: "batch norm first, then y · scale + shift",
+    },
+    {
+      name: "noise frozen",
+      says: "The noise of the first step is used again at the next: it should be new at every step.",
+      look: "the `scale` and `shift` of this very call",
     },
     { name: "noise at inference", says: "The noise is there at inference, too.", look: "`training`" },
     {

@@ -7,8 +7,7 @@ export const percentiles = defineExercise({
   title: "percentiles of a layer's inputs",
   task:
     "Ioffe & Szegedy's Figure 1 draws the 15th, 50th and 85th percentile of a sigmoid's inputs. Given the inputs " +
-    "`z` of " +
-    "the sigmoid, one number an example, return the three: `[p15, p50, p85]`.",
+    "`z` of the sigmoid, one number an example, return the three: `[p15, p50, p85]`.",
   parameters: { z: "list" },
   results: { percentiles: "array" },
   container: "arrays",

@@ -6,10 +6,8 @@ export const dropoutVariance = defineExercise({
   title: "dropout shifts the variance",
   task:
     "A value has mean `mean` and variance `variance`. Dropout in training sets it to 0 with probability 1 − `keep` " +
-    "and " +
-    "divides it by `keep` otherwise, so that its mean stays. Return its variance behind dropout. (Batch norm " +
-    "behind dropout " +
-    "learns this variance, and at inference meets the other: Li et al. 2018.)",
+    "and divides it by `keep` otherwise, so that its mean stays. Return its variance behind dropout. (Batch norm " +
+    "behind dropout learns this variance, and at inference meets the other: Li et al. 2018.)",
   parameters: { mean: "number", variance: "number", keep: "number" },
   results: { result: "number" },
   container: "arrays",

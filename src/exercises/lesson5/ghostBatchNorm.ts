@@ -9,8 +9,8 @@ export const ghostBatchNorm = defineExercise({
   title: "ghost batch norm",
   task:
     "Normalize a batch in groups of `groupSize` consecutive examples, each group with its own mean and variance " +
-    "(Hoffer " +
-    "et al. 2017). The batch size is a multiple of the group size. Return the normalized batch; there is no γ or β.",
+    "(Hoffer et al. 2017). The batch size is a multiple of the group size. Return the normalized batch; there is " +
+    "no γ or β.",
   parameters: { x: "batch", groupSize: "number", epsilon: "number" },
   results: { xHat: "batch" },
   columns: false,

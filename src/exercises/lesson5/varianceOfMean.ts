@@ -6,8 +6,7 @@ export const varianceOfMean = defineExercise({
   title: "how noisy a batch's mean is",
   task:
     "The values of a feature have variance `variance` over the whole population. The mean of a batch of `m` " +
-    "examples, " +
-    "drawn at random, differs from batch to batch. Return its variance.",
+    "examples, drawn at random, differs from batch to batch. Return its variance.",
   parameters: { variance: "number", m: "number" },
   results: { result: "number" },
   container: "arrays",

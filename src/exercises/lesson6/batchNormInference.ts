@@ -8,8 +8,7 @@ export const batchNormInference = defineExercise({
   title: "batch norm at inference",
   task:
     "At inference batch norm uses the moving statistics, so that an example's result does not depend on its " +
-    "neighbours. " +
-    "Return `y`, also for a batch of 1.",
+    "neighbours. Return `y`, also for a batch of 1.",
   parameters: {
     x: "batch",
     gamma: "feature",

@@ -8,8 +8,7 @@ export const foldBatchNorm = defineExercise({
   task:
     "At inference batch norm is a fixed scale and shift, so it can be worked into the dense layer before it: find " +
     "`weights` and `bias` such that xW' + b' equals batch norm of xW + b with the moving statistics. `weights` is " +
-    "[inputs, " +
-    "units]. Return `{ weights, bias }`.",
+    "[inputs, units]. Return `{ weights, bias }`.",
   parameters: {
     weights: "weights",
     bias: "feature",

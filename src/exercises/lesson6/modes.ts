@@ -12,10 +12,8 @@ export const makeBatchNorm = defineExercise({
   task:
     "Write a function that makes a batch norm layer (γ = 1, β = 0): it returns a function `(x, training)`. With " +
     "`training` true it normalizes with the batch's statistics and updates its moving ones (start: mean 0, " +
-    "variance 1; the " +
-    "batch's variance enters times m/(m − 1)). With `training` false it normalizes with the moving statistics and " +
-    "changes " +
-    "nothing. `momentum` is the weight of the old value.",
+    "variance 1; the batch's variance enters times m/(m − 1)). With `training` false it normalizes with the moving " +
+    "statistics and changes nothing. `momentum` is the weight of the old value.",
   parameters: {
     numFeatures: "number",
     momentum: "number",
@@ -187,8 +185,7 @@ export const evaluateModel = defineExercise({
   title: "put the mode back",
   task:
     "`model` has a property `training` and a method `predict(x)` that obeys it. Return the prediction in inference " +
-    "mode, " +
-    "and leave the model in the mode that it was in, whatever that was, and also if `predict` throws.",
+    "mode, and leave the model in the mode that it was in, whatever that was, and also if `predict` throws.",
   parameters: { x: "number", wasTraining: "flag", throws: "flag" },
   results: { prediction: "number", trainingAfter: "number" },
   container: "arrays",

@@ -24,8 +24,7 @@ export const movingAverage = defineExercise({
   title: "the moving average",
   task:
     "Start at 0. At each value: average ← decay · average + (1 − decay) · value. Return the average after each " +
-    "value, " +
-    "an array as long as `values`.",
+    "value, an array as long as `values`.",
   parameters: { values: "list", decay: "number" },
   results: { averages: "array" },
   container: "arrays",
@@ -95,8 +94,7 @@ export const biasCorrection = defineExercise({
   title: "bias correction",
   task:
     "A moving average that starts at 0 is too small at first. Return, after each value, the average divided by the " +
-    "sum of " +
-    "the weights it has given out so far.",
+    "sum of the weights it has given out so far.",
   parameters: { values: "list", decay: "number" },
   results: { averages: "array" },
   container: "arrays",

@@ -8,9 +8,8 @@ export const updateMovingStatistics = defineExercise({
   title: "moving statistics",
   task:
     "After each training batch, update the moving mean and the moving variance; `momentum` is the weight of the " +
-    "old value. " +
-    "As in the paper (algorithm 2), the batch's variance enters unbiased, times m/(m − 1). Return `{ movingMean, " +
-    "movingVariance }`.",
+    "old value. As in the paper (algorithm 2), the batch's variance enters unbiased, times m/(m − 1). Return `{ " +
+    "movingMean, movingVariance }`.",
   parameters: { movingMean: "feature", movingVariance: "feature", x: "batch", momentum: "number" },
   results: { movingMean: "feature", movingVariance: "feature" },
   cases(seed) {
