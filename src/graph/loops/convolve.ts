@@ -39,26 +39,16 @@ export function convolveGradientInput(x: Buffer, kernel: Buffer, dy: Buffer, dx:
 class Windows implements Buffer {
   readonly shape: readonly [number, number];
   readonly data: Numbers;
-  /** For each window row of the kernel: where its first pixel stands in x, how many pixels are inside, how many cut off. */
   readonly #x: Buffer;
-  readonly #kernel: Buffer;
-  readonly #y: Buffer;
-  readonly #strides: readonly [number, number];
-  readonly #before: readonly [number, number];
+  readonly #runs: Int32Array;
 
-  constructor(x: Buffer, kernel: Buffer, y: Buffer, { strides, padding }: WindowAttributes) {
+  constructor(x: Buffer, kernel: Buffer, y: Buffer, attributes: WindowAttributes) {
     const [batch, outHeight, outWidth] = y.shape as [number, number, number];
     const [height, width, channels] = kernel.shape as [number, number, number];
     this.#x = x;
-    this.#kernel = kernel;
-    this.#y = y;
-    this.#strides = strides;
-    this.#before = [
-      paddingBefore(x.shape[1]!, height, strides[0], padding),
-      paddingBefore(x.shape[2]!, width, strides[1], padding),
-    ];
     this.shape = [batch * outHeight * outWidth, height * width * channels];
     this.data = new (x.data.constructor as Float32ArrayConstructor)(this.shape[0] * this.shape[1]);
+    this.#runs = runsOf(x, kernel, y, attributes);
   }
 
   /** The kernel (or its gradient) as the matrix that windows are multiplied with. */
@@ -72,42 +62,62 @@ class Windows implements Buffer {
   }
 
   gather(): void {
-    const { data } = this;
-    const from = this.#x.data;
-    this.#eachRun((window, pixel, length) => {
-      for (let i = 0; i < length; i++) data[window + i] = from[pixel + i]!;
-    });
+    copyRuns(this.#x.data, this.data, this.#runs, this.#x.shape[0]!);
   }
 
   scatter(to: Numbers): void {
-    const { data } = this;
     to.fill(0);
-    this.#eachRun((window, pixel, length) => {
-      for (let i = 0; i < length; i++) to[pixel + i]! += data[window + i]!;
-    });
+    addRuns(this.data, to, this.#runs, this.#x.shape[0]!);
   }
+}
 
-  /** Runs of neighbouring numbers that a window shares with its image; what lies in the padding stays 0. */
-  #eachRun(visit: (window: number, pixel: number, length: number) => void): void {
-    const [batch, height, width, channels] = this.#x.shape as [number, number, number, number];
-    const [kernelHeight, kernelWidth] = this.#kernel.shape as [number, number];
-    const [, outHeight, outWidth] = this.#y.shape as [number, number, number];
-    const row = kernelWidth * channels;
-    let start = 0;
-    for (let image = 0; image < batch; image++) {
-      for (let outY = 0; outY < outHeight; outY++) {
-        for (let outX = 0; outX < outWidth; outX++) {
-          const top = outY * this.#strides[0] - this.#before[0];
-          const left = outX * this.#strides[1] - this.#before[1];
-          const first = Math.max(left, 0);
-          const length = (Math.min(left + kernelWidth, width) - first) * channels;
-          for (let ky = 0; ky < kernelHeight; ky++, start += row) {
-            const y = top + ky;
-            if (y < 0 || y >= height) continue;
-            visit(start + (first - left) * channels, ((image * height + y) * width + first) * channels, length);
-          }
-        }
+/**
+ * Runs of neighbouring numbers that one image's windows share with it, three numbers each: where it starts in the windows,
+ * where in the image, how long it is. What lies in the padding is in no run, and stays 0.
+ */
+function runsOf(x: Buffer, kernel: Buffer, y: Buffer, { strides, padding }: WindowAttributes): Int32Array {
+  const [, height, width, channels] = x.shape as [number, number, number, number];
+  const [kernelHeight, kernelWidth] = kernel.shape as [number, number];
+  const [, outHeight, outWidth] = y.shape as [number, number, number];
+  const above = paddingBefore(height, kernelHeight, strides[0], padding);
+  const before = paddingBefore(width, kernelWidth, strides[1], padding);
+  const runs: number[] = [];
+  let start = 0;
+  for (let outY = 0; outY < outHeight; outY++) {
+    for (let outX = 0; outX < outWidth; outX++) {
+      const left = outX * strides[1] - before;
+      const first = Math.max(left, 0);
+      const length = (Math.min(left + kernelWidth, width) - first) * channels;
+      for (let kernelY = 0; kernelY < kernelHeight; kernelY++, start += kernelWidth * channels) {
+        const row = outY * strides[0] - above + kernelY;
+        if (row < 0 || row >= height) continue;
+        runs.push(start + (first - left) * channels, (row * width + first) * channels, length);
       }
+    }
+  }
+  return Int32Array.from(runs);
+}
+
+function copyRuns(images: Numbers, windows: Numbers, runs: Int32Array, batch: number): void {
+  const [windowsOfOne, one] = [windows.length / batch, images.length / batch];
+  for (let image = 0; image < batch; image++) {
+    for (let run = 0; run < runs.length; run += 3) {
+      const to = image * windowsOfOne + runs[run]!;
+      const from = image * one + runs[run + 1]!;
+      const length = runs[run + 2]!;
+      for (let i = 0; i < length; i++) windows[to + i] = images[from + i]!;
+    }
+  }
+}
+
+function addRuns(windows: Numbers, images: Numbers, runs: Int32Array, batch: number): void {
+  const [windowsOfOne, one] = [windows.length / batch, images.length / batch];
+  for (let image = 0; image < batch; image++) {
+    for (let run = 0; run < runs.length; run += 3) {
+      const from = image * windowsOfOne + runs[run]!;
+      const to = image * one + runs[run + 1]!;
+      const length = runs[run + 2]!;
+      for (let i = 0; i < length; i++) images[to + i]! += windows[from + i]!;
     }
   }
 }

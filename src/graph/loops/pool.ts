@@ -1,85 +1,121 @@
 import type { PoolAttributes } from "../operations/pooling.js";
 import { paddingBefore } from "../operations/window.js";
-import type { Buffer } from "./Buffer.js";
+import type { Buffer, Numbers } from "./Buffer.js";
 
-type Visit = (output: number, first: number, rows: number, columns: number) => void;
+/** Where one image's windows stand, the part of each inside the image: first pixel, rows and columns, three numbers each. */
+interface Windows {
+  readonly windows: Int32Array;
+  readonly batch: number;
+  readonly channels: number;
+  /** From an element to the one below it. */
+  readonly line: number;
+  /** Numbers in one image. */
+  readonly image: number;
+}
 
 export function maxPoolLoops(x: Buffer, y: Buffer, attributes: PoolAttributes): () => void {
-  const { lineStep, pixelStep } = steps(x);
-  const visit: Visit = (output, first, rows, columns) => {
-    let largest = -Infinity;
-    for (let row = 0, line = first; row < rows; row++, line += lineStep) {
-      for (let column = 0, at = line; column < columns; column++, at += pixelStep) {
-        if (x.data[at]! > largest) largest = x.data[at]!;
-      }
-    }
-    y.data[output] = largest;
-  };
-  return () => eachWindow(x, y, attributes, visit);
+  const windows = windowsOf(x, y, attributes);
+  return () => takeLargest(x.data, y.data, windows);
 }
 
 export function maxPoolGradientLoops(x: Buffer, dy: Buffer, dx: Buffer, attributes: PoolAttributes): () => void {
-  const { lineStep, pixelStep } = steps(x);
-  const visit: Visit = (output, first, rows, columns) => {
-    let best = first; // of equal ones the first, as in TensorFlow
-    for (let row = 0, line = first; row < rows; row++, line += lineStep) {
-      for (let column = 0, at = line; column < columns; column++, at += pixelStep) {
-        if (x.data[at]! > x.data[best]!) best = at;
-      }
-    }
-    dx.data[best]! += dy.data[output]!;
-  };
-  return () => {
-    dx.data.fill(0);
-    eachWindow(x, dy, attributes, visit);
-  };
+  const windows = windowsOf(x, dy, attributes);
+  return () => giveToLargest(x.data, dy.data, dx.data, windows);
 }
 
 export function averagePoolLoops(x: Buffer, y: Buffer, attributes: PoolAttributes): () => void {
-  const { lineStep, pixelStep } = steps(x);
-  const visit: Visit = (output, first, rows, columns) => {
-    let total = 0;
-    for (let row = 0, line = first; row < rows; row++, line += lineStep) {
-      for (let column = 0, at = line; column < columns; column++, at += pixelStep) total += x.data[at]!;
-    }
-    y.data[output] = total / (rows * columns);
-  };
-  return () => eachWindow(x, y, attributes, visit);
+  const windows = windowsOf(x, y, attributes);
+  return () => takeMean(x.data, y.data, windows);
 }
 
 export function averagePoolGradientLoops(x: Buffer, dy: Buffer, dx: Buffer, attributes: PoolAttributes): () => void {
-  const { lineStep, pixelStep } = steps(x);
-  const visit: Visit = (output, first, rows, columns) => {
-    const share = dy.data[output]! / (rows * columns);
-    for (let row = 0, line = first; row < rows; row++, line += lineStep) {
-      for (let column = 0, at = line; column < columns; column++, at += pixelStep) dx.data[at]! += share;
-    }
-  };
-  return () => {
-    dx.data.fill(0);
-    eachWindow(x, dy, attributes, visit);
-  };
+  const windows = windowsOf(x, dy, attributes);
+  return () => giveShares(dy.data, dx.data, windows);
 }
 
-const steps = ({ shape }: Buffer) => ({ lineStep: shape[2]! * shape[3]!, pixelStep: shape[3]! });
-
-/** Visits every window of x: the element of y, and the part of the window inside the image (its first element, size). */
-function eachWindow(x: Buffer, y: Buffer, { size, strides, padding }: PoolAttributes, visit: Visit): void {
+function windowsOf(x: Buffer, y: Buffer, { size, strides, padding }: PoolAttributes): Windows {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const [, outHeight, outWidth] = y.shape as [number, number, number];
-  const before = [paddingBefore(height, size[0], strides[0], padding), paddingBefore(width, size[1], strides[1], padding)];
+  const above = paddingBefore(height, size[0], strides[0], padding);
+  const before = paddingBefore(width, size[1], strides[1], padding);
+  const windows: number[] = [];
+  for (let outY = 0; outY < outHeight; outY++) {
+    const top = outY * strides[0] - above;
+    const firstRow = Math.max(top, 0);
+    const rows = Math.min(top + size[0], height) - firstRow;
+    for (let outX = 0; outX < outWidth; outX++) {
+      const left = outX * strides[1] - before;
+      const firstColumn = Math.max(left, 0);
+      const columns = Math.min(left + size[1], width) - firstColumn;
+      windows.push((firstRow * width + firstColumn) * channels, rows, columns);
+    }
+  }
+  return { windows: Int32Array.from(windows), batch, channels, line: width * channels, image: height * width * channels };
+}
+
+/** Where a window's largest element is; of equal ones the first, as in TensorFlow. */
+function largestAt(x: Numbers, first: number, rows: number, columns: number, line: number, channels: number): number {
+  let best = first;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0, at = first + row * line; column < columns; column++, at += channels) {
+      if (x[at]! > x[best]!) best = at;
+    }
+  }
+  return best;
+}
+
+function takeLargest(x: Numbers, y: Numbers, { windows, batch, channels, line, image }: Windows): void {
   let output = 0;
-  for (let image = 0; image < batch; image++) {
-    for (let outY = 0; outY < outHeight; outY++) {
-      const top = outY * strides[0] - before[0]!;
-      const firstRow = Math.max(top, 0);
-      const rows = Math.min(top + size[0], height) - firstRow;
-      for (let outX = 0; outX < outWidth; outX++) {
-        const left = outX * strides[1] - before[1]!;
-        const firstColumn = Math.max(left, 0);
-        const columns = Math.min(left + size[1], width) - firstColumn;
-        const first = ((image * height + firstRow) * width + firstColumn) * channels;
-        for (let channel = 0; channel < channels; channel++) visit(output++, first + channel, rows, columns);
+  for (let start = 0; start < batch * image; start += image) {
+    for (let i = 0; i < windows.length; i += 3) {
+      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      for (let channel = 0; channel < channels; channel++) {
+        y[output++] = x[largestAt(x, first + channel, rows, columns, line, channels)]!;
+      }
+    }
+  }
+}
+
+function giveToLargest(x: Numbers, dy: Numbers, dx: Numbers, { windows, batch, channels, line, image }: Windows): void {
+  dx.fill(0);
+  let output = 0;
+  for (let start = 0; start < batch * image; start += image) {
+    for (let i = 0; i < windows.length; i += 3) {
+      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      for (let channel = 0; channel < channels; channel++) {
+        dx[largestAt(x, first + channel, rows, columns, line, channels)]! += dy[output++]!;
+      }
+    }
+  }
+}
+
+function takeMean(x: Numbers, y: Numbers, { windows, batch, channels, line, image }: Windows): void {
+  let output = 0;
+  for (let start = 0; start < batch * image; start += image) {
+    for (let i = 0; i < windows.length; i += 3) {
+      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      for (let channel = 0; channel < channels; channel++) {
+        let total = 0;
+        for (let row = 0; row < rows; row++) {
+          for (let column = 0, at = first + channel + row * line; column < columns; column++, at += channels) total += x[at]!;
+        }
+        y[output++] = total / (rows * columns);
+      }
+    }
+  }
+}
+
+function giveShares(dy: Numbers, dx: Numbers, { windows, batch, channels, line, image }: Windows): void {
+  dx.fill(0);
+  let output = 0;
+  for (let start = 0; start < batch * image; start += image) {
+    for (let i = 0; i < windows.length; i += 3) {
+      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      for (let channel = 0; channel < channels; channel++) {
+        const share = dy[output++]! / (rows * columns);
+        for (let row = 0; row < rows; row++) {
+          for (let column = 0, at = first + channel + row * line; column < columns; column++, at += channels) dx[at]! += share;
+        }
       }
     }
   }

@@ -1,5 +1,5 @@
 import { float32 } from "../tensorflow/GraphDef.js";
-import type { Buffer } from "../loops/Buffer.js";
+import { batchNormBackward, batchNormForward } from "../loops/batchNorm.js";
 import { callOperation, type Node, type Operation } from "../Node.js";
 import { leadingAxes } from "../shapes.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
@@ -45,8 +45,7 @@ const training: Operation<Epsilon> = {
     // Outputs 3 and 4 are the statistics for the gradient: there the variance is the biased one, in 2 it is not.
     return [asBefore(graph, node, shape), `${node}:3`, `${node}:4`];
   },
-  loops: ([x, gamma, beta], [y, batchMean, variance], { attributes: { epsilon } }) =>
-    forwardLoops(x!, gamma!, beta!, y!, batchMean!, variance!, epsilon),
+  loops: (inputs, outputs, { attributes: { epsilon } }) => batchNormForward(inputs, outputs, epsilon),
 };
 
 /**
@@ -74,8 +73,7 @@ const backward: Operation<Epsilon> = {
     const node = graph.add("FusedBatchNormGradV3", [...images, gamma!, batchMean!, variance!, unused], fused(epsilon));
     return [asBefore(graph, node, shape), `${node}:1`, `${node}:2`];
   },
-  loops: ([dy, x, gamma, batchMean, variance], [dx, dGamma, dBeta], { attributes: { epsilon } }) =>
-    backwardLoops(dy!, x!, gamma!, batchMean!, variance!, dx!, dGamma!, dBeta!, epsilon),
+  loops: (inputs, outputs, { attributes: { epsilon } }) => batchNormBackward(inputs, outputs, epsilon),
 };
 
 export function batchNorm(x: Node, gamma: Node, beta: Node, epsilon: number): { y: Node; mean: Node; variance: Node } {
@@ -126,67 +124,4 @@ function asImages(graph: Parameters<NonNullable<Operation["tensorflow"]>>[0], na
 function asBefore(graph: Parameters<NonNullable<Operation["tensorflow"]>>[0], name: string, shape: Node["shape"]): string {
   if (shape.length === 4) return name;
   return graph.add("Reshape", [name, graph.integers(shape)], { T: float32, Tshape: { type: "int32" } });
-}
-
-function forwardLoops(x: Buffer, gamma: Buffer, beta: Buffer, y: Buffer, mean: Buffer, variance: Buffer, epsilon: number) {
-  const width = gamma.data.length;
-  const m = x.data.length / width;
-  const sums = new Float64Array(width);
-  const squares = new Float64Array(width);
-  const xs = x.data, ys = y.data;
-  return () => {
-    sums.fill(0);
-    squares.fill(0);
-    for (let at = 0; at < xs.length; ) for (let j = 0; j < width; j++) sums[j]! += xs[at++]!;
-    for (let j = 0; j < width; j++) sums[j]! /= m;
-    for (let at = 0; at < xs.length; ) {
-      for (let j = 0; j < width; j++) {
-        const centered = xs[at++]! - sums[j]!; // centred first: no cancellation where the mean is large
-        squares[j]! += centered * centered;
-      }
-    }
-    for (let j = 0; j < width; j++) {
-      mean.data[j] = sums[j]!;
-      variance.data[j] = squares[j]! / m;
-      squares[j] = gamma.data[j]! / Math.sqrt(squares[j]! / m + epsilon); // from here: the scale
-    }
-    for (let at = 0; at < xs.length; ) {
-      for (let j = 0; j < width; j++, at++) ys[at] = (xs[at]! - sums[j]!) * squares[j]! + beta.data[j]!;
-    }
-  };
-}
-
-function backwardLoops(
-  dy: Buffer, x: Buffer, gamma: Buffer, mean: Buffer, variance: Buffer,
-  dx: Buffer, dGamma: Buffer, dBeta: Buffer, epsilon: number,
-) {
-  const width = gamma.data.length;
-  const m = x.data.length / width;
-  const sums = new Float64Array(width);
-  const products = new Float64Array(width);
-  const inverse = new Float64Array(width);
-  const xs = x.data, dys = dy.data, dxs = dx.data, means = mean.data;
-  return () => {
-    sums.fill(0);
-    products.fill(0);
-    for (let at = 0; at < xs.length; ) {
-      for (let j = 0; j < width; j++, at++) {
-        sums[j]! += dys[at]!;
-        products[j]! += dys[at]! * (xs[at]! - means[j]!);
-      }
-    }
-    for (let j = 0; j < width; j++) {
-      inverse[j] = 1 / Math.sqrt(variance.data[j]! + epsilon);
-      dBeta.data[j] = sums[j]!;
-      dGamma.data[j] = products[j]! * inverse[j]!;
-      sums[j]! /= m;
-      products[j]! *= (inverse[j]! * inverse[j]!) / m;
-      inverse[j]! *= gamma.data[j]!;
-    }
-    for (let at = 0; at < xs.length; ) {
-      for (let j = 0; j < width; j++, at++) {
-        dxs[at] = inverse[j]! * (dys[at]! - sums[j]! - (xs[at]! - means[j]!) * products[j]!);
-      }
-    }
-  };
 }

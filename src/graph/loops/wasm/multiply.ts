@@ -67,25 +67,52 @@ function pack(
   count: number, k: number, depth: number, lanes: number, laneStride: number, depthStride: number,
 ): void {
   for (let first = 0, group = start; first < count; first += lanes, group += lanes * depth) {
-    const whole = Math.min(lanes, count - first);
-    for (let lane = 0; lane < lanes; lane++) {
-      let at = group + lane;
-      if (lane < whole) {
-        for (let p = 0, source = (first + lane) * laneStride; p < k; p++, source += depthStride, at += lanes) to[at] = from[source]!;
-      } else {
-        for (let p = 0; p < k; p++, at += lanes) to[at] = 0;
-      }
+    for (let lane = 0; lane < lanes; lane += 4) {
+      const source = (first + lane) * laneStride;
+      if (first + lane + 4 <= count) packFour(from, to, source, group + lane, k, lanes, laneStride, depthStride);
+      else packFew(from, to, source, group + lane, Math.max(count - first - lane, 0), k, lanes, laneStride, depthStride);
     }
     to.fill(0, group + lanes * k, group + lanes * depth);
   }
 }
 
+function packFour(
+  from: Float32Array, to: Float32Array, source: number, at: number,
+  k: number, lanes: number, laneStride: number, depthStride: number,
+): void {
+  for (let p = 0; p < k; p++, source += depthStride, at += lanes) {
+    to[at] = from[source]!;
+    to[at + 1] = from[source + laneStride]!;
+    to[at + 2] = from[source + 2 * laneStride]!;
+    to[at + 3] = from[source + 3 * laneStride]!;
+  }
+}
+
+function packFew(
+  from: Float32Array, to: Float32Array, source: number, at: number,
+  present: number, k: number, lanes: number, laneStride: number, depthStride: number,
+): void {
+  for (let p = 0; p < k; p++, source += depthStride, at += lanes) {
+    for (let lane = 0; lane < 4; lane++) to[at + lane] = lane < present ? from[source + lane * laneStride]! : 0;
+  }
+}
+
 function unpack(from: Float32Array, start: number, c: Float32Array, m: number, n: number, strips: number): void {
+  const panel = strips * tileRows * tileColumns;
+  const whole = n - (n % tileColumns);
   for (let row = 0; row < m; row++) {
-    const inTile = start + Math.floor(row / tileRows) * tileRows * tileColumns + (row % tileRows) * tileColumns;
-    for (let first = 0, tile = inTile; first < n; first += tileColumns, tile += strips * tileRows * tileColumns) {
-      const width = Math.min(tileColumns, n - first);
-      for (let j = 0, at = row * n + first; j < width; j++) c[at + j] = from[tile + j]!;
+    let tile = start + Math.floor(row / tileRows) * tileRows * tileColumns + (row % tileRows) * tileColumns;
+    let at = row * n;
+    for (const end = at + whole; at < end; at += tileColumns, tile += panel) {
+      c[at] = from[tile]!;
+      c[at + 1] = from[tile + 1]!;
+      c[at + 2] = from[tile + 2]!;
+      c[at + 3] = from[tile + 3]!;
+      c[at + 4] = from[tile + 4]!;
+      c[at + 5] = from[tile + 5]!;
+      c[at + 6] = from[tile + 6]!;
+      c[at + 7] = from[tile + 7]!;
     }
+    for (let j = 0; j < n - whole; j++) c[at + j] = from[tile + j]!;
   }
 }
