@@ -1,5 +1,6 @@
 import remapping from "@jridgewell/remapping";
 import { bindNames } from "./bindNames.js";
+import { keepConstant } from "./keepConstant.js";
 import { transpile } from "./transpile.js";
 
 export interface CompiledCell {
@@ -18,7 +19,7 @@ export interface CompiledCell {
  * `isDeclared` says whether an earlier cell declares a name; names that Node itself has stay Node's until one does.
  */
 export async function compileCell(code: string, isDeclared: (name: string) => boolean): Promise<CompiledCell> {
-  const { js, map } = await transpile(code);
+  const { js, map } = await transpile(keepConstant(code));
   const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
   const bound = bindNames(js, {
     isDeclared,

@@ -37,6 +37,10 @@ test("the last expression is the result", async () => {
   assert.equal(await last("await 0; Promise.resolve(6)"), "Promise { 6 }");
   assert.equal(await last("({ a: 1 })"), "{ a: 1 }");
   assert.equal(await last("(1, 2)"), "2");
+  assert.equal(await last("'a' + 'b'"), "'ab'");
+  assert.equal(await last("1 + 2; 'x' + 'y'"), "'xy'");
+  assert.equal(await last("1 + 2\n`x` + 'y' // said"), "'xy'");
+  assert.equal(await last("1; undefined"), undefined);
 });
 
 test("plain numbers and strings carry no colours", async () => {
