@@ -64,7 +64,7 @@ export function barChart(bars: Readonly<Record<string, Bar | Readonly<Record<str
   const colors = alone && !options.colors ? names.map(() => color("blue")) : colorsFor(names, options.colors);
   const paint = alone
     ? { field: "group", type: "nominal", scale: { domain: groups, range: colorRoles(groups, colors, options.colors) }, legend: null }
-    : { field: "series", type: "nominal", scale: { domain: series, range: colors } };
+    : { field: "series", type: "nominal", scale: { domain: series, range: colors }, legend: { offset: 22 } }; // above the labels
   const base = { [across]: category, ...offset };
   const some = kept.filter(({ low, high }) => low !== undefined && high !== undefined);
   const layer: PlotSpec[] = [

@@ -121,12 +121,15 @@ export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Se
       : numLeftOut > 0
         ? `${say(numLeftOut)} of the values are not finite and positive, and a log scale leaves them out`
         : "";
+  // Cut off only at a range that the reader chose: dots at the edge stay whole.
+  const clip = options.xDomain !== undefined || options.yDomain !== undefined;
+  const whole = lines.every(({ x }) => Array.from(x).every(Number.isInteger));
   const points = options.points ?? lines.every(({ y }) => y.length <= 25);
   const hover = main.length <= 600;
   const x = {
     field: "x", type: "quantitative", title: xTitle,
     scale: scaleOf(xScale, options.xDomain, false),
-    axis: { grid: false, tickCount: 6, ...(xScale === "log" && { format: "~s", ...ticksOf(lines) }) },
+    axis: { grid: false, tickCount: 6, ...(whole && { tickMinStep: 1 }), ...(xScale === "log" && { format: "~s", ...ticksOf(lines) }) },
   };
   const yEncoding = {
     field: "y", type: "quantitative", title: yTitle,
@@ -148,16 +151,16 @@ export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Se
     ...(bands.length
       ? [{
           data: { values: bands },
-          mark: { type: "area", opacity: 0.18, clip: true },
+          mark: { type: "area", opacity: 0.18, clip },
           encoding: { ...detail, y: { ...yEncoding, field: "low", stack: null }, y2: { field: "high" } },
         }]
       : []),
     ...(faint.length
-      ? [{ data: { values: faint }, mark: { type: "line", strokeWidth: 1, opacity: 0.25, clip: true }, encoding: detail }]
+      ? [{ data: { values: faint }, mark: { type: "line", strokeWidth: 1, opacity: 0.25, clip }, encoding: detail }]
       : []),
     {
       mark: {
-        type: "line", clip: true,
+        type: "line", clip,
         ...(points ? { point: { size: 45, filled: true } } : hover && { point: { opacity: 0, size: 70, filled: true } }),
       },
       encoding: {
