@@ -7,6 +7,8 @@ export type { Layer, LayerOptions } from "./Layer.js";
 export type { Initializer } from "./initializers.js";
 export type { ActivationName } from "./activation.js";
 export type { BatchNormOptions, BatchNormNoise } from "./batchNorm.js";
+export type { BatchRenormOptions } from "./batchRenorm.js";
+export type { ExampleNormOptions, GroupNormOptions } from "./groupNorm.js";
 export type { Conv2dOptions } from "./conv2d.js";
 export type { DenseOptions } from "./dense.js";
 export type { DropoutOptions } from "./dropout.js";

@@ -5,7 +5,7 @@ export { biasAdd } from "./biasAdd.js";
 export { conv2d } from "./convolution.js";
 export { constant, input, read } from "./leaves.js";
 export { matMul } from "./matMul.js";
-export { exp, log, negate, softplus, sqrt, square, stopGradient } from "./pointwise.js";
+export { clip, exp, log, negate, softplus, sqrt, square, stopGradient } from "./pointwise.js";
 export { avgPool, maxPool } from "./pooling.js";
 export { broadcastLike, divideByCount, mean, sum } from "./reductions.js";
 export { reshape } from "./reshape.js";

@@ -12,7 +12,7 @@ import { compileToTensorflow } from "../tensorflow/compile.js";
 import { interpretWithTfjs } from "../tfjs/compile.js";
 import type { Tensor } from "../tfjs/types.js";
 import {
-  add, avgPool, batchNorm, biasAdd, broadcastLike, composedBatchNorm, conv2d, divide, divideByCount, elu, exp, gelu, input, leakyRelu, log,
+  add, avgPool, batchNorm, biasAdd, broadcastLike, clip, composedBatchNorm, conv2d, divide, divideByCount, elu, exp, gelu, input, leakyRelu, log,
   matMul, maxPool, mean, multiply, negate, normalizeWith, relu, reshape, sigmoid, softmax, softmaxCrossEntropyOf, softplus, sqrt,
   square, stopGradient, subtract, sum, swish, tanh,
 } from "./index.js";
@@ -49,6 +49,7 @@ const cases: Record<string, Case> = {
   log: { shapes: [[-1, 4]], make: log, range: [0.5, 2] },
   softplus: { shapes: [[-1, 4]], make: softplus },
   stopGradient: { shapes: [[-1, 4]], make: (x) => multiply(x, stopGradient(x)), stops: true },
+  clip: { shapes: [[-1, 4]], make: (x) => multiply(x, stopGradient(clip(x, -0.5, 0.7))), stops: true },
   sigmoid: { shapes: [[-1, 4]], make: sigmoid },
   tanh: { shapes: [[-1, 4]], make: tanh },
   relu: { shapes: [[-1, 4]], make: relu },

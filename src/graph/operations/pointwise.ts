@@ -62,3 +62,18 @@ export const stopGradient = (() => {
   };
   return (x: Node) => apply(operation, [x], {});
 })();
+
+const clipOperation: Operation<{ readonly low: number; readonly high: number }> = {
+  name: "clip",
+  shapes: ([x]) => [x!.shape],
+  tfjs: (tf, [x], { attributes: { low, high } }) => tf.clipByValue(x!, low, high),
+  tensorflow: (graph, [x], { attributes: { low, high } }) =>
+    graph.add("ClipByValue", [x!, graph.constant([low], []), graph.constant([high], [])], { T: float32 }),
+  loops: (inputs, [output], { attributes: { low, high } }) =>
+    elementwise("a < x0 ? x0 : a > x1 ? x1 : a", inputs, output!, [low, high]),
+};
+
+/** The nearest value in [low, high]. It has no gradient: batch renormalization takes what it clips as constant. */
+export function clip(x: Node, low: number, high: number): Node {
+  return apply(clipOperation, [x], { low, high });
+}

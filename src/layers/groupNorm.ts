@@ -1,0 +1,62 @@
+import type { Node } from "../graph/Node.js";
+import { add, composedBatchNorm, constant, multiply, reshape } from "../graph/operations/index.js";
+import { shapeText, sizeOf } from "../graph/shapes.js";
+import { ones, zeros } from "./initializers.js";
+import { checkInteger, checkRange, layer, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
+
+export interface ExampleNormOptions extends LayerOptions {
+  /** Added to the variance. Default 0.001. */
+  epsilon?: number;
+  /** Train a shift β for each feature. Default true. */
+  center?: boolean;
+  /** Train a scale γ for each feature. Default true. */
+  scale?: boolean;
+}
+
+export interface GroupNormOptions extends ExampleNormOptions {
+  /** Number of groups that the features are parted into, neighbours together. Default 32, as in the paper. */
+  groups?: number;
+}
+
+/**
+ * Group normalization (Wu & He 2018): each example by itself, mean and variance over all positions of a group of features.
+ * The batch plays no part, so training and inference are the same.
+ *
+ * @throws RangeError if the groups do not divide the features.
+ */
+export function groupNorm(options: GroupNormOptions = {}): Layer {
+  const { groups = 32 } = options;
+  checkInteger("groupNorm: groups", groups);
+  return exampleNorm("groupNorm", { ...options, groups }, () => groups);
+}
+
+/**
+ * Layer normalization (Ba et al. 2016): each example by itself, over all its numbers; for images over height, width and
+ * channels (Keras's default is the channels of each pixel alone).
+ */
+export function layerNorm(options: ExampleNormOptions = {}): Layer {
+  return exampleNorm("layerNorm", options, () => 1);
+}
+
+/** Instance normalization (Ulyanov et al. 2016): each channel of each image by itself, over height and width. */
+export function instanceNorm(options: ExampleNormOptions = {}): Layer {
+  return exampleNorm("instanceNorm", options, (x) => {
+    if (x.shape.length < 3) throw new RangeError(`instanceNorm: x has shape ${shapeText(x.shape)}, expected [batch, …positions, channels]`);
+    return x.shape.at(-1)!;
+  });
+}
+
+function exampleNorm(type: string, options: ExampleNormOptions, groupsOf: (x: Node) => number): Layer {
+  const { epsilon = 1e-3, center = true, scale = true, ...rest } = options;
+  checkRange(`${type}: epsilon`, epsilon, 0, 1);
+  return layer(type, { ...rest, epsilon, center, scale }, (x, { parameter }: ForwardContext) => {
+    const width = x.shape.at(-1)!;
+    const groups = groupsOf(x);
+    if (width % groups !== 0) throw new RangeError(`${type}: groups is ${groups}, which does not divide the ${width} features`);
+    const parted = reshape(x, [-1, sizeOf(x.shape.slice(1, -1)), groups, width / groups]);
+    const { y } = composedBatchNorm(parted, constant(1), constant(0), epsilon, [1, 3]);
+    const xHat = reshape(y, x.shape);
+    const scaled = scale ? multiply(xHat, parameter("gamma", [width], ones())) : xHat;
+    return center ? add(scaled, parameter("beta", [width], zeros())) : scaled;
+  });
+}
