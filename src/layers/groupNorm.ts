@@ -46,7 +46,7 @@ export function instanceNorm(options: ExampleNormOptions = {}): Layer {
   });
 }
 
-function exampleNorm(type: string, options: ExampleNormOptions, groupsOf: (x: Node) => number): Layer {
+function exampleNorm(type: string, options: ExampleNormOptions & { groups?: number }, groupsOf: (x: Node) => number): Layer {
   const { epsilon = 1e-3, center = true, scale = true, ...rest } = options;
   checkRange(`${type}: epsilon`, epsilon, 0, 1);
   return layer(type, { ...rest, epsilon, center, scale }, (x, { parameter }: ForwardContext) => {
