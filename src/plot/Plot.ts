@@ -73,7 +73,9 @@ export abstract class BasePlot implements Plot {
   }
 
   async save(path: string): Promise<void> {
-    const write = { ".png": () => this.toPNG(), ".svg": () => this.toSVG(), ".html": () => htmlPage(this) }[extname(path)];
+    const write = { ".png": () => this.toPNG(), ".svg": () => this.toSVG(), ".html": () => htmlPage(this) }[
+      extname(path)
+    ];
     if (!write) throw new Error(`save: "${path}" ends with "${extname(path)}", expected .png, .svg or .html`);
     await writeFile(path, await write());
   }

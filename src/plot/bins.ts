@@ -12,7 +12,10 @@ const maxBins = 60;
  * Bins of one round width (1, 2 or 5 times a power of ten) over all the values: as many as Freedman and Diaconis advise
  * (width 2·IQR/∛n), yet at least 12 and at most 60.
  */
-export function chooseBins(values: Float64Array, options: { numBins?: number; domain?: readonly [number, number] }): Bins {
+export function chooseBins(
+  values: Float64Array,
+  options: { numBins?: number; domain?: readonly [number, number] },
+): Bins {
   const sorted = Float64Array.from(values).sort();
   let [low, high] = options.domain ?? extent(values);
   if (low === high) {

@@ -10,7 +10,11 @@ import type { BasePlot } from "./Plot.js";
 
 const { Resvg } = createRequire(import.meta.url)("@resvg/resvg-js") as typeof import("@resvg/resvg-js");
 
-const vendor = { "vega-lite": "application/vnd.vegalite.v5+json", plotly: "application/vnd.plotly.v1+json", svg: undefined };
+const vendor = {
+  "vega-lite": "application/vnd.vegalite.v5+json",
+  plotly: "application/vnd.plotly.v1+json",
+  svg: undefined,
+};
 
 describe("every chart", () => {
   for (const [name, make] of Object.entries(everyChart())) {
@@ -20,35 +24,58 @@ describe("every chart", () => {
       const plot = make();
       assert.deepEqual(make().spec, plot.spec, "the same data gives the same spec");
       assert.deepEqual(JSON.parse(JSON.stringify(plot.spec)), plot.spec, "the spec is JSON");
-      assert.ok(JSON.stringify(plot.spec).length < 80_000, `the spec has ${JSON.stringify(plot.spec).length} characters`);
+      assert.ok(
+        JSON.stringify(plot.spec).length < 80_000,
+        `the spec has ${JSON.stringify(plot.spec).length} characters`,
+      );
 
       const bundle = await plot[displaySymbol]();
       const types = Object.keys(bundle);
       assert.deepEqual(types, [...(vendor[plot.kind] ? [vendor[plot.kind]] : []), "image/png", "text/plain"]);
-      if (plot.kind === "vega-lite") assert.equal(plot.spec["$schema"], "https://vega.github.io/schema/vega-lite/v5.json");
+      if (plot.kind === "vega-lite")
+        assert.equal(plot.spec["$schema"], "https://vega.github.io/schema/vega-lite/v5.json");
       if (plot.kind === "plotly") assert.ok(plot.spec["layout"]);
 
       const title = titleOf(name);
-      assert.ok(String(bundle["text/plain"]).includes(title), `"${String(bundle["text/plain"])}" names the title "${title}"`);
+      assert.ok(
+        String(bundle["text/plain"]).includes(title),
+        `"${String(bundle["text/plain"])}" names the title "${title}"`,
+      );
       assert.doesNotMatch(plot.description, /undefined|NaN|\[object|\.\./);
 
       const png = Buffer.from(String(bundle["image/png"]), "base64");
-      const size = (bundle as MimeBundle & Record<symbol, unknown>)[metadataSymbol] as Record<string, { width: number; height: number }>;
+      const size = (bundle as MimeBundle & Record<symbol, unknown>)[metadataSymbol] as Record<
+        string,
+        { width: number; height: number }
+      >;
       const image = decodePng(png);
-      assert.ok(Math.abs(image.width - 2 * size["image/png"]!.width) <= 2 && Math.abs(image.height - 2 * size["image/png"]!.height) <= 2);
+      assert.ok(
+        Math.abs(image.width - 2 * size["image/png"]!.width) <= 2 &&
+          Math.abs(image.height - 2 * size["image/png"]!.height) <= 2,
+      );
       assert.ok(image.width >= 300 && image.width <= 2600 && image.height <= 1400, `${image.width} × ${image.height}`);
       assert.ok(png.length < 350_000, `the picture has ${png.length} bytes`);
       assert.ok(image.numColors > 12, "the picture is not blank");
 
       const svg = await plot.toSVG();
-      const bare = new Resvg(svg, { font: { loadSystemFonts: false }, fitTo: { mode: "zoom", value: 2 } }).render().asPng();
+      const bare = new Resvg(svg, { font: { loadSystemFonts: false }, fitTo: { mode: "zoom", value: 2 } })
+        .render()
+        .asPng();
       assert.notDeepEqual(Buffer.from(bare), png, "there is text, set in the shipped font");
       assert.doesNotMatch(svg, />[^<]*(NaN|undefined|null)[^<]*<\/text>/);
 
-      assert.deepEqual(plot.withTheme("dark").withTheme("light").spec, plot.spec, "themes exchange colours, nothing else");
+      assert.deepEqual(
+        plot.withTheme("dark").withTheme("light").spec,
+        plot.spec,
+        "themes exchange colours, nothing else",
+      );
       const dark = decodePng(await plot.withTheme("dark").toPNG({ scale: 1 }));
       assert.deepEqual(dark.pixel(1, 1), [0x14, 0x18, 0x1d, 255], "the dark background");
-      assert.deepEqual([...warn.mock.calls, ...error.mock.calls].map((call) => call.arguments), [], "Vega has nothing to complain of");
+      assert.deepEqual(
+        [...warn.mock.calls, ...error.mock.calls].map((call) => call.arguments),
+        [],
+        "Vega has nothing to complain of",
+      );
     });
   }
 });
@@ -65,7 +92,8 @@ it("a page with a script from the network would be noticed", () => {
 });
 
 it("a picture without a font would be noticed", () => {
-  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="2" y="15" font-size="14">γβσ²μẑ√Σ₀∇</text></svg>';
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><text x="2" y="15" font-size="14">γβσ²μẑ√Σ₀∇</text></svg>';
   const bare = new Resvg(svg, { font: { loadSystemFonts: false } }).render().asPng();
   assert.equal(decodePng(bare).numColors, 1, "all text is gone");
   assert.ok(decodePng(rasterize(svg, 4).png).numColors > 5);

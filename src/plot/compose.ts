@@ -59,14 +59,21 @@ export function overlay(...plots: readonly (Plot | ComposeOptions)[]): Plot {
   return join("layer", plots);
 }
 
-function join(how: "hconcat" | "vconcat" | "concat" | "layer", given: readonly (Plot | ComposeOptions)[], extra: PlotSpec = {}): Plot {
+function join(
+  how: "hconcat" | "vconcat" | "concat" | "layer",
+  given: readonly (Plot | ComposeOptions)[],
+  extra: PlotSpec = {},
+): Plot {
   const last = given.at(-1);
   const options = last !== undefined && !isPlot(last) ? last : {};
   const plots = given.filter(isPlot);
   const who = how === "concat" ? "facet" : how === "layer" ? "overlay" : how;
   if (plots.length === 0) throw new TypeError(`${who}: there are no plots, expected at least one`);
   const other = plots.find(({ kind }) => kind !== "vega-lite");
-  if (other) throw new TypeError(`${who}: a plot of the kind "${other.kind}" cannot be joined with others, only Vega-Lite plots can`);
+  if (other)
+    throw new TypeError(
+      `${who}: a plot of the kind "${other.kind}" cannot be joined with others, only Vega-Lite plots can`,
+    );
   const theme = options.theme ?? plots[0]!.theme;
   const params = new Map<unknown, PlotSpec>();
   const parts = plots.map((plot) => part(plot, how, params));
@@ -74,11 +81,14 @@ function join(how: "hconcat" | "vconcat" | "concat" | "layer", given: readonly (
     throw new TypeError("overlay: a plot that is joined of several has no axes of its own to draw over");
   }
   const share = options.share ?? "none";
-  const scale = Object.fromEntries((share === "both" ? ["x", "y"] : share === "none" ? [] : [share]).map((axis) => [axis, "shared"]));
+  const scale = Object.fromEntries(
+    (share === "both" ? ["x", "y"] : share === "none" ? [] : [share]).map((axis) => [axis, "shared"]),
+  );
   const first = plots[0]!.spec;
   const size = how === "layer" ? { width: first["width"], height: first["height"], ...titleOf(first) } : {};
   const width = how === "vconcat" ? Number(first["width"]) || 480 : 640;
-  const description = options.description ?? sentences(options.title, options.subtitle, ...plots.map(({ description }) => description));
+  const description =
+    options.description ?? sentences(options.title, options.subtitle, ...plots.map(({ description }) => description));
   const spec: PlotSpec = {
     description,
     ...size,
@@ -87,7 +97,10 @@ function join(how: "hconcat" | "vconcat" | "concat" | "layer", given: readonly (
     [how]: parts,
     ...extra,
     ...(how !== "layer" && options.spacing !== undefined && { spacing: options.spacing }),
-    resolve: how === "layer" ? { scale: { color: "independent", shape: "independent" } } : { scale: { color: "independent", ...scale } },
+    resolve:
+      how === "layer"
+        ? { scale: { color: "independent", shape: "independent" } }
+        : { scale: { color: "independent", ...scale } },
   };
   return vegaLite(spec, themeOf({ theme }));
 }
@@ -98,7 +111,14 @@ function titleOf({ title }: PlotSpec): PlotSpec {
 
 /** A plot's spec as a part of another, in the light theme's colours; its sliders move up to the whole. */
 function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>): PlotSpec {
-  const { $schema: _, config: __, description: ___, params: own, title, ...spec } = recolor(plot.spec, plot.theme, "light");
+  const {
+    $schema: _,
+    config: __,
+    description: ___,
+    params: own,
+    title,
+    ...spec
+  } = recolor(plot.spec, plot.theme, "light");
   const kept: PlotSpec[] = [];
   for (const param of (own ?? []) as PlotSpec[]) {
     if ("select" in param) kept.push(param);
@@ -109,7 +129,8 @@ function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>): PlotSpec
     delete spec["height"];
     return { ...spec, ...(kept.length > 0 && { params: kept }) };
   }
-  const smaller = typeof title === "object" && title !== null ? { ...title, fontSize: 13, subtitleFontSize: 11 } : title;
+  const smaller =
+    typeof title === "object" && title !== null ? { ...title, fontSize: 13, subtitleFontSize: 11 } : title;
   return { ...spec, ...(kept.length > 0 && { params: kept }), ...(smaller !== undefined && { title: smaller }) };
 }
 

@@ -26,7 +26,9 @@ export function decodePng(file: Uint8Array) {
       pixels[y * stride + k] = raw[y * (stride + 1) + 1 + k]! + guess;
     }
   }
-  const pixel = (x: number, y: number): number[] => [...pixels.subarray(y * stride + x * channels, y * stride + x * channels + channels)];
+  const pixel = (x: number, y: number): number[] => [
+    ...pixels.subarray(y * stride + x * channels, y * stride + x * channels + channels),
+  ];
   const colors = new Set<string>();
   for (let y = 0; y < height; y += 2) for (let x = 0; x < width; x += 2) colors.add(pixel(x, y).join());
   return { width, height, pixel, numColors: colors.size };

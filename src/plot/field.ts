@@ -37,12 +37,20 @@ function between({ values, numX, numY }: Grid, x: number, y: number): number {
  * A field of colours as one image mark that fills the plotting area: some kilobytes, where a rectangle for every cell
  * would be hundreds. Partly transparent colours go with every background.
  */
-export function fieldLayer(grid: Grid, size: { width: number; height: number }, paint: (value: number) => readonly [...Rgb, number]): PlotSpec {
+export function fieldLayer(
+  grid: Grid,
+  size: { width: number; height: number },
+  paint: (value: number) => readonly [...Rgb, number],
+): PlotSpec {
   const [width, height] = [size.width, size.height].map(Math.round) as [number, number];
   const pixels = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const value = between(grid, (x * (grid.numX - 1)) / (width - 1), ((height - 1 - y) * (grid.numY - 1)) / (height - 1));
+      const value = between(
+        grid,
+        (x * (grid.numX - 1)) / (width - 1),
+        ((height - 1 - y) * (grid.numY - 1)) / (height - 1),
+      );
       pixels.set(Number.isFinite(value) ? paint(value) : [0, 0, 0, 0], (y * width + x) * 4);
     }
   }
@@ -53,7 +61,13 @@ export function imageLayer(png: Buffer, { width, height }: { width: number; heig
   return {
     data: { values: [{}] },
     mark: {
-      type: "image", url: `data:image/png;base64,${png.toString("base64")}`, width, height, align: "left", baseline: "top", aspect: false,
+      type: "image",
+      url: `data:image/png;base64,${png.toString("base64")}`,
+      width,
+      height,
+      align: "left",
+      baseline: "top",
+      aspect: false,
     },
     encoding: { x: { value: 0 }, y: { value: 0 } },
   };

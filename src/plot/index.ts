@@ -28,16 +28,34 @@ export { hconcat, vconcat, facet, overlay, type ComposeOptions, type FacetOption
 export { lossCurves, type HistoryLike, type LossCurvesOptions } from "./charts/lossCurves.js";
 export { barChart, type Bar, type BarChartOptions } from "./charts/barChart.js";
 export { boxplots, type BoxplotsOptions } from "./charts/boxplots.js";
-export { measuredAgainstTheory, type Claim, type MeasuredAgainstTheoryOptions } from "./charts/measuredAgainstTheory.js";
+export {
+  measuredAgainstTheory,
+  type Claim,
+  type MeasuredAgainstTheoryOptions,
+} from "./charts/measuredAgainstTheory.js";
 export { table, type TableOptions } from "./charts/table.js";
 export { formula } from "./charts/formula.js";
 export { sliders, type Slider } from "./charts/sliders.js";
 export { dotPlot, type DotPlotOptions } from "./charts/dotPlot.js";
 export { batchNormSliders, type BatchNormSlidersOptions } from "./charts/batchNormSliders.js";
 export { sigmoidZone, type SigmoidZoneOptions } from "./charts/sigmoidZone.js";
-export { percentileBands, type PercentileBandsOptions, type PercentileColumns, type PercentilesRecord } from "./charts/percentileBands.js";
+export {
+  percentileBands,
+  type PercentileBandsOptions,
+  type PercentileColumns,
+  type PercentilesRecord,
+} from "./charts/percentileBands.js";
 export { updateRatios, type UpdateRatioLike } from "./charts/updateRatios.js";
-export { activationsPerLayer, type ActivationsPerLayerOptions, type LayerValues } from "./charts/activationsPerLayer.js";
+export {
+  activationsPerLayer,
+  type ActivationsPerLayerOptions,
+  type LayerValues,
+} from "./charts/activationsPerLayer.js";
 export { activationHeatmap, type ActivationHeatmapOptions } from "./charts/activationHeatmap.js";
-export { networkDiagram, type DiagramBox, type ModelLike, type NetworkDiagramOptions } from "./charts/networkDiagram.js";
+export {
+  networkDiagram,
+  type DiagramBox,
+  type ModelLike,
+  type NetworkDiagramOptions,
+} from "./charts/networkDiagram.js";
 export { liveCurves, type LiveCurves, type LiveCurvesOptions, type LiveRun } from "./charts/liveCurves.js";

@@ -20,16 +20,42 @@ const wrong: readonly (readonly [() => unknown, RegExp])[] = [
   [() => plots.lineChart([-1, -2], { yScale: "log" }), /no finite positive values/],
   [() => plots.lineChart([1], { smooth: 0 }), /smooth is 0/],
   [() => plots.lineChart({}), /series is empty/],
-  [() => plots.lossCurves({ a: { steps: [1], loss: [1] } }, { measure: "accuracy" }), /"a" has no validation record.*validation/],
+  [
+    () => plots.lossCurves({ a: { steps: [1], loss: [1] } }, { measure: "accuracy" }),
+    /"a" has no validation record.*validation/,
+  ],
   [() => plots.imageGrid([[1, 2, 3]]), /imageGrid: images have shape \[1, 3\]; expected/],
   [() => plots.imageGrid([[1, 2, 3, 4]], { labels: [] }), /there are 0 labels for 1 images/],
-  [() => plots.scatter([[1, 2], [3, 4]], { labels: [0] }), /there are 1 labels for 2 points/],
+  [
+    () =>
+      plots.scatter(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        { labels: [0] },
+      ),
+    /there are 1 labels for 2 points/,
+  ],
   [() => plots.scatter([[1, 2]], { columns: [0, 2] }), /columns are 0 and 2, but the points have 2 columns/],
   [() => plots.scatter([1, 2, 3]), /has shape \[3\], expected \[rows, columns\]/],
   [() => plots.contours(() => NaN), /no finite value/],
   [() => plots.contours((x) => x, { paths: { a: [[1, 2, 3]] } }), /path "a" has shape \[1, 3\], expected \[steps, 2\]/],
-  [() => plots.decisionBoundary({ predict: () => [1] }, { a: [[0, 0]], b: [[1, 1]] }), /the model gave 1 numbers for 2500 points/],
-  [() => plots.surface3d([[1, 2], [3, 4]], { paths: { a: [[1, 2]] } }), /path "a" has shape \[1, 2\], expected \[steps, 3\]/],
+  [
+    () => plots.decisionBoundary({ predict: () => [1] }, { a: [[0, 0]], b: [[1, 1]] }),
+    /the model gave 1 numbers for 2500 points/,
+  ],
+  [
+    () =>
+      plots.surface3d(
+        [
+          [1, 2],
+          [3, 4],
+        ],
+        { paths: { a: [[1, 2]] } },
+      ),
+    /path "a" has shape \[1, 2\], expected \[steps, 3\]/,
+  ],
   [() => plots.heatmap([1, 2]), /expected \[rows, columns\]/],
   [() => plots.heatmap([[1, 2]], { rowNames: ["a", "b"] }), /there are 2 rowNames for 1/],
   [() => plots.barChart({}), /bars is empty/],
@@ -45,9 +71,18 @@ const wrong: readonly (readonly [() => unknown, RegExp])[] = [
   [() => plots.batchNormSliders([1]), /expected a batch of at least 2/],
   [() => plots.sigmoidZone([1, 2], { activation: "gelu" as never }), /activation is "gelu", expected/],
   [() => plots.percentileBands({}), /there are no runs/],
-  [() => plots.percentileBands({ a: [{ step: 1, layer: "x", percentiles: [0, 1, 2] }] }, { layer: "y" }), /no records of the layer "y"; they are of x/],
-  [() => plots.activationsPerLayer([{ layer: "a", step: 1, values: [1] }], { step: 9 }), /no records of step 9; the steps are 1/],
-  [() => plots.activationHeatmap([{ layer: "a", step: 1, values: [1] }]), /1 records of the layer "a", expected at least 2 steps/],
+  [
+    () => plots.percentileBands({ a: [{ step: 1, layer: "x", percentiles: [0, 1, 2] }] }, { layer: "y" }),
+    /no records of the layer "y"; they are of x/,
+  ],
+  [
+    () => plots.activationsPerLayer([{ layer: "a", step: 1, values: [1] }], { step: 9 }),
+    /no records of step 9; the steps are 1/,
+  ],
+  [
+    () => plots.activationHeatmap([{ layer: "a", step: 1, values: [1] }]),
+    /1 records of the layer "a", expected at least 2 steps/,
+  ],
   [() => plots.networkDiagram([]), /there are no layers/],
   [() => plots.hconcat(), /there are no plots/],
   [() => plots.hconcat(plots.surface3d((x) => x)), /a plot of the kind "plotly" cannot be joined/],
@@ -63,14 +98,29 @@ describe("what cannot be shown is refused, with the remedy", () => {
 });
 
 it("save names the endings that it knows", async () => {
-  await assert.rejects(plots.lineChart([1, 2]).save("x.pdf"), /"x\.pdf" ends with "\.pdf", expected \.png, \.svg or \.html/);
+  await assert.rejects(
+    plots.lineChart([1, 2]).save("x.pdf"),
+    /"x\.pdf" ends with "\.pdf", expected \.png, \.svg or \.html/,
+  );
   await assert.rejects(plots.lineChart([1, 2]).toPNG({ scale: 0 }), /scale is 0/);
 });
 
 it("numbers come as tensors, typed arrays and nested arrays, and give the same plot", () => {
   const expected = plots.histogram([1, 2, 3, 4]).spec;
-  const tensor = tf.tensor([[1, 2], [3, 4]]);
-  for (const values of [tensor, Float32Array.of(1, 2, 3, 4), Float64Array.of(1, 2, 3, 4), [[1, 2], [3, 4]], [Float32Array.of(1, 2), [3, 4]]]) {
+  const tensor = tf.tensor([
+    [1, 2],
+    [3, 4],
+  ]);
+  for (const values of [
+    tensor,
+    Float32Array.of(1, 2, 3, 4),
+    Float64Array.of(1, 2, 3, 4),
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    [Float32Array.of(1, 2), [3, 4]],
+  ]) {
     assert.deepEqual(plots.histogram(values).spec, expected);
   }
   const before = tf.memory().numTensors;
@@ -85,7 +135,10 @@ it("values that are not finite are left out, counted and said", () => {
   assert.match(plot.description, /2 values are NaN or infinite and are left out/);
   assert.match(JSON.stringify(plot.spec["title"]), /2 values are NaN/);
   assert.match(plots.lineChart([1, NaN, 3]).description, /1 value is NaN or infinite/);
-  assert.match(plots.lineChart([1, 0, 3], { yScale: "log" }).description, /1 of the values are not finite and positive/);
+  assert.match(
+    plots.lineChart([1, 0, 3], { yScale: "log" }).description,
+    /1 of the values are not finite and positive/,
+  );
   assert.match(plots.histogram([1, 2, 3, 90], { domain: [0, 4] }).description, /1 of the values lie outside/);
 });
 
@@ -94,7 +147,17 @@ it("a histogram counts as NumPy does", () => {
   // where 0.3 and 0.7 fall as their nearest double lies: the edges are decimal here, so that 0.3 is in [0.3, 0.4).
   const { spec } = plots.histogram([0, 0.1, 0.1, 0.25, 0.3, 0.7, 1], { bins: 10, domain: [0, 1] });
   const rows = (spec["data"] as { values: { from: number; count: number }[] }).values;
-  assert.deepEqual(rows.map(({ from, count }) => [from, count]), [[0, 1], [0.1, 2], [0.2, 1], [0.3, 1], [0.7, 1], [0.9, 1]]);
+  assert.deepEqual(
+    rows.map(({ from, count }) => [from, count]),
+    [
+      [0, 1],
+      [0.1, 2],
+      [0.2, 1],
+      [0.3, 1],
+      [0.7, 1],
+      [0.9, 1],
+    ],
+  );
 });
 
 it("100,000 values and 100,000 steps make a small spec, and peaks stay", () => {
@@ -102,12 +165,24 @@ it("100,000 values and 100,000 steps make a small spec, and peaks stay", () => {
   assert.ok(JSON.stringify(plots.histogram(many).spec).length < 8_000);
   const line = plots.lineChart(many);
   assert.ok(JSON.stringify(line.spec).length < 30_000);
-  assert.ok((line.spec["data"] as { values: { x: number; y: number }[] }).values.some(({ x, y }) => y === 50 && Math.abs(x - 54_321) < 6));
+  assert.ok(
+    (line.spec["data"] as { values: { x: number; y: number }[] }).values.some(
+      ({ x, y }) => y === 50 && Math.abs(x - 54_321) < 6,
+    ),
+  );
 });
 
 describe("tensors show themselves", () => {
   const cases: [string, () => tf.Tensor, RegExp][] = [
-    ["a matrix", () => tf.tensor([[1, 2], [3, 4]]), /^Tensor \[2, 2\] float32, 4 values: mean 2\.5, sd 1\.12, min 1, max 4\n\[\[ +1 +2\]\n \[ +3 +4\]\]$/],
+    [
+      "a matrix",
+      () =>
+        tf.tensor([
+          [1, 2],
+          [3, 4],
+        ]),
+      /^Tensor \[2, 2\] float32, 4 values: mean 2\.5, sd 1\.12, min 1, max 4\n\[\[ +1 +2\]\n \[ +3 +4\]\]$/,
+    ],
     ["a scalar", () => tf.scalar(3), /^Tensor \[\] float32: 3$/],
     ["nothing", () => tf.zeros([0, 3]), /^Tensor \[0, 3\] float32, empty$/],
     ["NaN", () => tf.tensor([1, NaN]), /1 value is NaN or infinite\n/],

@@ -16,7 +16,10 @@ export function isolines({ values, numX, numY }: Grid, level: number): Point[][]
   const links = new Map<number, number[]>();
   const points = new Map<number, Point>();
   const link = (a: number, b: number): void => {
-    for (const [from, to] of [[a, b], [b, a]] as const) {
+    for (const [from, to] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       const known = links.get(from);
       if (known) known.push(to);
       else links.set(from, [to]);
@@ -31,7 +34,9 @@ export function isolines({ values, numX, numY }: Grid, level: number): Point[][]
   };
   for (let y = 0; y + 1 < numY; y++) {
     for (let x = 0; x + 1 < numX; x++) {
-      const corners = [y * numX + x, y * numX + x + 1, (y + 1) * numX + x + 1, (y + 1) * numX + x].map((k) => values[k]!);
+      const corners = [y * numX + x, y * numX + x + 1, (y + 1) * numX + x + 1, (y + 1) * numX + x].map(
+        (k) => values[k]!,
+      );
       if (!corners.every(Number.isFinite)) continue;
       const [a, b, c, d] = corners.map((value) => value >= level) as [boolean, boolean, boolean, boolean];
       const crossings: number[] = [];

@@ -4,11 +4,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { broadcastSymbol, displaySymbol } from "../jupyter.js";
 import { liveCurves } from "./index.js";
 
-type Sent = { type: string; content: { data: Record<string, unknown>; metadata?: object; transient: { display_id: string } }; at: number };
+type Sent = {
+  type: string;
+  content: { data: Record<string, unknown>; metadata?: object; transient: { display_id: string } };
+  at: number;
+};
 
 function notebook(): Sent[] {
   const sent: Sent[] = [];
-  const send = async (type: string, content: Sent["content"]) => void sent.push({ type, content, at: performance.now() });
+  const send = async (type: string, content: Sent["content"]) =>
+    void sent.push({ type, content, at: performance.now() });
   Object.assign(globalThis, { [broadcastSymbol]: send });
   return sent;
 }
@@ -26,11 +31,20 @@ it("updates one output at most four times a second, with PNG in the last alone",
   }
   await onEnd();
   assert.ok(sent.length >= 3 && sent.length <= 6, `${sent.length} messages`);
-  assert.deepEqual(sent.map(({ type }) => type), ["display_data", ...Array<string>(sent.length - 1).fill("update_display_data")]);
+  assert.deepEqual(
+    sent.map(({ type }) => type),
+    ["display_data", ...Array<string>(sent.length - 1).fill("update_display_data")],
+  );
   assert.equal(new Set(sent.map(({ content }) => content.transient.display_id)).size, 1);
   const gaps = sent.slice(1, -1).map(({ at }, k) => at - sent[k]!.at);
-  assert.ok(gaps.every((gap) => gap >= 240), `gaps of ${gaps.map(Math.round).join(", ")} ms`);
-  assert.deepEqual(sent.map(({ content }) => "image/png" in content.data), sent.map((_, k) => k === sent.length - 1));
+  assert.ok(
+    gaps.every((gap) => gap >= 240),
+    `gaps of ${gaps.map(Math.round).join(", ")} ms`,
+  );
+  assert.deepEqual(
+    sent.map(({ content }) => "image/png" in content.data),
+    sent.map((_, k) => k === sent.length - 1),
+  );
   assert.ok("image/png" in sent.at(-1)!.content.metadata!);
   assert.deepEqual(Object.keys(await live[displaySymbol]()), ["text/plain"], "it is not drawn a second time");
 });
@@ -56,7 +70,10 @@ it("without a notebook it is a plot at the end, and a callback of fit by itself"
 it("draws accuracy, and several runs in their colours", () => {
   const live = liveCurves({ measure: "accuracy" });
   for (const name of ["plain", "with batch norm"]) live.run(name).onValidation({ step: 10, loss: 1, accuracy: 0.5 });
-  assert.match(JSON.stringify(live.plot().spec), /"domain":\["plain","with batch norm"\],"range":\["#d55e00","#0072b2"\]/);
+  assert.match(
+    JSON.stringify(live.plot().spec),
+    /"domain":\["plain","with batch norm"\],"range":\["#d55e00","#0072b2"\]/,
+  );
 });
 
 it("errors", () => {

@@ -57,7 +57,9 @@ function readNested(who: string, given: readonly unknown[]): Values {
   const values: number[] = [];
   for (const [k, row] of rows.entries()) {
     if (row.shape.join() !== shape.join()) {
-      throw new RangeError(`${who}[${k}] has shape [${row.shape.join(", ")}], expected [${shape.join(", ")}] as the first`);
+      throw new RangeError(
+        `${who}[${k}] has shape [${row.shape.join(", ")}], expected [${shape.join(", ")}] as the first`,
+      );
     }
     for (let i = 0; i < row.values.length; i++) values.push(row.values[i]!);
   }

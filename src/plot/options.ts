@@ -24,7 +24,10 @@ export function heading(title: string | undefined, subtitle: string | undefined,
   if (!title && !subtitle) return {};
   const lines = subtitle ? wrap(subtitle, width, 12) : [];
   return {
-    title: { text: title ? unwrapOne(wrap(title, width, 15, true)) : "", ...(subtitle && { subtitle: unwrapOne(lines) }) },
+    title: {
+      text: title ? unwrapOne(wrap(title, width, 15, true)) : "",
+      ...(subtitle && { subtitle: unwrapOne(lines) }),
+    },
   };
 }
 

@@ -29,13 +29,25 @@ export function plotly(figure: PlotSpec, theme: Theme = plotDefaults.theme): Plo
   const spec = {
     data: recolor(data, "light", theme),
     layout: recolor(merge(plotlyLayout(), layout), "light", theme),
-    config: { responsive: true, showSendToCloud: false, plotlyServerURL: "", displaylogo: false, ...(config as object) },
+    config: {
+      responsive: true,
+      showSendToCloud: false,
+      plotlyServerURL: "",
+      displaylogo: false,
+      ...(config as object),
+    },
   };
   return new PlotlyPlot(spec as PlotSpec, String(description), theme);
 }
 
 function plotlyLayout(): PlotSpec {
-  const axis = { gridcolor: color("grid"), zerolinecolor: color("grid"), linecolor: color("axis"), color: color("muted"), backgroundcolor: color("background") };
+  const axis = {
+    gridcolor: color("grid"),
+    zerolinecolor: color("grid"),
+    linecolor: color("axis"),
+    color: color("muted"),
+    backgroundcolor: color("background"),
+  };
   return {
     paper_bgcolor: color("background"),
     font: { family: fontFamily, color: color("ink"), size: 12 },
@@ -109,11 +121,15 @@ function still(spec: PlotSpec, description: string): string {
   const words = { title: layout.title?.text, subtitle: layout.title?.subtitle?.text, description };
   const scene = readScene(spec["data"] as Trace[], layout);
   if (!scene) {
-    const note = "An interactive plot: it is drawn by JupyterLab, VS Code, or in a browser from save(\"plot.html\").";
+    const note = 'An interactive plot: it is drawn by JupyterLab, VS Code, or in a browser from save("plot.html").';
     return drawFigure(text(note, size.width / 2, 60, { fill: color("muted") }), { ...size, height: 120 }, words);
   }
   const legend = scene.paths.length > 1 ? legendOf(scene) : "";
-  return drawFigure(legend + element("g", { transform: `translate(0,${legend ? 18 : 0})` }, projectScene(scene, size)), size, words);
+  return drawFigure(
+    legend + element("g", { transform: `translate(0,${legend ? 18 : 0})` }, projectScene(scene, size)),
+    size,
+    words,
+  );
 }
 
 function readScene(traces: readonly Trace[], layout: Layout): Scene | undefined {
@@ -130,7 +146,9 @@ function readScene(traces: readonly Trace[], layout: Layout): Scene | undefined 
     .filter(({ type }) => type === "scatter3d")
     .map(({ name = "path", x = [], y = [], z = [], line, marker }) => ({
       name,
-      points: x.map((value, k) => [value, y[k]!, (z as number[])[k]!] as const).filter((point) => point.every(Number.isFinite)),
+      points: x
+        .map((value, k) => [value, y[k]!, (z as number[])[k]!] as const)
+        .filter((point) => point.every(Number.isFinite)),
       color: line?.color ?? marker?.color ?? color("vermillion"),
     }));
   const all = [
@@ -156,7 +174,10 @@ function painter(scale: [number, string][] | undefined): (share: number) => Rgb 
   if (!Array.isArray(scale)) return (share) => rampColor("sequential", share);
   const stops = scale.map(([place, hex]) => ({ place, rgb: parseColor(hex) }));
   return (share) => {
-    const next = Math.max(1, stops.findIndex(({ place }) => place >= share));
+    const next = Math.max(
+      1,
+      stops.findIndex(({ place }) => place >= share),
+    );
     const [from, to] = [stops[next - 1]!, stops[next] ?? stops.at(-1)!];
     const part = to.place > from.place ? (share - from.place) / (to.place - from.place) : 0;
     return from.rgb.map((value, k) => value + (to.rgb[k]! - value) * part) as unknown as Rgb;

@@ -23,7 +23,11 @@ export interface PointsOptions {
   labels?: ArrayLike<number> | readonly string[] | Numbers;
 }
 
-export function readPoints(who: string, given: PointsInput, { columns = [0, 1], labels }: PointsOptions): LabelledPoints {
+export function readPoints(
+  who: string,
+  given: PointsInput,
+  { columns = [0, 1], labels }: PointsOptions,
+): LabelledPoints {
   const parts = partsOf(who, given, labels);
   const x: number[] = [];
   const y: number[] = [];
@@ -31,7 +35,9 @@ export function readPoints(who: string, given: PointsInput, { columns = [0, 1], 
   let numLeftOut = 0;
   for (const { values, numRows, numColumns, classOf } of parts.rows) {
     if (!columns.every((column) => Number.isInteger(column) && column >= 0 && column < numColumns)) {
-      throw new RangeError(`${who}: columns are ${columns.join(" and ")}, but the points have ${numColumns} columns, counted from 0`);
+      throw new RangeError(
+        `${who}: columns are ${columns.join(" and ")}, but the points have ${numColumns} columns, counted from 0`,
+      );
     }
     for (let row = 0; row < numRows; row++) {
       const [px, py] = columns.map((column) => values[row * numColumns + column]!) as [number, number];
@@ -44,7 +50,15 @@ export function readPoints(who: string, given: PointsInput, { columns = [0, 1], 
   }
   if (x.length === 0) throw new RangeError(`${who}: there is no finite point to show`);
   const [xTitle, yTitle] = columns.map((column) => parts.features?.[column]);
-  return { x: Float64Array.from(x), y: Float64Array.from(y), labels: classes, names: parts.names, xTitle, yTitle, numLeftOut };
+  return {
+    x: Float64Array.from(x),
+    y: Float64Array.from(y),
+    labels: classes,
+    names: parts.names,
+    xTitle,
+    yTitle,
+    numLeftOut,
+  };
 }
 
 function partsOf(who: string, given: PointsInput, labels: PointsOptions["labels"]) {
@@ -70,12 +84,20 @@ function partsOf(who: string, given: PointsInput, labels: PointsOptions["labels"
   return { rows, names, features: undefined };
 }
 
-function classes(who: string, labels: PointsOptions["labels"], numRows: number, classNames: readonly string[] | undefined) {
+function classes(
+  who: string,
+  labels: PointsOptions["labels"],
+  numRows: number,
+  classNames: readonly string[] | undefined,
+) {
   if (labels === undefined) return { names: ["points"], classOf: () => 0 };
   const texts = Array.isArray(labels) && typeof labels[0] === "string" ? (labels as readonly string[]) : undefined;
   const given: ArrayLike<number | string> = texts ?? readNumbers(`${who}: labels`, labels as Numbers).values;
-  if (given.length !== numRows) throw new RangeError(`${who}: there are ${given.length} labels for ${numRows} points; expected one a point`);
-  const keys = [...new Set(Array.from(given))].sort((a, b) => (typeof a === "number" && typeof b === "number" ? a - b : 0));
+  if (given.length !== numRows)
+    throw new RangeError(`${who}: there are ${given.length} labels for ${numRows} points; expected one a point`);
+  const keys = [...new Set(Array.from(given))].sort((a, b) =>
+    typeof a === "number" && typeof b === "number" ? a - b : 0,
+  );
   const names = keys.map((key) => (typeof key === "number" ? (classNames?.[key] ?? `class ${key}`) : key));
   return { names, classOf: (row: number) => keys.indexOf(given[row]!) };
 }

@@ -43,11 +43,16 @@ it("elsewhere it prints its description", () => {
 
 it("modes and themes for every plot", async () => {
   setPlotDefaults({ html: true, svg: true, theme: "dark" });
-  const bundle = await histogram([1, 2, 3])[Symbol.for("Jupyter.display") as never as typeof import("../jupyter.js").displaySymbol]();
+  const bundle = await histogram([1, 2, 3])[
+    Symbol.for("Jupyter.display") as never as typeof import("../jupyter.js").displaySymbol
+  ]();
   assert.match(String(bundle["text/html"]), /^<div id="plot-\d+"/);
   assert.match(String(bundle["image/svg+xml"]), /^<svg/);
   assert.match(String(bundle["image/svg+xml"]), /#14181d/);
-  assert.throws(() => setPlotDefaults({ theme: "neon" as never }), /theme is "neon", expected "light", "dark" or "print"/);
+  assert.throws(
+    () => setPlotDefaults({ theme: "neon" as never }),
+    /theme is "neon", expected "light", "dark" or "print"/,
+  );
 });
 
 it("a spec can be changed and taken elsewhere", async () => {
@@ -58,6 +63,11 @@ it("a spec can be changed and taken elsewhere", async () => {
   assert.equal(plot.spec["width"], 480, "the first is as it was");
   plot.spec["width"] = 300;
   assert.match(await plot.toSVG(), /<svg/);
-  const own = vegaLite({ data: { values: [{ a: 1 }] }, mark: "point", encoding: { x: { field: "a", type: "quantitative" } }, config: { axis: { labelFontSize: 20 } } });
+  const own = vegaLite({
+    data: { values: [{ a: 1 }] },
+    mark: "point",
+    encoding: { x: { field: "a", type: "quantitative" } },
+    config: { axis: { labelFontSize: 20 } },
+  });
   assert.match(await own.withTheme("dark").toSVG(), /font-size="20px"/);
 });

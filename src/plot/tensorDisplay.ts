@@ -22,7 +22,9 @@ export function showTensors(prototype: object): void {
 function bundle(this: TensorLike): MimeBundle {
   const text = describe.call(this);
   const read = readTensor(this);
-  return read && read.values.length > 0 ? { "text/html": html(read, text.split("\n")[0]!), "text/plain": text } : { "text/plain": text };
+  return read && read.values.length > 0
+    ? { "text/html": html(read, text.split("\n")[0]!), "text/plain": text }
+    : { "text/plain": text };
 }
 
 interface Read {
@@ -60,8 +62,16 @@ function summary(numbers: readonly number[], length: number): string {
   if (finite.length === 0) return ": no value is finite";
   const { mean, sd } = summarize(finite);
   const [low, high] = extent(finite);
-  const left = leftOut(length - finite.length).replace(/ (is|are) left out/, "").replace(" and", ":").replace(/:$/, "");
-  const parts = [`mean ${say(Math.abs(mean) < sd * 1e-6 ? 0 : mean)}`, `sd ${say(sd)}`, `min ${say(low)}`, `max ${say(high)}`];
+  const left = leftOut(length - finite.length)
+    .replace(/ (is|are) left out/, "")
+    .replace(" and", ":")
+    .replace(/:$/, "");
+  const parts = [
+    `mean ${say(Math.abs(mean) < sd * 1e-6 ? 0 : mean)}`,
+    `sd ${say(sd)}`,
+    `min ${say(low)}`,
+    `max ${say(high)}`,
+  ];
   return `, ${length.toLocaleString("en-US")} values: ${parts.join(", ")}${left ? `; ${left}` : ""}`;
 }
 
@@ -82,12 +92,20 @@ function html({ values, shape }: Read, heading: string): string {
   const rows = indices(numRows, ends);
   const columns = indices(numColumns, rank < 2 ? 2 * ends : ends);
   const right = `style="text-align:right"`;
-  const head = rank < 1 ? "" : `<thead><tr><th></th>${columns.map((k) => `<th ${right}>${k < 0 ? "…" : k}</th>`).join("")}</tr></thead>`;
+  const head =
+    rank < 1
+      ? ""
+      : `<thead><tr><th></th>${columns.map((k) => `<th ${right}>${k < 0 ? "…" : k}</th>`).join("")}</tr></thead>`;
   const body = rows.map((row) => {
-    const cells = columns.map((k) => `<td ${right}>${row < 0 || k < 0 ? "…" : escapeHtml(cell(values[row * numColumns + k]!))}</td>`);
+    const cells = columns.map(
+      (k) => `<td ${right}>${row < 0 || k < 0 ? "…" : escapeHtml(cell(values[row * numColumns + k]!))}</td>`,
+    );
     return `<tr><th>${row < 0 ? "…" : rank < 2 ? "" : row}</th>${cells.join("")}</tr>`;
   });
-  const note = rank > 2 ? `<p>Of the first ${rank === 3 ? "matrix" : "example's first matrix"}, [${[...Array<number>(rank - 2).fill(0), "…", "…"].join(", ")}].</p>` : "";
+  const note =
+    rank > 2
+      ? `<p>Of the first ${rank === 3 ? "matrix" : "example's first matrix"}, [${[...Array<number>(rank - 2).fill(0), "…", "…"].join(", ")}].</p>`
+      : "";
   return `<p>${escapeHtml(heading)}</p>${note}<table>${head}<tbody>${body.join("")}</tbody></table>`;
 }
 

@@ -25,7 +25,9 @@ const schema = "https://vega.github.io/schema/vega-lite/v5.json";
  */
 export function vegaLite(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plot {
   if (typeof spec !== "object" || spec === null || Array.isArray(spec)) {
-    throw new TypeError(`vegaLite: spec is ${Array.isArray(spec) ? "an array" : String(spec)}, expected a plain object`);
+    throw new TypeError(
+      `vegaLite: spec is ${Array.isArray(spec) ? "an array" : String(spec)}, expected a plain object`,
+    );
   }
   const { $schema: _, config, ...rest } = spec;
   const lit = { $schema: schema, ...recolor(rest, "light", theme), config: merge(vegaConfig(theme), config ?? {}) };
@@ -43,7 +45,10 @@ class VegaLitePlot extends BasePlot {
     const { config, ...rest } = this.spec;
     // Of the config, what differs from the old theme is the reader's own.
     const own = difference(config, vegaConfig(this.theme));
-    const spec = { ...recolor(rest, this.theme, theme), config: merge(vegaConfig(theme), recolor(own, this.theme, theme)) };
+    const spec = {
+      ...recolor(rest, this.theme, theme),
+      config: merge(vegaConfig(theme), recolor(own, this.theme, theme)),
+    };
     return this.copy(spec as PlotSpec, theme);
   }
 
@@ -90,5 +95,7 @@ function difference(value: unknown, base: unknown): unknown {
   const entries = Object.entries(value).filter(
     ([key, inner]) => JSON.stringify(inner) !== JSON.stringify((base as PlotSpec | undefined)?.[key]),
   );
-  return Object.fromEntries(entries.map(([key, inner]) => [key, difference(inner, (base as PlotSpec | undefined)?.[key])]));
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, difference(inner, (base as PlotSpec | undefined)?.[key])]),
+  );
 }

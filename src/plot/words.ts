@@ -31,7 +31,9 @@ export function list(words: readonly string[]): string {
 /** "3 values that are not finite are left out", or nothing. */
 export function leftOut(count: number): string {
   if (count === 0) return "";
-  return count === 1 ? "1 value is NaN or infinite and is left out" : `${say(count)} values are NaN or infinite and are left out`;
+  return count === 1
+    ? "1 value is NaN or infinite and is left out"
+    : `${say(count)} values are NaN or infinite and are left out`;
 }
 
 /** Joins what is there into sentences. */

@@ -29,7 +29,9 @@ export function activationHeatmap(records: readonly LayerValues[], options: Acti
   const mine = records.filter((record) => record.layer === layer && record.step !== undefined);
   if (mine.length < 2) {
     const known = [...new Set(records.map((record) => record.layer))].join(", ") || "none";
-    throw new RangeError(`activationHeatmap: there are ${mine.length} records of the layer "${layer}", expected at least 2 steps (layers: ${known})`);
+    throw new RangeError(
+      `activationHeatmap: there are ${mine.length} records of the layer "${layer}", expected at least 2 steps (layers: ${known})`,
+    );
   }
   const kept = mine.map(({ values, step }) => finite(`activationHeatmap: step ${step}`, values).kept.sort());
   const [low, high] = range ?? [
@@ -47,6 +49,15 @@ export function activationHeatmap(records: readonly LayerValues[], options: Acti
   const [first, last] = [mine[0]!.step!, mine.at(-1)!.step!];
   return heatmap(
     rows.map((row) => Array.from(row, (number) => Math.log1p(number))),
-    { xTitle: "step", yTitle: `output of ${layer}`, valueTitle: "log(1 + count)", ramp: "sequential", firstRow: "bottom", ...chart, x: [first, last], y: [low, top] },
+    {
+      xTitle: "step",
+      yTitle: `output of ${layer}`,
+      valueTitle: "log(1 + count)",
+      ramp: "sequential",
+      firstRow: "bottom",
+      ...chart,
+      x: [first, last],
+      y: [low, top],
+    },
   );
 }

@@ -48,7 +48,8 @@ export function activationsPerLayer(
   const { title, xTitle = "activation", columns = 3, width = 190, height = 110, saturation, domain } = options;
   const read = readLayers(layers, options.step).map(({ name, values }) => {
     const { kept, numLeftOut } = finite(`activationsPerLayer: "${name}"`, values);
-    const saturated = saturation === undefined ? undefined : kept.filter((value) => Math.abs(value) > saturation).length / kept.length;
+    const saturated =
+      saturation === undefined ? undefined : kept.filter((value) => Math.abs(value) > saturation).length / kept.length;
     return { name, kept, numLeftOut, saturated, ...summarize(kept) };
   });
   if (read.length === 0) throw new RangeError("activationsPerLayer: there are no layers");
@@ -62,7 +63,12 @@ export function activationsPerLayer(
     const figures = [`mean ${say(roundTo(mean, sd, 50), 2)}`, `sd ${say(sd, 2)}`];
     if (saturated !== undefined) figures.push(`${Math.round(100 * saturated)} % saturated`);
     labels[name] = figures.join(", ");
-    return counts.map((number, k) => ({ layer: name, from: bins.edges[k], to: bins.edges[k + 1], share: round(number / kept.length, 3) }));
+    return counts.map((number, k) => ({
+      layer: name,
+      from: bins.edges[k],
+      to: bins.edges[k + 1],
+      share: round(number / kept.length, 3),
+    }));
   });
   const names = read.map(({ name }) => name);
   const hue: ColorName = (options.network && roleOf(options.network)) || "blue";
@@ -72,9 +78,13 @@ export function activationsPerLayer(
   const description =
     options.description ??
     sentences(
-      `Histograms of ${xTitle} in ${say(names.length)} layers${title ? `: ${title}` : ""}`, options.subtitle,
-      ...read.map(({ name, kept }) => `${name}: ${labels[name]}, from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`),
-      left, outside,
+      `Histograms of ${xTitle} in ${say(names.length)} layers${title ? `: ${title}` : ""}`,
+      options.subtitle,
+      ...read.map(
+        ({ name, kept }) => `${name}: ${labels[name]}, from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`,
+      ),
+      left,
+      outside,
     );
   return vegaLite(
     {
@@ -82,24 +92,50 @@ export function activationsPerLayer(
       ...heading(title, options.subtitle ?? sentences(left, outside), panelColumns * (width + 52) - 52),
       data: { values: rows },
       facet: {
-        field: "layer", type: "nominal", sort: names, title: null,
-        header: { labelExpr: `[datum.value, ${JSON.stringify(labels)}[datum.value]]`, labelAnchor: "start", labelPadding: 4, labelFontSize: 11, labelLineHeight: 15 },
+        field: "layer",
+        type: "nominal",
+        sort: names,
+        title: null,
+        header: {
+          labelExpr: `[datum.value, ${JSON.stringify(labels)}[datum.value]]`,
+          labelAnchor: "start",
+          labelPadding: 4,
+          labelFontSize: 11,
+          labelLineHeight: 15,
+        },
       },
       columns: panelColumns,
       // Flush bounds keep the headings of a row on one line; the spacing then makes room for axes and headings.
       bounds: "flush",
       spacing: { row: 52, column: 52 },
       spec: {
-        width, height,
+        width,
+        height,
         mark: { type: "bar", binSpacing: 0.5, color: color(hue) },
         encoding: {
           x: {
-            field: "from", type: "quantitative", bin: "binned", title: xTitle, axis: { grid: false, tickCount: 4, format: "~g" },
+            field: "from",
+            type: "quantitative",
+            bin: "binned",
+            title: xTitle,
+            axis: { grid: false, tickCount: 4, format: "~g" },
             ...(!options.ownRange && { scale: { domain: [...common], nice: false } }),
           },
           x2: { field: "to" },
-          y: { field: "share", type: "quantitative", stack: null, title: "share", scale: { nice: 3 }, axis: { tickCount: 3, format: "~%" } },
-          tooltip: [{ field: "layer" }, { field: "from", type: "quantitative" }, { field: "to", type: "quantitative" }, { field: "share", type: "quantitative", format: ".1%" }],
+          y: {
+            field: "share",
+            type: "quantitative",
+            stack: null,
+            title: "share",
+            scale: { nice: 3 },
+            axis: { tickCount: 3, format: "~%" },
+          },
+          tooltip: [
+            { field: "layer" },
+            { field: "from", type: "quantitative" },
+            { field: "to", type: "quantitative" },
+            { field: "share", type: "quantitative", format: ".1%" },
+          ],
         },
       },
       resolve: { scale: { y: "independent", ...(options.ownRange && { x: "independent" }) } },
@@ -110,14 +146,19 @@ export function activationsPerLayer(
 
 function readLayers(layers: readonly LayerValues[] | Readonly<Record<string, Numbers>>, step: number | undefined) {
   if (!Array.isArray(layers)) {
-    return Object.entries(layers as Readonly<Record<string, Numbers>>).map(([name, given]) => ({ name, values: readVector(`activationsPerLayer: "${name}"`, given) }));
+    return Object.entries(layers as Readonly<Record<string, Numbers>>).map(([name, given]) => ({
+      name,
+      values: readVector(`activationsPerLayer: "${name}"`, given),
+    }));
   }
   const records = layers as readonly LayerValues[];
   const steps = records.flatMap((record) => (record.step === undefined ? [] : [record.step]));
   const wanted = step ?? steps.reduce((last, each) => Math.max(last, each), -Infinity);
   const mine = steps.length === 0 ? records : records.filter((record) => record.step === wanted);
   if (mine.length === 0) {
-    throw new RangeError(`activationsPerLayer: there are no records of step ${step}; the steps are ${[...new Set(steps)].slice(0, 20).join(", ")}`);
+    throw new RangeError(
+      `activationsPerLayer: there are no records of step ${step}; the steps are ${[...new Set(steps)].slice(0, 20).join(", ")}`,
+    );
   }
   return mine.map(({ layer, values }) => ({ name: layer, values }));
 }

@@ -8,7 +8,9 @@ import { vegaLite } from "../vegaLite.js";
 import { leftOut, say, sentences } from "../words.js";
 
 /** A height, with how uncertain it is: `error` up and down, or the range from `low` to `high`. */
-export type Bar = number | { readonly value: number; readonly error?: number; readonly low?: number; readonly high?: number };
+export type Bar =
+  | number
+  | { readonly value: number; readonly error?: number; readonly low?: number; readonly high?: number };
 
 export interface BarChartOptions extends ChartOptions {
   /** What the bars are of. Default: none. */
@@ -35,7 +37,10 @@ export interface BarChartOptions extends ChartOptions {
  * @example
  * barChart({ "batch 32": { "batch norm": 23.6, "group norm": 24.1 }, "batch 2": { "batch norm": 34.7, "group norm": 24.1 } });
  */
-export function barChart(bars: Readonly<Record<string, Bar | Readonly<Record<string, Bar>>>>, options: BarChartOptions = {}): Plot {
+export function barChart(
+  bars: Readonly<Record<string, Bar | Readonly<Record<string, Bar>>>>,
+  options: BarChartOptions = {},
+): Plot {
   checkSize("barChart", options);
   const rows = readBars(bars);
   const groups = [...new Set(rows.map(({ group }) => group))];
@@ -51,19 +56,35 @@ export function barChart(bars: Readonly<Record<string, Bar | Readonly<Record<str
   const tilt = !horizontal && longest > (width / groups.length) * 0.95;
   const [across, along] = horizontal ? (["y", "x"] as const) : (["x", "y"] as const);
   const category = {
-    field: "group", type: "nominal", sort: groups, title: xTitle || null,
+    field: "group",
+    type: "nominal",
+    sort: groups,
+    title: xTitle || null,
     axis: { grid: false, ticks: false, domain: !horizontal, labelAngle: tilt ? -30 : 0, labelPadding: 6 },
     scale: { paddingInner: 0.3, paddingOuter: 0.15 },
   };
   const amount = {
-    field: "value", type: "quantitative", title: yTitle, stack: null, axis: { tickCount: 5, ...(format && { format: format.endsWith("%") ? "~%" : format }), ...(horizontal && { domain: false }) },
+    field: "value",
+    type: "quantitative",
+    title: yTitle,
+    stack: null,
+    axis: {
+      tickCount: 5,
+      ...(format && { format: format.endsWith("%") ? "~%" : format }),
+      ...(horizontal && { domain: false }),
+    },
     ...(options.yDomain && { scale: { domain: [...options.yDomain] } }),
   };
   const names = alone ? groups : series;
   const offset = alone ? {} : { [`${across}Offset`]: { field: "series", sort: series } };
   const colors = alone && !options.colors ? names.map(() => color("blue")) : colorsFor(names, options.colors);
   const paint = alone
-    ? { field: "group", type: "nominal", scale: { domain: groups, range: colorRoles(groups, colors, options.colors) }, legend: null }
+    ? {
+        field: "group",
+        type: "nominal",
+        scale: { domain: groups, range: colorRoles(groups, colors, options.colors) },
+        legend: null,
+      }
     : { field: "series", type: "nominal", scale: { domain: series, range: colors }, legend: { offset: 22 } }; // above the labels
   const base = { [across]: category, ...offset };
   const some = kept.filter(({ low, high }) => low !== undefined && high !== undefined);
@@ -71,27 +92,38 @@ export function barChart(bars: Readonly<Record<string, Bar | Readonly<Record<str
     {
       mark: { type: "bar", cornerRadiusEnd: 2, clip: true },
       encoding: {
-        ...base, [along]: amount, color: paint,
+        ...base,
+        [along]: amount,
+        color: paint,
         tooltip: [
-          { field: "group", title: xTitle || " " }, ...(alone ? [] : [{ field: "series", title: " " }]),
+          { field: "group", title: xTitle || " " },
+          ...(alone ? [] : [{ field: "series", title: " " }]),
           { field: "value", type: "quantitative", title: yTitle, format: format ?? ",.4~g" },
         ],
       },
     },
     ...(some.length > 0
-      ? [{
-          data: { values: some },
-          mark: { type: "rule", color: color("ink"), strokeWidth: 1.4 },
-          encoding: { ...base, [along]: { ...amount, field: "low" }, [`${along}2`]: { field: "high" } },
-        }]
+      ? [
+          {
+            data: { values: some },
+            mark: { type: "rule", color: color("ink"), strokeWidth: 1.4 },
+            encoding: { ...base, [along]: { ...amount, field: "low" }, [`${along}2`]: { field: "high" } },
+          },
+        ]
       : []),
     ...(showValues
-      ? [{
-          mark: horizontal
-            ? { type: "text", align: "left", baseline: "middle", dx: 5, color: color("ink") }
-            : { type: "text", baseline: "bottom", dy: -4, color: color("ink") },
-          encoding: { ...base, [along]: { ...amount, field: "top" }, text: { field: "value", type: "quantitative", format: format ?? ",.3~r" } },
-        }]
+      ? [
+          {
+            mark: horizontal
+              ? { type: "text", align: "left", baseline: "middle", dx: 5, color: color("ink") }
+              : { type: "text", baseline: "bottom", dy: -4, color: color("ink") },
+            encoding: {
+              ...base,
+              [along]: { ...amount, field: "top" },
+              text: { field: "value", type: "quantitative", format: format ?? ",.3~r" },
+            },
+          },
+        ]
       : []),
   ];
   const best = kept.reduce((most, row) => (row.value > most.value ? row : most));
@@ -104,12 +136,24 @@ export function barChart(bars: Readonly<Record<string, Bar | Readonly<Record<str
       `Bar chart${title ? `: ${title}` : ""}`,
       options.subtitle,
       `Bars show ${yTitle}${xTitle ? ` by ${xTitle}` : ""}`,
-      kept.map((row) => `${name(row)}: ${say(row.value)}${row.low === undefined ? "" : ` (${say(row.low)} to ${say(row.high!)})`}`).join("; "),
+      kept
+        .map(
+          (row) =>
+            `${name(row)}: ${say(row.value)}${row.low === undefined ? "" : ` (${say(row.low)} to ${say(row.high!)})`}`,
+        )
+        .join("; "),
       kept.length > 2 && `Highest: ${name(best)}; lowest: ${name(least)}`,
       left,
     );
   return vegaLite(
-    { description, ...heading(title, options.subtitle ?? left, Math.max(width, 300)), data: { values: kept }, width, height, layer },
+    {
+      description,
+      ...heading(title, options.subtitle ?? left, Math.max(width, 300)),
+      data: { values: kept },
+      width,
+      height,
+      layer,
+    },
     themeOf(options),
   );
 }
@@ -129,7 +173,8 @@ function readBars(bars: Readonly<Record<string, Bar | Readonly<Record<string, Ba
   if (entries.length === 0) throw new RangeError("barChart: bars is empty, expected heights by name");
   return entries.flatMap(([group, given]) => {
     if (typeof given === "number" || typeof given["value"] === "number") return [readBar(group, "", given as Bar)];
-    if (typeof given !== "object" || given === null) throw new TypeError(`barChart: "${group}" is ${String(given)}, expected a number`);
+    if (typeof given !== "object" || given === null)
+      throw new TypeError(`barChart: "${group}" is ${String(given)}, expected a number`);
     return Object.entries(given).map(([series, bar]) => readBar(group, series, bar as Bar));
   });
 }
@@ -137,13 +182,21 @@ function readBars(bars: Readonly<Record<string, Bar | Readonly<Record<string, Ba
 function readBar(group: string, series: string, bar: Bar): Row {
   const { value, error, low, high } = typeof bar === "number" ? { value: bar } : bar;
   if (typeof value !== "number") throw new TypeError(`barChart: "${group}" is ${String(value)}, expected a number`);
-  const [from, to] = [low ?? (error === undefined ? undefined : value - error), high ?? (error === undefined ? undefined : value + error)];
-  const range = from !== undefined && to !== undefined && Number.isFinite(from + to) ? { low: round(from), high: round(to) } : {};
+  const [from, to] = [
+    low ?? (error === undefined ? undefined : value - error),
+    high ?? (error === undefined ? undefined : value + error),
+  ];
+  const range =
+    from !== undefined && to !== undefined && Number.isFinite(from + to) ? { low: round(from), high: round(to) } : {};
   return { group, series, value: round(value), ...range, top: round(Math.max(value, range.high ?? value)) };
 }
 
 /** Bars of one series are all of one colour, but for names that have a colour of their own. */
-function colorRoles(groups: readonly string[], plain: readonly string[], own: Readonly<Record<string, string>> | undefined): string[] {
+function colorRoles(
+  groups: readonly string[],
+  plain: readonly string[],
+  own: Readonly<Record<string, string>> | undefined,
+): string[] {
   const named = colorsFor(groups, own);
   const roles = groups.map((name) => /batch ?norm|plain|without|theory/i.test(name));
   return roles.some(Boolean) || own ? named : [...plain];

@@ -23,9 +23,15 @@ export interface BatchNormSlidersOptions extends Omit<DotPlotOptions, "sliders" 
  * batchNormSliders([4, 5, 6, 9], { title: "γ and β set spread and place" });
  */
 export function batchNormSliders(z: Numbers, options: BatchNormSlidersOptions = {}): Plot {
-  const { gamma = { min: -3, max: 3, value: 1, step: 0.05 }, beta = { min: -3, max: 3, value: 0, step: 0.05 }, epsilon = 1e-5, ...rest } = options;
+  const {
+    gamma = { min: -3, max: 3, value: 1, step: 0.05 },
+    beta = { min: -3, max: 3, value: 0, step: 0.05 },
+    epsilon = 1e-5,
+    ...rest
+  } = options;
   const { kept } = finite("batchNormSliders: z", readVector("batchNormSliders: z", z));
-  if (kept.length < 2) throw new RangeError(`batchNormSliders: z has ${kept.length} value, expected a batch of at least 2`);
+  if (kept.length < 2)
+    throw new RangeError(`batchNormSliders: z has ${kept.length} value, expected a batch of at least 2`);
   if (!(epsilon >= 0)) throw new RangeError(`batchNormSliders: epsilon is ${epsilon}, expected 0 or more`);
   const { mean, sd } = summarize(kept);
   const scale = Math.sqrt(sd ** 2 + epsilon);

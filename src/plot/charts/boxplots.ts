@@ -48,31 +48,76 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
     const [from, to] = [q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)];
     const inside = sorted.filter((value) => value >= from && value <= to);
     const outside = sorted.filter((value) => value < from || value > to);
-    return { group, q1, median, q3, low: inside[0]!, high: inside.at(-1)!, outside, min: sorted[0]!, max: sorted.at(-1)!, n: sorted.length };
+    return {
+      group,
+      q1,
+      median,
+      q3,
+      low: inside[0]!,
+      high: inside.at(-1)!,
+      outside,
+      min: sorted[0]!,
+      max: sorted.at(-1)!,
+      n: sorted.length,
+    };
   });
   const least = Math.min(...boxes.map(({ min }) => min));
   const range = Math.max(...boxes.map(({ max }) => max)) - least;
   const { title, xTitle = "", yTitle = "value", height = 260, yScale = "linear" } = options;
-  if (yScale === "log" && !(least > 0)) throw new RangeError(`boxplots: yScale is "log", but the least value is ${least}`);
+  if (yScale === "log" && !(least > 0))
+    throw new RangeError(`boxplots: yScale is "log", but the least value is ${least}`);
   const { width = Math.max(200, Math.min(520, groups.length * 90)) } = options;
   const names = boxes.map(({ group }) => group);
   const tidy = (value: number): number => (yScale === "log" ? Number(value.toPrecision(5)) : roundTo(value, range));
-  const x = { field: "group", type: "nominal", sort: names, title: xTitle || null, axis: { grid: false, ticks: false, labelAngle: 0, labelPadding: 6 } };
+  const x = {
+    field: "group",
+    type: "nominal",
+    sort: names,
+    title: xTitle || null,
+    axis: { grid: false, ticks: false, labelAngle: 0, labelPadding: 6 },
+  };
   const scale = { type: yScale, zero: false, ...(options.yDomain && { domain: [...options.yDomain] }) };
   const y = (field: string) => ({ field, type: "quantitative", title: yTitle, scale, axis: { tickCount: 6 } });
-  const paint = { field: "group", type: "nominal", scale: { domain: names, range: colorsFor(names, options.colors) }, legend: null };
+  const paint = {
+    field: "group",
+    type: "nominal",
+    scale: { domain: names, range: colorsFor(names, options.colors) },
+    legend: null,
+  };
   const rows = boxes.map(({ group, outside: _, n, ...box }) => ({
-    group, n, ...Object.fromEntries(Object.entries(box).map(([key, value]) => [key, tidy(value)])),
+    group,
+    n,
+    ...Object.fromEntries(Object.entries(box).map(([key, value]) => [key, tidy(value)])),
   }));
-  const dots = boxes.flatMap(({ group, outside }) => thin(outside.length, maxOutliers).map((k) => ({ group, value: tidy(outside[k]!) })));
-  const tooltip = ["group", "median", "q1", "q3", "low", "high", "n"].map((field) => ({ field, type: field === "group" ? "nominal" : "quantitative" }));
+  const dots = boxes.flatMap(({ group, outside }) =>
+    thin(outside.length, maxOutliers).map((k) => ({ group, value: tidy(outside[k]!) })),
+  );
+  const tooltip = ["group", "median", "q1", "q3", "low", "high", "n"].map((field) => ({
+    field,
+    type: field === "group" ? "nominal" : "quantitative",
+  }));
   const size = Math.min(48, (width / groups.length) * 0.55);
   const layer = [
-    { mark: { type: "rule", color: color("axis"), strokeWidth: 1.4, clip: true }, encoding: { x, y: y("low"), y2: { field: "high" } } },
-    { mark: { type: "bar", size, cornerRadius: 2, clip: true }, encoding: { x, y: y("q1"), y2: { field: "q3" }, color: paint, tooltip } },
-    { mark: { type: "tick", size, thickness: 2.2, color: color("background"), clip: true }, encoding: { x, y: y("median"), tooltip } },
+    {
+      mark: { type: "rule", color: color("axis"), strokeWidth: 1.4, clip: true },
+      encoding: { x, y: y("low"), y2: { field: "high" } },
+    },
+    {
+      mark: { type: "bar", size, cornerRadius: 2, clip: true },
+      encoding: { x, y: y("q1"), y2: { field: "q3" }, color: paint, tooltip },
+    },
+    {
+      mark: { type: "tick", size, thickness: 2.2, color: color("background"), clip: true },
+      encoding: { x, y: y("median"), tooltip },
+    },
     ...(dots.length > 0
-      ? [{ data: { values: dots }, mark: { type: "point", filled: true, size: 14, opacity: 0.6, clip: true }, encoding: { x, y: y("value"), color: paint } }]
+      ? [
+          {
+            data: { values: dots },
+            mark: { type: "point", filled: true, size: 14, opacity: 0.6, clip: true },
+            encoding: { x, y: y("value"), color: paint },
+          },
+        ]
       : []),
   ];
   const left = leftOut(numLeftOut);
@@ -88,7 +133,14 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
       left,
     );
   return vegaLite(
-    { description, ...heading(title, options.subtitle ?? left, Math.max(width, 300)), data: { values: rows }, width, height, layer },
+    {
+      description,
+      ...heading(title, options.subtitle ?? left, Math.max(width, 300)),
+      data: { values: rows },
+      width,
+      height,
+      layer,
+    },
     themeOf(options),
   );
 }

@@ -40,15 +40,28 @@ export interface ContoursOptions extends ChartOptions {
  */
 export function contours(f: (x: number, y: number) => number, options: ContoursOptions = {}): Plot {
   checkSize("contours", options);
-  const { x = [-1, 1], y = [-1, 1], xTitle = "x", yTitle = "y", width = 340, height = 320, gridSize = 60, title } = options;
+  const {
+    x = [-1, 1],
+    y = [-1, 1],
+    xTitle = "x",
+    yTitle = "y",
+    width = 340,
+    height = 320,
+    gridSize = 60,
+    title,
+  } = options;
   for (const [name, range] of Object.entries({ x, y })) {
-    if (!(range[0] < range[1])) throw new RangeError(`contours: ${name} is [${range.join(", ")}], expected [low, high] with low < high`);
+    if (!(range[0] < range[1]))
+      throw new RangeError(`contours: ${name} is [${range.join(", ")}], expected [low, high] with low < high`);
   }
   const grid = sample(f, { x, y }, gridSize, gridSize);
   const sorted = grid.values.filter(Number.isFinite).sort();
   if (sorted.length === 0) throw new RangeError("contours: the function has no finite value in the range");
   const [low, high] = [sorted[0]!, sorted.at(-1)!];
-  const levels = typeof options.levels === "object" ? [...options.levels].sort((a, b) => a - b) : spread(sorted, options.levels ?? 12);
+  const levels =
+    typeof options.levels === "object"
+      ? [...options.levels].sort((a, b) => a - b)
+      : spread(sorted, options.levels ?? 12);
   const tint = parseColor(color("gray"));
   const band = (value: number): number => levels.filter((level) => value >= level).length / Math.max(1, levels.length);
   const field = fieldLayer(grid, { width, height }, (value) => [...tint, Math.round(10 + 110 * band(value))]);
@@ -58,17 +71,34 @@ export function contours(f: (x: number, y: number) => number, options: ContoursO
     points.map(([px, py], k) => ({ x: roundTo(px, x[1] - x[0]), y: roundTo(py, y[1] - y[0]), path: name, step: k })),
   );
   const at = {
-    x: { field: "x", type: "quantitative", title: xTitle, scale: { domain: [...x], nice: false, zero: false }, axis: { grid: false, tickCount: 6 } },
-    y: { field: "y", type: "quantitative", title: yTitle, scale: { domain: [...y], nice: false, zero: false }, axis: { grid: false, tickCount: 6 } },
+    x: {
+      field: "x",
+      type: "quantitative",
+      title: xTitle,
+      scale: { domain: [...x], nice: false, zero: false },
+      axis: { grid: false, tickCount: 6 },
+    },
+    y: {
+      field: "y",
+      type: "quantitative",
+      title: yTitle,
+      scale: { domain: [...y], nice: false, zero: false },
+      axis: { grid: false, tickCount: 6 },
+    },
   };
   const path = {
     ...at,
     color: {
-      field: "path", type: "nominal", scale: { domain: names, range: colorsFor(names, options.colors) },
+      field: "path",
+      type: "nominal",
+      scale: { domain: names, range: colorsFor(names, options.colors) },
       legend: names.length < 2 ? null : { symbolType: "stroke" },
     },
     order: { field: "step" },
-    tooltip: ["path", "step", "x", "y"].map((field) => ({ field, type: field === "path" ? "nominal" : "quantitative" })),
+    tooltip: ["path", "step", "x", "y"].map((field) => ({
+      field,
+      type: field === "path" ? "nominal" : "quantitative",
+    })),
   };
   const layer: PlotSpec[] = [
     field,
@@ -80,17 +110,37 @@ export function contours(f: (x: number, y: number) => number, options: ContoursO
   ];
   if (rows.length > 0) {
     layer.push(
-      { data: { values: rows }, mark: { type: "line", clip: true, strokeWidth: 1.8, point: rows.length <= 400 ? { filled: true, size: 22 } : false }, encoding: path },
       {
-        data: { values: rows }, transform: [{ filter: "datum.step === 0" }],
-        mark: { type: "point", clip: true, filled: true, size: 90, stroke: color("background"), strokeWidth: 1.5, opacity: 1 }, encoding: path,
+        data: { values: rows },
+        mark: {
+          type: "line",
+          clip: true,
+          strokeWidth: 1.8,
+          point: rows.length <= 400 ? { filled: true, size: 22 } : false,
+        },
+        encoding: path,
+      },
+      {
+        data: { values: rows },
+        transform: [{ filter: "datum.step === 0" }],
+        mark: {
+          type: "point",
+          clip: true,
+          filled: true,
+          size: 90,
+          stroke: color("background"),
+          strokeWidth: 1.5,
+          opacity: 1,
+        },
+        encoding: path,
       },
     );
   }
   if (options.mark) {
     layer.push({
       data: { values: [{ x: options.mark[0], y: options.mark[1] }] },
-      mark: { type: "point", shape: "cross", angle: 45, filled: true, size: 130, color: color("ink"), opacity: 1 }, encoding: at,
+      mark: { type: "point", shape: "cross", angle: 45, filled: true, size: 130, color: color("ink"), opacity: 1 },
+      encoding: at,
     });
   }
   const description =
@@ -109,18 +159,25 @@ export function contours(f: (x: number, y: number) => number, options: ContoursO
 
 /** Levels with about the same area between them, on the whole; the steepest part does not take them all. */
 function spread(sorted: Float64Array, number: number): number[] {
-  if (!(number >= 1 && number <= 50)) throw new RangeError(`contours: levels is ${number}, expected 1 to 50, or an array`);
+  if (!(number >= 1 && number <= 50))
+    throw new RangeError(`contours: levels is ${number}, expected 1 to 50, or an array`);
   const levels = Array.from({ length: number }, (_, k) => Number(quantile(sorted, (k + 0.5) / number).toPrecision(4)));
   return [...new Set(levels)];
 }
 
 function readPath(name: string, given: Numbers): (readonly [number, number])[] {
   const { values, numRows, numColumns } = readMatrix(`contours: path "${name}"`, given);
-  if (numColumns !== 2) throw new RangeError(`contours: path "${name}" has shape [${numRows}, ${numColumns}], expected [steps, 2]`);
+  if (numColumns !== 2)
+    throw new RangeError(`contours: path "${name}" has shape [${numRows}, ${numColumns}], expected [steps, 2]`);
   const points = Array.from({ length: numRows }, (_, k) => [values[2 * k]!, values[2 * k + 1]!] as const).filter(
     (point) => point.every(Number.isFinite),
   );
   if (points.length === 0) throw new RangeError(`contours: path "${name}" has no finite point`);
   const [low, high] = extent(points.map(([, y]) => y));
-  return low < high ? downsample(points.map(([, y]) => y), 400).map((k) => points[k]!) : points.slice(0, 400);
+  return low < high
+    ? downsample(
+        points.map(([, y]) => y),
+        400,
+      ).map((k) => points[k]!)
+    : points.slice(0, 400);
 }

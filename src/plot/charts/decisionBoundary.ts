@@ -63,7 +63,9 @@ export function decisionBoundary(
   ]);
   const two = read.names.length === 2 && options.countWrong !== false;
   const said = two ? ask(Array.from(read.x, (x, k) => [x, read.y[k]!])) : [];
-  const wrong = read.names.map((_, k) => read.labels.filter((label, i) => label === k && Number(said[i]! >= 0.5) !== label).length);
+  const wrong = read.names.map(
+    (_, k) => read.labels.filter((label, i) => label === k && Number(said[i]! >= 0.5) !== label).length,
+  );
   const numWrong = wrong.reduce((sum, number) => sum + number, 0);
   const verdict = two && `${say(numWrong)} of ${say(read.x.length)} points lie on the wrong side of the line`;
   const left = leftOut(read.numLeftOut);
@@ -98,7 +100,9 @@ function asker(model: Parameters<typeof decisionBoundary>[0]): (rows: number[][]
     const given = model.predict(rows);
     const { values } = readNumbers("decisionBoundary: what the model predicts", given);
     if (values.length !== rows.length) {
-      throw new RangeError(`decisionBoundary: the model gave ${values.length} numbers for ${rows.length} points; expected one a point`);
+      throw new RangeError(
+        `decisionBoundary: the model gave ${values.length} numbers for ${rows.length} points; expected one a point`,
+      );
     }
     if (typeof given === "object" && "dispose" in given && typeof given.dispose === "function") given.dispose();
     return values;

@@ -37,49 +37,98 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
   const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
   if (names.length === 0) throw new RangeError("dotPlot: rows is empty, expected numbers by name");
   if (wrong !== undefined) {
-    throw new RangeError(`dotPlot: the row "${wrong}" cannot be named in an expression; use letters and digits, and the option labels`);
+    throw new RangeError(
+      `dotPlot: the row "${wrong}" cannot be named in an expression; use letters and digits, and the option labels`,
+    );
   }
-  const { title, xTitle = "value", width = 400, height = names.length * 56, statistics = true, sliders: controls = {} } = options;
-  const given = names.flatMap((name) => (isNumbers(rows[name]) ? [{ name, values: readVector(`dotPlot: "${name}"`, rows[name]) }] : []));
-  if (given.length === 0 || given[0]!.name !== names[0]) throw new RangeError(`dotPlot: the first row, "${names[0]}", is an expression; expected numbers`);
+  const {
+    title,
+    xTitle = "value",
+    width = 400,
+    height = names.length * 56,
+    statistics = true,
+    sliders: controls = {},
+  } = options;
+  const given = names.flatMap((name) =>
+    isNumbers(rows[name]) ? [{ name, values: readVector(`dotPlot: "${name}"`, rows[name]) }] : [],
+  );
+  if (given.length === 0 || given[0]!.name !== names[0])
+    throw new RangeError(`dotPlot: the first row, "${names[0]}", is an expression; expected numbers`);
   const n = given[0]!.values.length;
   const odd = given.find(({ values }) => values.length !== n);
-  if (odd) throw new RangeError(`dotPlot: "${odd.name}" has ${odd.values.length} values, "${names[0]}" has ${n}; expected as many`);
+  if (odd)
+    throw new RangeError(
+      `dotPlot: "${odd.name}" has ${odd.values.length} values, "${names[0]}" has ${n}; expected as many`,
+    );
   const all = given.map(({ name, values }) => ({ name, values, ...finite(`dotPlot: "${name}"`, values) }));
   const [low, high] = extent(all.flatMap(({ kept }) => extent(kept)));
   const range = high - low || 1;
   const free = Object.keys(controls).length > 0;
   const margin = range * 0.04;
-  const domain = options.xDomain ?? (free ? [Math.min(-4, low - margin), Math.max(4, high + margin)] : [low - margin, high + margin]);
+  const domain =
+    options.xDomain ??
+    (free ? [Math.min(-4, low - margin), Math.max(4, high + margin)] : [low - margin, high + margin]);
   const data = thin(n, options.maxDots ?? 150).map((k) => ({
-    k, ...Object.fromEntries(all.map(({ name, values }) => [name, Number.isFinite(values[k]) ? roundTo(values[k]!, range) : null])),
+    k,
+    ...Object.fromEntries(
+      all.map(({ name, values }) => [name, Number.isFinite(values[k]) ? roundTo(values[k]!, range) : null]),
+    ),
   }));
   const labels = names.map((name) => options.labels?.[name] ?? name);
   const order = labels.map((label) => ({ label }));
   const stages: readonly ColorName[] = ["orange", "blue", "green", "purple", "sky", "vermillion"];
-  const paint = { field: "row", type: "nominal", scale: { domain: labels, range: labels.map((_, k) => color(stages[k % stages.length]!)) }, legend: null };
+  const paint = {
+    field: "row",
+    type: "nominal",
+    scale: { domain: labels, range: labels.map((_, k) => color(stages[k % stages.length]!)) },
+    legend: null,
+  };
   const x = {
-    field: "value", type: "quantitative", title: xTitle, scale: { domain: domain.map((value) => roundTo(value, range, 100)), nice: false },
+    field: "value",
+    type: "quantitative",
+    title: xTitle,
+    scale: { domain: domain.map((value) => roundTo(value, range, 100)), nice: false },
     axis: { tickCount: 9 },
   };
   const y = {
-    field: "row", type: "nominal", sort: order.map(({ label }) => label), title: null, scale: { domain: labels },
+    field: "row",
+    type: "nominal",
+    sort: order.map(({ label }) => label),
+    title: null,
+    scale: { domain: labels },
     axis: { domain: false, ticks: false, grid: false, labelFontSize: 13, labelColor: color("ink"), labelPadding: 10 },
   };
   const transform = [
     ...names.flatMap((name) => (isNumbers(rows[name]) ? [] : [{ calculate: String(rows[name]), as: name }])),
     { fold: names, as: ["name", "value"] },
-    { calculate: `${JSON.stringify(Object.fromEntries(names.map((name, k) => [name, labels[k]])))}[datum.name]`, as: "row" },
+    {
+      calculate: `${JSON.stringify(Object.fromEntries(names.map((name, k) => [name, labels[k]])))}[datum.name]`,
+      as: "row",
+    },
     { filter: "isValid(datum.value)" },
   ];
-  const summary = { aggregate: [{ op: "mean", field: "value", as: "mean" }, { op: "stdevp", field: "value", as: "sd" }], groupby: ["row"] };
+  const summary = {
+    aggregate: [
+      { op: "mean", field: "value", as: "mean" },
+      { op: "stdevp", field: "value", as: "sd" },
+    ],
+    groupby: ["row"],
+  };
   const layer: PlotSpec[] = [
     ...(domain[0] < 0 && domain[1] > 0
       ? [{ data: { values: [{ value: 0 }] }, mark: { type: "rule", color: color("axis") }, encoding: { x } }]
       : []),
     {
       mark: { type: "point", filled: true, size: 55, opacity: 0.55, clip: true },
-      encoding: { x, y, color: paint, tooltip: [{ field: "row", title: " " }, { field: "value", type: "quantitative", format: ".4~g" }] },
+      encoding: {
+        x,
+        y,
+        color: paint,
+        tooltip: [
+          { field: "row", title: " " },
+          { field: "value", type: "quantitative", format: ".4~g" },
+        ],
+      },
     },
     ...(statistics
       ? [
@@ -89,13 +138,18 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
             encoding: { x: { ...x, field: "mean" }, y },
           },
           {
-            transform: [summary, { calculate: "'mean ' + format(datum.mean, '.2f') + ',  sd ' + format(datum.sd, '.2f')", as: "words" }],
+            transform: [
+              summary,
+              { calculate: "'mean ' + format(datum.mean, '.2f') + ',  sd ' + format(datum.sd, '.2f')", as: "words" },
+            ],
             mark: { type: "text", align: "left", x: width + 10, color: color("muted"), fontSize: 12 },
             encoding: { y, text: { field: "words" } },
           },
         ]
       : []),
-    ...(free ? [stateLayer(controls, { x: 0, y: -8, align: "left", baseline: "bottom", fontSize: 12, fontWeight: 600 })] : []),
+    ...(free
+      ? [stateLayer(controls, { x: 0, y: -8, align: "left", baseline: "bottom", fontSize: 12, fontWeight: 600 })]
+      : []),
   ];
   const left = leftOut(all.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0));
   const description =
@@ -103,15 +157,23 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
     sentences(
       `Dot plot${title ? `: ${title}` : ""} with a row for each of ${labels.join(", ")}`,
       options.subtitle,
-      ...all.map(({ name, kept }) => `${labels[names.indexOf(name)]}: ${say(kept.length)} values from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`),
+      ...all.map(
+        ({ name, kept }) =>
+          `${labels[names.indexOf(name)]}: ${say(kept.length)} values from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`,
+      ),
       left,
       free && `Sliders move ${Object.keys(controls).join(" and ")}`,
     );
   return vegaLite(
     {
-      description, ...heading(title, options.subtitle ?? left, width + 100),
+      description,
+      ...heading(title, options.subtitle ?? left, width + 100),
       ...(free && { params: sliderParams(controls) }),
-      width, height, data: { values: data }, transform, layer,
+      width,
+      height,
+      data: { values: data },
+      transform,
+      layer,
     },
     themeOf(options),
   );

@@ -11,6 +11,7 @@ import { Block } from "../block.js";
  * formula(String.raw`\hat{x} = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}`, "x̂ = (x − μ) / √(σ² + ε)");
  */
 export function formula(latex: string, text: string = latex): Displayable & { readonly text: string } {
-  if (typeof latex !== "string" || latex.trim() === "") throw new TypeError(`formula: latex is ${String(latex) || "empty"}, expected LaTeX`);
+  if (typeof latex !== "string" || latex.trim() === "")
+    throw new TypeError(`formula: latex is ${String(latex) || "empty"}, expected LaTeX`);
   return new Block(text, { "text/latex": `$$${latex.replace(/^\$+|\$+$/g, "").trim()}$$` });
 }

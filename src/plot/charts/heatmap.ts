@@ -47,21 +47,38 @@ export function heatmap(matrix: Numbers, options: HeatmapOptions = {}): Plot {
   checkSize("heatmap", options);
   const read = readMatrix("heatmap: matrix", matrix);
   const { numRows, numColumns } = read;
-  for (const [what, names, number] of [["columnNames", options.columnNames, numColumns], ["rowNames", options.rowNames, numRows]] as const) {
-    if (names && names.length !== number) throw new RangeError(`heatmap: there are ${names.length} ${what} for ${number}; expected one each`);
+  for (const [what, names, number] of [
+    ["columnNames", options.columnNames, numColumns],
+    ["rowNames", options.rowNames, numRows],
+  ] as const) {
+    if (names && names.length !== number)
+      throw new RangeError(`heatmap: there are ${names.length} ${what} for ${number}; expected one each`);
   }
   const { kept, numLeftOut } = finite("heatmap: matrix", read.values);
   const sorted = kept.sort();
   const [low, high] = [sorted[0]!, sorted.at(-1)!];
   const ramp = options.ramp ?? (low < 0 && high > 0 ? "diverging" : "sequential");
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
-  const domain = options.domain ?? (ramp === "diverging" ? [-reach, reach] : low === high ? [low - 0.5, high + 0.5] : [low, high]);
+  const domain =
+    options.domain ?? (ramp === "diverging" ? [-reach, reach] : low === high ? [low - 0.5, high + 0.5] : [low, high]);
   const { title, xTitle = "column", yTitle = "row", valueTitle = "value" } = options;
   const asMarks = numRows * numColumns <= maxMarks && !options.x && !options.y;
   const cell = Math.min(52, Math.max(14, 360 / Math.max(numRows, numColumns)));
-  const { width = asMarks ? Math.round(cell * numColumns) : 440, height = asMarks ? Math.round(cell * numRows) : 220 } = options;
-  const scale = { domain: domain.map((value) => round(value, 4)), range: [...ramps[ramp]], interpolate: "rgb", clamp: true };
-  const legend = { orient: "right", title: valueTitle, gradientThickness: 12, gradientLength: Math.min(180, Math.max(70, height)), tickCount: 4 };
+  const { width = asMarks ? Math.round(cell * numColumns) : 440, height = asMarks ? Math.round(cell * numRows) : 220 } =
+    options;
+  const scale = {
+    domain: domain.map((value) => round(value, 4)),
+    range: [...ramps[ramp]],
+    interpolate: "rgb",
+    clamp: true,
+  };
+  const legend = {
+    orient: "right",
+    title: valueTitle,
+    gradientThickness: 12,
+    gradientLength: Math.min(180, Math.max(70, height)),
+    tickCount: 4,
+  };
   const paint = { field: "value", type: "quantitative", scale, legend };
   const context = { ...options, xTitle, yTitle, valueTitle, domain, ramp, width, height };
   const body = asMarks ? cellMarks(read, paint, context) : cellImage(read, paint, context);
@@ -80,7 +97,8 @@ export function heatmap(matrix: Numbers, options: HeatmapOptions = {}): Plot {
   );
 }
 
-type Context = HeatmapOptions & Required<Pick<HeatmapOptions, "domain" | "ramp" | "width" | "height" | "xTitle" | "yTitle" | "valueTitle">>;
+type Context = HeatmapOptions &
+  Required<Pick<HeatmapOptions, "domain" | "ramp" | "width" | "height" | "xTitle" | "yTitle" | "valueTitle">>;
 
 function cellMarks({ values, numRows, numColumns }: Matrix, paint: PlotSpec, options: Context): PlotSpec {
   const columns = options.columnNames?.map(String) ?? Array.from({ length: numColumns }, (_, k) => String(k));
@@ -92,8 +110,10 @@ function cellMarks({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
     const place = (value - low) / (high - low);
     const light = options.ramp === "sequential" ? place > 0.62 : Math.abs(place - 0.5) < 0.33;
     return {
-      row: rows[Math.floor(k / numColumns)], column: columns[k % numColumns],
-      value: Number.isFinite(value) ? round(value, 4) : null, ...(light && { light: 1 }),
+      row: rows[Math.floor(k / numColumns)],
+      column: columns[k % numColumns],
+      value: Number.isFinite(value) ? round(value, 4) : null,
+      ...(light && { light: 1 }),
     };
   });
   const axis = { grid: false, domain: false, ticks: false, labelAngle: 0, labelOverlap: true };
@@ -110,33 +130,44 @@ function cellMarks({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
       {
         mark: { type: "rect", cornerRadius: 2 },
         encoding: {
-          ...encoding, color: paint,
+          ...encoding,
+          color: paint,
           tooltip: [
-            { field: "row", title: options.yTitle }, { field: "column", title: options.xTitle },
+            { field: "row", title: options.yTitle },
+            { field: "column", title: options.xTitle },
             { field: "value", type: "quantitative", title: options.valueTitle, format: ",.4~g" },
           ],
         },
       },
       ...(showValues
-        ? [{
-            mark: { type: "text", fontSize: 11 },
-            encoding: {
-              ...encoding,
-              text: { field: "value", type: "quantitative", format: ",.3~r" },
-              // On the cell's own colour, in every theme: these two are no theme's colours.
-              color: { condition: { test: "datum.light === 1", value: "#1f2329" }, value: "#fefefe" },
+        ? [
+            {
+              mark: { type: "text", fontSize: 11 },
+              encoding: {
+                ...encoding,
+                text: { field: "value", type: "quantitative", format: ",.3~r" },
+                // On the cell's own colour, in every theme: these two are no theme's colours.
+                color: { condition: { test: "datum.light === 1", value: "#1f2329" }, value: "#fefefe" },
+              },
             },
-          }]
+          ]
         : []),
     ],
   };
 }
 
 function cellImage({ values, numRows, numColumns }: Matrix, paint: PlotSpec, options: Context): PlotSpec {
-  const { width, height, domain: [low, high] } = options;
+  const {
+    width,
+    height,
+    domain: [low, high],
+  } = options;
   const up = options.firstRow === "bottom";
   // As many whole pixels a cell as the area has at 2x, so that edges stay sharp.
-  const [across, down] = [Math.max(1, Math.round((2 * width) / numColumns)), Math.max(1, Math.round((2 * height) / numRows))];
+  const [across, down] = [
+    Math.max(1, Math.round((2 * width) / numColumns)),
+    Math.max(1, Math.round((2 * height) / numRows)),
+  ];
   const [wide, tall] = [numColumns * across, numRows * down];
   const pixels = new Uint8Array(wide * tall * 4);
   const stride = wide * 4;
@@ -145,7 +176,8 @@ function cellImage({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
     const first = line * down * stride;
     for (let x = 0; x < wide; x++) {
       const value = values[row * numColumns + Math.floor(x / across)]!;
-      if (Number.isFinite(value)) pixels.set([...rampColor(options.ramp, (value - low) / (high - low)), 255], first + 4 * x);
+      if (Number.isFinite(value))
+        pixels.set([...rampColor(options.ramp, (value - low) / (high - low)), 255], first + 4 * x);
     }
     for (let y = 1; y < down; y++) pixels.copyWithin(first + y * stride, first, first + stride);
   }
@@ -164,7 +196,10 @@ function cellImage({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
         encoding: {
           x: { field: "x", type: "quantitative", title: options.xTitle, scale: scale(x), axis },
           y: {
-            field: "y", type: "quantitative", title: options.yTitle, axis,
+            field: "y",
+            type: "quantitative",
+            title: options.yTitle,
+            axis,
             scale: { ...scale(y), ...(!up && !options.y && { reverse: true }) },
           },
           color: paint,

@@ -71,7 +71,13 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
     const scale = { count: 1, share: 1 / kept.length, density: 1 / (kept.length * bins.width) }[measure];
     for (const [k, number] of counted.counts.entries()) {
       if (number === 0 && groups.length === 1) continue;
-      rows.push({ group: name, from: bins.edges[k], to: bins.edges[k + 1], count: number, y: round(number * scale, 4) });
+      rows.push({
+        group: name,
+        from: bins.edges[k],
+        to: bins.edges[k + 1],
+        count: number,
+        y: round(number * scale, 4),
+      });
     }
     if (options.normal) curve.push(...normalCurve(name, bins, kept.length * bins.width * scale));
   }
@@ -100,20 +106,36 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
     );
 
   const bar: PlotSpec = {
-    mark: { type: "bar", binSpacing: arrange === "overlay" && !alone ? 0 : 1, opacity: arrange === "overlay" && !alone ? 0.55 : 1 },
+    mark: {
+      type: "bar",
+      binSpacing: arrange === "overlay" && !alone ? 0 : 1,
+      opacity: arrange === "overlay" && !alone ? 0.55 : 1,
+    },
     encoding: {
       x: {
-        field: "from", type: "quantitative", title: xTitle, bin: "binned", axis: { grid: false, tickCount: 8 },
+        field: "from",
+        type: "quantitative",
+        title: xTitle,
+        bin: "binned",
+        axis: { grid: false, tickCount: 8 },
         ...(!own && { scale: { domain: [shared!.edges[0], shared!.edges.at(-1)], nice: false } }),
       },
       x2: { field: "to" },
       y: {
-        field: "y", type: "quantitative", stack: null, title: measure,
+        field: "y",
+        type: "quantitative",
+        stack: null,
+        title: measure,
         axis: { tickCount: arrange === "rows" ? 3 : 6, ...(measure === "share" && { format: "~%" }) },
       },
       color: {
-        field: "group", type: "nominal", scale: { domain: names, range: colorsFor(names, options.colors) },
-        legend: alone || arrange === "rows" ? null : { labelExpr: `${JSON.stringify(labels)}[datum.value]`, columns: legendColumns(labels, width) },
+        field: "group",
+        type: "nominal",
+        scale: { domain: names, range: colorsFor(names, options.colors) },
+        legend:
+          alone || arrange === "rows"
+            ? null
+            : { labelExpr: `${JSON.stringify(labels)}[datum.value]`, columns: legendColumns(labels, width) },
       },
       tooltip: [
         ...(alone ? [] : [{ field: "group", type: "nominal", title: "group" }]),
@@ -130,14 +152,27 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
       : {
           facet: {
             row: {
-              field: "group", type: "nominal", sort: names, title: null,
-              header: { labelAngle: 0, labelAnchor: "start", labelAlign: "left", labelOrient: "top", labelPadding: 4, labelExpr: `${JSON.stringify(labels)}[datum.value]` },
+              field: "group",
+              type: "nominal",
+              sort: names,
+              title: null,
+              header: {
+                labelAngle: 0,
+                labelAnchor: "start",
+                labelAlign: "left",
+                labelOrient: "top",
+                labelPadding: 4,
+                labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+              },
             },
           },
           spec: { width, height, ...layers },
           ...(own && { resolve: { scale: { x: "independent" } } }),
         };
-  return vegaLite({ description, ...heading(options.title, subtitle, width), data: { values: rows }, ...panels }, themeOf(options));
+  return vegaLite(
+    { description, ...heading(options.title, subtitle, width), data: { values: rows }, ...panels },
+    themeOf(options),
+  );
 }
 
 function readGroups(values: Numbers | Readonly<Record<string, Numbers>>): Group[] {
@@ -167,7 +202,12 @@ function normalCurve(group: string, { edges }: Bins, scale: number): PlotSpec[] 
   if (!(low < high)) return [];
   return Array.from({ length: 61 }, (_, k) => {
     const x = low + ((high - low) * k) / 60;
-    return { group, x: round(x, 4), y: round((scale * Math.exp(-(x ** 2) / 2)) / Math.sqrt(2 * Math.PI), 4), normal: true };
+    return {
+      group,
+      x: round(x, 4),
+      y: round((scale * Math.exp(-(x ** 2) / 2)) / Math.sqrt(2 * Math.PI), 4),
+      normal: true,
+    };
   });
 }
 

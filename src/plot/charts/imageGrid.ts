@@ -49,23 +49,45 @@ export function imageGrid(images: Dataset | Numbers, options: ImageGridOptions =
   const tileWidth = tile * Math.max(1, width / height);
   const tileHeight = tile * Math.max(1, height / width);
   const cell = Math.max(tileWidth, ...(captions ?? []).map(({ said }) => textWidth(said, 11)));
-  const columns = options.columns ?? Math.min(10, shown, Math.max(1, Math.floor(((options.width ?? 640) + gap) / (cell + gap))));
+  const columns =
+    options.columns ?? Math.min(10, shown, Math.max(1, Math.floor(((options.width ?? 640) + gap) / (cell + gap))));
   const tiles = Array.from({ length: shown }, (_, k) => {
     const x = (k % columns) * (cell + gap) + (cell - tileWidth) / 2;
     const y = Math.floor(k / columns) * (tileHeight + captionHeight + gap);
-    const png = encodePng(toBytes(all.subarray(k * size, (k + 1) * size), low, high), width, height, channels as 1 | 3 | 4);
+    const png = encodePng(
+      toBytes(all.subarray(k * size, (k + 1) * size), low, high),
+      width,
+      height,
+      channels as 1 | 3 | 4,
+    );
     const caption = captions?.[k];
     const wrong = caption?.wrong ?? false;
     return [
       element("image", {
-        x, y, width: tileWidth, height: tileHeight, preserveAspectRatio: "none",
+        x,
+        y,
+        width: tileWidth,
+        height: tileHeight,
+        preserveAspectRatio: "none",
         "image-rendering": "optimizeSpeed", // sharp pixels
         href: `data:image/png;base64,${png.toString("base64")}`,
       }),
-      wrong ? element("rect", { x, y, width: tileWidth, height: tileHeight, fill: "none", stroke: color("vermillion"), "stroke-width": 2 }) : "",
+      wrong
+        ? element("rect", {
+            x,
+            y,
+            width: tileWidth,
+            height: tileHeight,
+            fill: "none",
+            stroke: color("vermillion"),
+            "stroke-width": 2,
+          })
+        : "",
       caption
         ? text(caption.said, x + tileWidth / 2, y + tileHeight + 13, {
-            "font-size": 11, fill: color(wrong ? "vermillion" : "muted"), "font-weight": wrong ? 600 : 400,
+            "font-size": 11,
+            fill: color(wrong ? "vermillion" : "muted"),
+            "font-weight": wrong ? 600 : 400,
           })
         : "",
     ].join("");
@@ -75,7 +97,9 @@ export function imageGrid(images: Dataset | Numbers, options: ImageGridOptions =
   const numWrong = captions?.filter(({ wrong }) => wrong).length ?? 0;
   const subtitle =
     options.subtitle ??
-    sentences(options.predictions && `${say(numWrong)} of ${say(shown)} are predicted wrong, framed: “predicted (true)”`);
+    sentences(
+      options.predictions && `${say(numWrong)} of ${say(shown)} are predicted wrong, framed: “predicted (true)”`,
+    );
   const description =
     options.description ??
     sentences(
@@ -86,8 +110,16 @@ export function imageGrid(images: Dataset | Numbers, options: ImageGridOptions =
       !options.range && (low !== 0 || high !== 1) && `Black is ${say(low)} and white ${say(high)}`,
     );
   // Titles may be wider than a narrow grid.
-  const width_ = Math.max(area.width, title ? Math.min(480, textWidth(title, 15, true)) : 0, subtitle ? Math.min(480, textWidth(subtitle, 12)) : 0);
-  return drawing(figure(tiles.join(""), { ...area, width: width_ }, { title, subtitle, description }), description, themeOf(options));
+  const width_ = Math.max(
+    area.width,
+    title ? Math.min(480, textWidth(title, 15, true)) : 0,
+    subtitle ? Math.min(480, textWidth(subtitle, 12)) : 0,
+  );
+  return drawing(
+    figure(tiles.join(""), { ...area, width: width_ }, { title, subtitle, description }),
+    description,
+    themeOf(options),
+  );
 }
 
 function readImages(images: Dataset | Numbers, options: ImageGridOptions) {
@@ -100,7 +132,13 @@ function readImages(images: Dataset | Numbers, options: ImageGridOptions) {
   const side = Math.sqrt(size);
   const shape = options.shape ?? (own.length === 1 && Number.isInteger(side) ? [side, side] : own);
   const [height, width, channels = 1] = shape;
-  if (shape.length < 2 || shape.length > 3 || ![1, 3, 4].includes(channels) || height! * width! * channels !== size || numImages < 1) {
+  if (
+    shape.length < 2 ||
+    shape.length > 3 ||
+    ![1, 3, 4].includes(channels) ||
+    height! * width! * channels !== size ||
+    numImages < 1
+  ) {
     throw new RangeError(
       `imageGrid: images have shape [${read.shape.join(", ")}]${options.shape ? ` and shape is [${shape.join(", ")}]` : ""}; ` +
         "expected [n, height, width], [n, height, width, 1, 3 or 4], or rows of pixels with the option shape: [height, width]",
@@ -138,5 +176,8 @@ function defaultRange(values: Float64Array): [number, number] {
 }
 
 function toBytes(values: Float64Array, low: number, high: number): Uint8Array {
-  return Uint8Array.from(values, (value) => Math.round(255 * Math.min(1, Math.max(0, (value - low) / (high - low)))) || 0);
+  return Uint8Array.from(
+    values,
+    (value) => Math.round(255 * Math.min(1, Math.max(0, (value - low) / (high - low)))) || 0,
+  );
 }

@@ -72,10 +72,20 @@ const maxPointsPerLine = 500;
  * @example
  * lineChart({ "with batch norm": [2.3, 0.9, 0.4], plain: [2.3, 2.2, 1.9] }, { yTitle: "loss" });
  */
-export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Series>>, options: LineChartOptions = {}): Plot {
+export function lineChart(
+  series: Numbers | Readonly<Record<string, Numbers | Series>>,
+  options: LineChartOptions = {},
+): Plot {
   checkSize("lineChart", options);
   const lines = readLines(series, options);
-  const { xTitle = "step", yTitle = "value", width = 480, height = 260, xScale = "linear", yScale = "linear" } = options;
+  const {
+    xTitle = "step",
+    yTitle = "value",
+    width = 480,
+    height = 260,
+    xScale = "linear",
+    yScale = "linear",
+  } = options;
   const smooth = options.smooth ?? 1;
   if (!(smooth >= 1)) throw new RangeError(`lineChart: smooth is ${smooth}, expected a number of steps ≥ 1`);
   const names = lines.map(({ name }) => name);
@@ -89,10 +99,18 @@ export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Se
   const bands: PlotSpec[] = [];
   const words: string[] = [];
   let numLeftOut = 0;
-  const [yLow, yHigh] = extentOfAll(lines.flatMap(({ y, low, high }) => [y, low, high]), (y) => shows(1, y));
-  const [xLow, xHigh] = extentOfAll(lines.map(({ x }) => x), (x) => shows(x, 1));
+  const [yLow, yHigh] = extentOfAll(
+    lines.flatMap(({ y, low, high }) => [y, low, high]),
+    (y) => shows(1, y),
+  );
+  const [xLow, xHigh] = extentOfAll(
+    lines.map(({ x }) => x),
+    (x) => shows(x, 1),
+  );
   if (!(yLow <= yHigh && xLow <= xHigh)) {
-    throw new RangeError(`lineChart: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`);
+    throw new RangeError(
+      `lineChart: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`,
+    );
   }
   const tidyX = (x: number): number => (xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow));
   const tidyY = (y: number): number => (yScale === "log" ? Number(y.toPrecision(4)) : roundTo(y, yHigh - yLow));
@@ -127,18 +145,35 @@ export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Se
   const points = options.points ?? lines.every(({ y }) => y.length <= 25);
   const hover = main.length <= 600;
   const x = {
-    field: "x", type: "quantitative", title: xTitle,
+    field: "x",
+    type: "quantitative",
+    title: xTitle,
     scale: scaleOf(xScale, options.xDomain, false),
-    axis: { grid: false, tickCount: 6, ...(whole && { tickMinStep: 1 }), ...(xScale === "log" && { format: "~s", ...ticksOf(lines) }) },
+    axis: {
+      grid: false,
+      tickCount: 6,
+      ...(whole && { tickMinStep: 1 }),
+      ...(xScale === "log" && { format: "~s", ...ticksOf(lines) }),
+    },
   };
   const yEncoding = {
-    field: "y", type: "quantitative", title: yTitle,
+    field: "y",
+    type: "quantitative",
+    title: yTitle,
     scale: scaleOf(yScale, options.yDomain, yLow >= 0 && yLow < 0.5 * yHigh),
-    axis: { tickCount: 6, ...(yScale === "log" && { format: "~g" }), ...(options.yFormat && { format: options.yFormat }) },
+    axis: {
+      tickCount: 6,
+      ...(yScale === "log" && { format: "~g" }),
+      ...(options.yFormat && { format: options.yFormat }),
+    },
   };
   const colorEncoding = {
-    field: "series", type: "nominal", scale: { domain: names, range: colorsFor(names, options.colors) },
-    legend: alone ? null : { symbolType: "stroke", symbolOpacity: 1, columns: Math.max(1, Math.floor(width / longest(names))) },
+    field: "series",
+    type: "nominal",
+    scale: { domain: names, range: colorsFor(names, options.colors) },
+    legend: alone
+      ? null
+      : { symbolType: "stroke", symbolOpacity: 1, columns: Math.max(1, Math.floor(width / longest(names))) },
   };
   const tooltip = [
     ...(alone ? [] : [{ field: "series", type: "nominal", title: " " }]),
@@ -149,19 +184,24 @@ export function lineChart(series: Numbers | Readonly<Record<string, Numbers | Se
   const layer: PlotSpec[] = [
     ...(options.rules?.length ? ruleLayers(options.rules) : []),
     ...(bands.length
-      ? [{
-          data: { values: bands },
-          mark: { type: "area", opacity: 0.18, clip },
-          encoding: { ...detail, y: { ...yEncoding, field: "low", stack: null }, y2: { field: "high" } },
-        }]
+      ? [
+          {
+            data: { values: bands },
+            mark: { type: "area", opacity: 0.18, clip },
+            encoding: { ...detail, y: { ...yEncoding, field: "low", stack: null }, y2: { field: "high" } },
+          },
+        ]
       : []),
     ...(faint.length
       ? [{ data: { values: faint }, mark: { type: "line", strokeWidth: 1, opacity: 0.25, clip }, encoding: detail }]
       : []),
     {
       mark: {
-        type: "line", clip,
-        ...(points ? { point: { size: 45, filled: true } } : hover && { point: { opacity: 0, size: 70, filled: true } }),
+        type: "line",
+        clip,
+        ...(points
+          ? { point: { size: 45, filled: true } }
+          : hover && { point: { opacity: 0, size: 70, filled: true } }),
       },
       encoding: {
         ...detail,
@@ -199,8 +239,11 @@ function readLines(series: Numbers | Readonly<Record<string, Numbers | Series>>,
     if (parts.y === undefined) throw new TypeError(`${who} has no y, expected numbers or { y, x?, low?, high? }`);
     const y = readVector(who, parts.y);
     const given_x = parts.x ?? options.x;
-    const x = given_x === undefined ? Float64Array.from({ length: y.length }, (_, k) => k) : readVector(`${who}: x`, given_x);
-    const [low, high] = [parts.low, parts.high].map((edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge));
+    const x =
+      given_x === undefined ? Float64Array.from({ length: y.length }, (_, k) => k) : readVector(`${who}: x`, given_x);
+    const [low, high] = [parts.low, parts.high].map(
+      (edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge),
+    );
     for (const [what, values] of Object.entries({ x, low, high })) {
       if (values && values.length !== y.length) {
         throw new RangeError(`${who}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
@@ -210,7 +253,12 @@ function readLines(series: Numbers | Readonly<Record<string, Numbers | Series>>,
   });
 }
 
-function describeLine(who: string, x: ArrayLike<number>, y: ArrayLike<number>, shows: (x: number, y: number) => boolean): string {
+function describeLine(
+  who: string,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  shows: (x: number, y: number) => boolean,
+): string {
   const kept = Array.from({ length: y.length }, (_, k) => k).filter((k) => shows(x[k]!, y[k]!));
   if (kept.length === 0) return `${who}: no finite values`;
   const [first, last] = [kept[0]!, kept.at(-1)!];
@@ -222,7 +270,10 @@ function describeLine(who: string, x: ArrayLike<number>, y: ArrayLike<number>, s
   return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
 }
 
-function extentOfAll(parts: readonly (ArrayLike<number> | undefined)[], keep: (value: number) => boolean): [number, number] {
+function extentOfAll(
+  parts: readonly (ArrayLike<number> | undefined)[],
+  keep: (value: number) => boolean,
+): [number, number] {
   const ranges = parts.flatMap((values) => (values ? [extent(Array.from(values).filter(keep))] : []));
   return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
 }
@@ -257,7 +308,11 @@ function ticksOf(lines: readonly Line[]): PlotSpec {
 export function ruleLayers(rules: readonly { readonly y: number; readonly label?: string }[]): PlotSpec[] {
   const values = rules.map(({ y, label = "" }) => ({ y, label }));
   return [
-    { data: { values }, mark: { type: "rule", strokeDash: [4, 4], color: color("muted") }, encoding: { y: { field: "y", type: "quantitative" } } },
+    {
+      data: { values },
+      mark: { type: "rule", strokeDash: [4, 4], color: color("muted") },
+      encoding: { y: { field: "y", type: "quantitative" } },
+    },
     {
       data: { values },
       mark: { type: "text", align: "left", baseline: "middle", dx: 6, x: "width", color: color("muted") },

@@ -85,7 +85,8 @@ class Live implements LiveCurves {
 
   // As a callback itself it is one run, named for what it measures.
   onStep = (event: { readonly step: number; readonly loss: number }): void => this.#one().onStep(event);
-  onValidation = (event: { readonly step: number; readonly loss: number; readonly accuracy: number }): void => this.#one().onValidation(event);
+  onValidation = (event: { readonly step: number; readonly loss: number; readonly accuracy: number }): void =>
+    this.#one().onValidation(event);
   onEnd = (): Promise<void> => this.end();
 
   #one(): LiveRun {
@@ -95,7 +96,8 @@ class Live implements LiveCurves {
   plot(): Plot {
     const measure = this.#options.measure ?? "loss";
     const there = [...this.#runs].filter(([, run]) => (measure === "loss" ? run.loss : run.validation).length > 0);
-    if (there.length === 0) throw new Error("liveCurves: no step has come yet; give fit the callback, callbacks: [live.run(\"plain\")]");
+    if (there.length === 0)
+      throw new Error('liveCurves: no step has come yet; give fit the callback, callbacks: [live.run("plain")]');
     return lossCurves(Object.fromEntries(there), this.#options);
   }
 
@@ -120,7 +122,10 @@ class Live implements LiveCurves {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const plot = this.plot();
-    this.#send({ [vegaLiteMime]: plot.spec, "text/plain": plot.description }, { [vegaLiteMime]: { embed_options: { actions: false } } });
+    this.#send(
+      { [vegaLiteMime]: plot.spec, "text/plain": plot.description },
+      { [vegaLiteMime]: { embed_options: { actions: false } } },
+    );
   }
 
   #send(data: MimeBundle, metadata: Record<string, unknown> = {}): void {

@@ -24,9 +24,15 @@ export interface LossCurvesOptions extends LineChartOptions {
  * @example
  * lossCurves({ plain: [2.3, 2.2, 2.0], "with batch norm": [2.3, 1.2, 0.6] });
  */
-export function lossCurves(runs: HistoryLike | Numbers | Readonly<Record<string, HistoryLike | Numbers>>, options: LossCurvesOptions = {}): Plot {
+export function lossCurves(
+  runs: HistoryLike | Numbers | Readonly<Record<string, HistoryLike | Numbers>>,
+  options: LossCurvesOptions = {},
+): Plot {
   const { measure = "loss", ...chart } = options;
-  const byName = isNumbers(runs) || isHistory(runs) ? { [measure]: runs } : (runs as Readonly<Record<string, HistoryLike | Numbers>>);
+  const byName =
+    isNumbers(runs) || isHistory(runs)
+      ? { [measure]: runs }
+      : (runs as Readonly<Record<string, HistoryLike | Numbers>>);
   const series = Object.fromEntries(Object.entries(byName).map(([name, run]) => [name, seriesOf(name, run, measure)]));
   const longest = Math.max(0, ...Object.values(series).map(({ y }) => (y as ArrayLike<number>).length));
   const smooth = measure === "loss" && longest > 100 ? Math.round(longest / 50) : 1;
@@ -43,11 +49,18 @@ function seriesOf(name: string, run: HistoryLike | Numbers, measure: string): Se
   if (measure === "loss") return { x: run.steps, y: run.loss };
   const validation = run.validation ?? [];
   if (validation.length === 0) {
-    throw new RangeError(`lossCurves: "${name}" has no validation record for "${measure}"; give fit the option validation`);
+    throw new RangeError(
+      `lossCurves: "${name}" has no validation record for "${measure}"; give fit the option validation`,
+    );
   }
-  return { x: validation.map(({ step }) => step), y: validation.map((each) => (measure === "accuracy" ? each.accuracy : each.loss)) };
+  return {
+    x: validation.map(({ step }) => step),
+    y: validation.map((each) => (measure === "accuracy" ? each.accuracy : each.loss)),
+  };
 }
 
 function isHistory(value: unknown): value is HistoryLike {
-  return typeof value === "object" && value !== null && "steps" in value && "loss" in value && Array.isArray(value.loss);
+  return (
+    typeof value === "object" && value !== null && "steps" in value && "loss" in value && Array.isArray(value.loss)
+  );
 }

@@ -37,28 +37,45 @@ const reach = 2.5;
  * ]);
  */
 export function measuredAgainstTheory(claims: readonly Claim[], options: MeasuredAgainstTheoryOptions = {}): Plot {
-  if (!Array.isArray(claims) || claims.length === 0) throw new RangeError("measuredAgainstTheory: there are no claims, expected at least one");
+  if (!Array.isArray(claims) || claims.length === 0)
+    throw new RangeError("measuredAgainstTheory: there are no claims, expected at least one");
   const { digits = 4, title } = options;
   const rows = claims.map(({ name, measured, theory, tolerance = 0.05, absoluteTolerance }) => {
     const allowed = absoluteTolerance ?? Math.abs(theory) * tolerance;
     if (!(allowed > 0)) {
-      throw new RangeError(`measuredAgainstTheory: "${name}": theory is ${theory} with tolerance ${tolerance}; give absoluteTolerance, a number above 0`);
+      throw new RangeError(
+        `measuredAgainstTheory: "${name}": theory is ${theory} with tolerance ${tolerance}; give absoluteTolerance, a number above 0`,
+      );
     }
     const off = (measured - theory) / allowed;
     const agrees = Math.abs(off) <= 1;
     const shown = Number.isFinite(off) ? Math.min(reach, Math.max(-reach, off)) : reach;
     return {
-      name, off: round(shown, 4), beyond: shown === off ? 0 : Math.sign(off) || 1,
-      verdict: agrees ? "agrees" : "differs", measured: say(measured, digits), theory: say(theory, digits), tolerance: `± ${say(allowed, 2)}`,
+      name,
+      off: round(shown, 4),
+      beyond: shown === off ? 0 : Math.sign(off) || 1,
+      verdict: agrees ? "agrees" : "differs",
+      measured: say(measured, digits),
+      theory: say(theory, digits),
+      tolerance: `± ${say(allowed, 2)}`,
     };
   });
   const names = rows.map(({ name }) => name);
   const { width = 240 } = options;
   const height = options.height ?? rows.length * 30;
   const numAgree = rows.filter(({ verdict }) => verdict === "agrees").length;
-  const y = { field: "name", type: "nominal", sort: names, title: null, axis: { domain: false, ticks: false, labelFontSize: 12, labelColor: color("ink") } };
+  const y = {
+    field: "name",
+    type: "nominal",
+    sort: names,
+    title: null,
+    axis: { domain: false, ticks: false, labelFontSize: 12, labelColor: color("ink") },
+  };
   const x = {
-    field: "off", type: "quantitative", title: "measured − theory, in tolerances", scale: { domain: [-reach, reach], nice: false },
+    field: "off",
+    type: "quantitative",
+    title: "measured − theory, in tolerances",
+    scale: { domain: [-reach, reach], nice: false },
     axis: { values: [-2, -1, 0, 1, 2], domain: false, ticks: false },
   };
   // The figures stand in columns right of the dots.
@@ -71,20 +88,31 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
     right += wide;
     return [
       { mark: { type: "text", align: "right", x: right }, encoding: { y, text: { field } } },
-      { data: { values: [{}] }, mark: { type: "text", align: "right", x: right, y: -10, text: field, fontWeight: 600, color: color("muted") } },
+      {
+        data: { values: [{}] },
+        mark: { type: "text", align: "right", x: right, y: -10, text: field, fontWeight: 600, color: color("muted") },
+      },
     ];
   });
   const verdicts = { domain: ["agrees", "differs"], range: [color("blue"), color("vermillion")] };
   const layer = [
-    { data: { values: [{ from: -1, to: 1 }] }, mark: { type: "rect", color: color("blue"), opacity: 0.1 }, encoding: { x: { ...x, field: "from" }, x2: { field: "to" } } },
+    {
+      data: { values: [{ from: -1, to: 1 }] },
+      mark: { type: "rect", color: color("blue"), opacity: 0.1 },
+      encoding: { x: { ...x, field: "from" }, x2: { field: "to" } },
+    },
     { data: { values: [{ off: 0 }] }, mark: { type: "rule", color: color("axis") }, encoding: { x } },
     {
       mark: { type: "point", filled: true, size: 90, opacity: 1 },
       encoding: {
-        x, y,
+        x,
+        y,
         color: { field: "verdict", type: "nominal", scale: verdicts, legend: null },
         shape: {
-          condition: [{ test: "datum.beyond === 1", value: "triangle-right" }, { test: "datum.beyond === -1", value: "triangle-left" }],
+          condition: [
+            { test: "datum.beyond === 1", value: "triangle-right" },
+            { test: "datum.beyond === -1", value: "triangle-left" },
+          ],
           value: "circle",
         },
         tooltip: ["name", "measured", "theory", "tolerance", "verdict"].map((field) => ({ field })),
@@ -92,15 +120,27 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
     },
     ...figures,
   ];
-  const verdict = numAgree === rows.length ? `All ${say(rows.length)} agree within their tolerance` : `${say(numAgree)} of ${say(rows.length)} agree within their tolerance`;
+  const verdict =
+    numAgree === rows.length
+      ? `All ${say(rows.length)} agree within their tolerance`
+      : `${say(numAgree)} of ${say(rows.length)} agree within their tolerance`;
   const description =
     options.description ??
     sentences(
       `Measured against theory${title ? `: ${title}` : ""}`,
       options.subtitle,
       rows.length === 1 ? undefined : verdict,
-      ...rows.map((row) => `${row.name}: measured ${row.measured}, theory ${row.theory} ${row.tolerance}: ${row.verdict}`),
+      ...rows.map(
+        (row) => `${row.name}: measured ${row.measured}, theory ${row.theory} ${row.tolerance}: ${row.verdict}`,
+      ),
     );
-  const subtitle = options.subtitle ?? (rows.length === 1 ? `It ${rows[0]!.verdict} within its tolerance.` .replace("differs within", "differs by more than") : `${verdict}.`);
-  return vegaLite({ description, ...heading(title, subtitle, width + 240), data: { values: rows }, width, height, layer }, themeOf(options));
+  const subtitle =
+    options.subtitle ??
+    (rows.length === 1
+      ? `It ${rows[0]!.verdict} within its tolerance.`.replace("differs within", "differs by more than")
+      : `${verdict}.`);
+  return vegaLite(
+    { description, ...heading(title, subtitle, width + 240), data: { values: rows }, width, height, layer },
+    themeOf(options),
+  );
 }

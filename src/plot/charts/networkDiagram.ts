@@ -35,7 +35,11 @@ export interface NetworkDiagramOptions extends Omit<ChartOptions, "height"> {
 }
 
 const kinds: Readonly<Record<NonNullable<DiagramBox["kind"]>, ColorName>> = {
-  input: "gray", dense: "orange", norm: "blue", activation: "green", other: "gray",
+  input: "gray",
+  dense: "orange",
+  norm: "blue",
+  activation: "green",
+  other: "gray",
 };
 
 /**
@@ -47,15 +51,28 @@ const kinds: Readonly<Record<NonNullable<DiagramBox["kind"]>, ColorName>> = {
  * @example
  * networkDiagram(["x", "dense 100", "batch norm", "sigmoid", "dense 10"], { title: "Where batch norm sits" });
  */
-export function networkDiagram(network: ModelLike | readonly (string | DiagramBox)[], options: NetworkDiagramOptions = {}): Plot {
-  const boxes = ("layers" in network ? boxesOf(network) : network.map((box) => (typeof box === "string" ? { label: box } : box))).map(
-    (box) => ({ ...box, kind: box.kind ?? kindOf(box.label), details: options.details === false ? [] : (box.details ?? []) }),
-  );
+export function networkDiagram(
+  network: ModelLike | readonly (string | DiagramBox)[],
+  options: NetworkDiagramOptions = {},
+): Plot {
+  const boxes = (
+    "layers" in network ? boxesOf(network) : network.map((box) => (typeof box === "string" ? { label: box } : box))
+  ).map((box) => ({
+    ...box,
+    kind: box.kind ?? kindOf(box.label),
+    details: options.details === false ? [] : (box.details ?? []),
+  }));
   if (boxes.length === 0) throw new RangeError("networkDiagram: there are no layers");
   const { title, width: limit = 720 } = options;
   const [gap, rowGap, line] = [44, 30, 15];
-  const height = 30 + line * Math.max(0, ...boxes.map(({ details }) => details.length)) + (boxes.some(({ details }) => details.length > 0) ? 8 : 4);
-  const widths = boxes.map(({ label, details }) => Math.max(textWidth(label, 13, true), ...details.map((detail) => textWidth(detail, 11))) + 24);
+  const height =
+    30 +
+    line * Math.max(0, ...boxes.map(({ details }) => details.length)) +
+    (boxes.some(({ details }) => details.length > 0) ? 8 : 4);
+  const widths = boxes.map(
+    ({ label, details }) =>
+      Math.max(textWidth(label, 13, true), ...details.map((detail) => textWidth(detail, 11))) + 24,
+  );
   const places: { x: number; y: number }[] = [];
   let [x, y, right] = [0, 0, 0];
   widths.forEach((width) => {
@@ -71,26 +88,47 @@ export function networkDiagram(network: ModelLike | readonly (string | DiagramBo
     const { x, y } = places[k]!;
     const hue = color(kinds[kind]);
     const width = widths[k]!;
-    const box = element("rect", { x, y, width, height, rx: 6, fill: hue, "fill-opacity": kind === "norm" ? 0.22 : 0.12, stroke: hue, "stroke-width": kind === "norm" ? 2 : 1.3 });
+    const box = element("rect", {
+      x,
+      y,
+      width,
+      height,
+      rx: 6,
+      fill: hue,
+      "fill-opacity": kind === "norm" ? 0.22 : 0.12,
+      stroke: hue,
+      "stroke-width": kind === "norm" ? 2 : 1.3,
+    });
     const middle = x + width / 2;
     const top = y + (height - 15 - line * details.length) / 2;
     const words = [
       text(label, middle, top + 12, { "font-size": 13, "font-weight": 600 }),
-      ...details.map((detail, row) => text(detail, middle, top + 14 + line * (row + 1), { "font-size": 11, fill: color("muted") })),
+      ...details.map((detail, row) =>
+        text(detail, middle, top + 14 + line * (row + 1), { "font-size": 11, fill: color("muted") }),
+      ),
     ];
     const next = places[k + 1];
     const flow = output ?? { input: "x", dense: "z", norm: "z̃", activation: "a", other: "" }[kind];
     const from: Place = { x: x + width, y: y + height / 2 };
-    return box + words.join("") + (next ? arrow(from, { x: next.x, y: next.y + height / 2 }, flow, y + height + rowGap / 2) : "");
+    return (
+      box +
+      words.join("") +
+      (next ? arrow(from, { x: next.x, y: next.y + height / 2 }, flow, y + height + rowGap / 2) : "")
+    );
   });
   const description =
     options.description ??
     sentences(
-      `Diagram of a network${title ? `: ${title}` : ""}`, options.subtitle,
+      `Diagram of a network${title ? `: ${title}` : ""}`,
+      options.subtitle,
       boxes.map(({ label, details }) => (details.length > 0 ? `${label} (${details.join(", ")})` : label)).join(" → "),
     );
   const size = { width: Math.max(right, title ? textWidth(title, 15, true) : 0), height: y + height };
-  return drawing(figure(parts.join(""), size, { title, subtitle: options.subtitle, description }), description, themeOf(options));
+  return drawing(
+    figure(parts.join(""), size, { title, subtitle: options.subtitle, description }),
+    description,
+    themeOf(options),
+  );
 }
 
 interface Place {
@@ -124,7 +162,12 @@ function kindOf(label: string): NonNullable<DiagramBox["kind"]> {
 function boxesOf(model: ModelLike): DiagramBox[] {
   const shape = (sizes: readonly number[]): string => `[${sizes.join(", ")}]`;
   const symbols: Readonly<Record<string, string>> = {
-    kernel: "W", bias: "b", gamma: "γ", beta: "β", movingMean: "moving μ", movingVariance: "moving σ²",
+    kernel: "W",
+    bias: "b",
+    gamma: "γ",
+    beta: "β",
+    movingMean: "moving μ",
+    movingVariance: "moving σ²",
   };
   const weights = model.weights();
   const layers = model.layers.map(({ name, layer, outputShape }): DiagramBox => {
@@ -136,7 +179,9 @@ function boxesOf(model: ModelLike): DiagramBox[] {
       const short_ = weight.slice(name.length + 1);
       byShape.set(key, [...(byShape.get(key) ?? []), symbols[short_] ?? short_]);
     }
-    const details = [...byShape].map(([sizes, names]) => `${names.join(", ").replace(", moving", ",")} ${sizes.trim()}`);
+    const details = [...byShape].map(
+      ([sizes, names]) => `${names.join(", ").replace(", moving", ",")} ${sizes.trim()}`,
+    );
     const isDense = layer.type === "dense" || layer.type.startsWith("conv");
     if (isDense && !own.some((weight) => weight.name.endsWith("/bias"))) details.push("no b");
     return { label: labelOf(layer.type, layer.options, outputShape), details };
@@ -145,7 +190,8 @@ function boxesOf(model: ModelLike): DiagramBox[] {
 }
 
 function labelOf(type: string, options: Readonly<Record<string, unknown>>, outputShape: readonly number[]): string {
-  if (type === "activation") return String(options["activation"] ?? options["function"] ?? options["of"] ?? "activation");
+  if (type === "activation")
+    return String(options["activation"] ?? options["function"] ?? options["of"] ?? "activation");
   const words = type.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase();
   return type === "dense" ? `dense ${outputShape.at(-1)}` : words;
 }

@@ -50,7 +50,9 @@ export function percentileBands(
   options: PercentileBandsOptions = {},
 ): Plot {
   checkSize("percentileBands", options);
-  const byName = Array.isArray(runs) ? { values: runs as readonly PercentilesRecord[] } : (runs as Readonly<Record<string, readonly PercentilesRecord[] | PercentileColumns>>);
+  const byName = Array.isArray(runs)
+    ? { values: runs as readonly PercentilesRecord[] }
+    : (runs as Readonly<Record<string, readonly PercentilesRecord[] | PercentileColumns>>);
   const names = Object.keys(byName ?? {});
   if (names.length === 0) throw new RangeError("percentileBands: there are no runs, expected records by name");
   const { title, xTitle = "step", yTitle = "input of the activation", height = 220 } = options;
@@ -59,23 +61,48 @@ export function percentileBands(
   const [low, high] = extent(panels.flatMap(({ columns }) => columns.flatMap((column) => extent(column))));
   const rows = panels.flatMap(({ name, step, columns }) =>
     downsample(columns[1]!, 400).map((k) => ({
-      name, step: step[k],
+      name,
+      step: step[k],
       ...Object.fromEntries(["p15", "p50", "p85"].map((key, c) => [key, roundTo(columns[c]![k]!, high - low)])),
     })),
   );
   const alone = names.length === 1;
   const x = { field: "step", type: "quantitative", title: xTitle, axis: { grid: false, tickCount: 5 } };
-  const y = (field: string) => ({ field, type: "quantitative", title: yTitle, scale: { zero: false }, axis: { tickCount: 6 } });
-  const paint = { field: "name", type: "nominal", scale: { domain: names, range: colorsFor(names, options.colors) }, legend: null };
-  const tooltip = ["step", "p15", "p50", "p85"].map((field) => ({ field, type: "quantitative", title: field.replace("p", "percentile ").replace("stepercentile ", "step") }));
+  const y = (field: string) => ({
+    field,
+    type: "quantitative",
+    title: yTitle,
+    scale: { zero: false },
+    axis: { tickCount: 6 },
+  });
+  const paint = {
+    field: "name",
+    type: "nominal",
+    scale: { domain: names, range: colorsFor(names, options.colors) },
+    legend: null,
+  };
+  const tooltip = ["step", "p15", "p50", "p85"].map((field) => ({
+    field,
+    type: "quantitative",
+    title: field.replace("p", "percentile ").replace("stepercentile ", "step"),
+  }));
   const edgeLine = { type: "line", strokeWidth: 1, opacity: 0.8 };
   const layer = [
     { mark: { type: "area", opacity: 0.2 }, encoding: { x, y: y("p15"), y2: { field: "p85" }, color: paint } },
     { mark: edgeLine, encoding: { x, y: y("p15"), color: paint } },
     { mark: edgeLine, encoding: { x, y: y("p85"), color: paint } },
     {
-      mark: { type: "line", strokeWidth: 2.2, ...(rows.length <= 600 && { point: { opacity: 0, size: 70, filled: true } }) },
-      encoding: { x, y: y("p50"), color: paint, tooltip: tooltip.map((each) => (each.field === "step" ? { ...each, title: xTitle } : each)) },
+      mark: {
+        type: "line",
+        strokeWidth: 2.2,
+        ...(rows.length <= 600 && { point: { opacity: 0, size: 70, filled: true } }),
+      },
+      encoding: {
+        x,
+        y: y("p50"),
+        color: paint,
+        tooltip: tooltip.map((each) => (each.field === "step" ? { ...each, title: xTitle } : each)),
+      },
     },
   ];
   const words = panels.map(({ name, columns }) => {
@@ -87,18 +114,31 @@ export function percentileBands(
   const description =
     options.description ??
     sentences(
-      `15th, 50th and 85th percentile of ${yTitle} over ${xTitle}${title ? `: ${title}` : ""}`, options.subtitle,
-      `The y axis goes ${sayRange([low, high])}`, ...words,
+      `15th, 50th and 85th percentile of ${yTitle} over ${xTitle}${title ? `: ${title}` : ""}`,
+      options.subtitle,
+      `The y axis goes ${sayRange([low, high])}`,
+      ...words,
     );
   const subtitle = options.subtitle ?? "Line: median; band: 15th to 85th percentile.";
   const body = alone
     ? { width, height, layer }
     : {
-        facet: { column: { field: "name", type: "nominal", sort: names, title: null, header: { labelAnchor: "start", labelPadding: 6 } } },
+        facet: {
+          column: {
+            field: "name",
+            type: "nominal",
+            sort: names,
+            title: null,
+            header: { labelAnchor: "start", labelPadding: 6 },
+          },
+        },
         spec: { width, height, layer },
         ...(options.ownRange && { resolve: { scale: { y: "independent" } } }),
       };
-  return vegaLite({ description, ...heading(title, subtitle, width * names.length), data: { values: rows }, ...body }, themeOf(options));
+  return vegaLite(
+    { description, ...heading(title, subtitle, width * names.length), data: { values: rows }, ...body },
+    themeOf(options),
+  );
 }
 
 function readRun(name: string, run: readonly PercentilesRecord[] | PercentileColumns, layer: string | undefined) {
@@ -108,7 +148,8 @@ function readRun(name: string, run: readonly PercentilesRecord[] | PercentileCol
     const columns = (["p15", "p50", "p85"] as const).map((key) => readVector(`${who}: ${key}`, percentiles[key]));
     const steps = step ? readVector(`${who}: step`, step) : Array.from({ length: columns[0]!.length }, (_, k) => k + 1);
     const odd = [...columns, steps].find((column) => column.length !== columns[0]!.length);
-    if (odd) throw new RangeError(`${who}: columns have ${columns[0]!.length} and ${odd.length} values, expected as many`);
+    if (odd)
+      throw new RangeError(`${who}: columns have ${columns[0]!.length} and ${odd.length} values, expected as many`);
     return { step: steps, columns };
   }
   const records = run as readonly PercentilesRecord[];
@@ -116,7 +157,12 @@ function readRun(name: string, run: readonly PercentilesRecord[] | PercentileCol
   const wanted = layer ?? layers.at(-1);
   const mine = records.filter((record) => record.layer === wanted);
   if (mine.length === 0) {
-    throw new RangeError(`${who}: there are no records${layer ? ` of the layer "${layer}"; they are of ${layers.join(", ") || "none"}` : ""}`);
+    throw new RangeError(
+      `${who}: there are no records${layer ? ` of the layer "${layer}"; they are of ${layers.join(", ") || "none"}` : ""}`,
+    );
   }
-  return { step: mine.map(({ step }) => step), columns: [0, 1, 2].map((k) => mine.map(({ percentiles }) => percentiles[k]!)) };
+  return {
+    step: mine.map(({ step }) => step),
+    columns: [0, 1, 2].map((k) => mine.map(({ percentiles }) => percentiles[k]!)),
+  };
 }

@@ -38,7 +38,9 @@ export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot
   const { title, width = 400 } = options;
   const xDomain = options.xDomain ?? padded(read.x);
   const yDomain = options.yDomain ?? padded(read.y);
-  const height = options.height ?? (options.equalAxes ? Math.round((width * (yDomain[1] - yDomain[0])) / (xDomain[1] - xDomain[0])) : 300);
+  const height =
+    options.height ??
+    (options.equalAxes ? Math.round((width * (yDomain[1] - yDomain[0])) / (xDomain[1] - xDomain[0])) : 300);
   const [xTitle, yTitle] = [options.xTitle ?? read.xTitle ?? "x", options.yTitle ?? read.yTitle ?? "y"];
   const layer = pointLayer(read, { xDomain, yDomain, xTitle, yTitle, ...options });
   const left = leftOut(read.numLeftOut);
@@ -52,7 +54,10 @@ export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot
       ...describeClasses(read),
       left,
     );
-  return vegaLite({ description, ...heading(title, options.subtitle ?? left, width), width, height, ...layer }, themeOf(options));
+  return vegaLite(
+    { description, ...heading(title, options.subtitle ?? left, width), width, height, ...layer },
+    themeOf(options),
+  );
 }
 
 /** The points alone, for charts that draw something below them. */
@@ -72,23 +77,46 @@ export function pointLayer(
     class: names[read.labels[k]!],
   }));
   const axis = (title: string, domain: readonly [number, number], field: string): PlotSpec => ({
-    field, type: "quantitative", title, scale: { domain: [...domain], nice: false, zero: false }, axis: { tickCount: 6 },
+    field,
+    type: "quantitative",
+    title,
+    scale: { domain: [...domain], nice: false, zero: false },
+    axis: { tickCount: 6 },
   });
   return {
     data: { values: rows },
-    mark: { type: "point", filled: true, opacity: rows.length > 500 ? 0.55 : 0.8, size: rows.length > 500 ? 24 : 42, clip: true, stroke: color("background"), strokeWidth: 0.5 },
+    mark: {
+      type: "point",
+      filled: true,
+      opacity: rows.length > 500 ? 0.55 : 0.8,
+      size: rows.length > 500 ? 24 : 42,
+      clip: true,
+      stroke: color("background"),
+      strokeWidth: 0.5,
+    },
     encoding: {
       x: axis(options.xTitle, xDomain, "x"),
       y: axis(options.yTitle, yDomain, "y"),
       color: {
-        field: "class", type: "nominal", scale: { domain: [...names], range: classColors(names, options.colors) },
+        field: "class",
+        type: "nominal",
+        scale: { domain: [...names], range: classColors(names, options.colors) },
         legend: names.length < 2 ? null : { symbolOpacity: 1 },
       },
       // Shape as well as colour, for print and for every eye.
-      ...(names.length > 1 && names.length <= shapes.length && {
-        shape: { field: "class", type: "nominal", scale: { domain: [...names], range: shapes.slice(0, names.length) } },
-      }),
-      tooltip: [...(names.length > 1 ? [{ field: "class", type: "nominal" }] : []), { field: "x", type: "quantitative", title: options.xTitle }, { field: "y", type: "quantitative", title: options.yTitle }],
+      ...(names.length > 1 &&
+        names.length <= shapes.length && {
+          shape: {
+            field: "class",
+            type: "nominal",
+            scale: { domain: [...names], range: shapes.slice(0, names.length) },
+          },
+        }),
+      tooltip: [
+        ...(names.length > 1 ? [{ field: "class", type: "nominal" }] : []),
+        { field: "x", type: "quantitative", title: options.xTitle },
+        { field: "y", type: "quantitative", title: options.yTitle },
+      ],
     },
   };
 }
@@ -97,7 +125,9 @@ const shapes = ["circle", "triangle-up", "square", "diamond", "cross", "triangle
 
 export function describeClasses({ names, labels }: LabelledPoints): string[] {
   if (names.length < 2) return [];
-  return [`Classes: ${names.map((name, k) => `${name} (${say(labels.filter((label) => label === k).length)})`).join(", ")}`];
+  return [
+    `Classes: ${names.map((name, k) => `${name} (${say(labels.filter((label) => label === k).length)})`).join(", ")}`,
+  ];
 }
 
 /** The range of the values and 5 % more on each side. */

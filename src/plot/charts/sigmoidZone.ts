@@ -18,7 +18,13 @@ export interface SigmoidZoneOptions extends ChartOptions {
 }
 
 const curves = {
-  sigmoid: { f: (z: number) => 1 / (1 + Math.exp(-z)), tangent: (z: number) => 0.5 + z / 4, zone: 1, y: [0, 1], label: "a = sigmoid(z̃)" },
+  sigmoid: {
+    f: (z: number) => 1 / (1 + Math.exp(-z)),
+    tangent: (z: number) => 0.5 + z / 4,
+    zone: 1,
+    y: [0, 1],
+    label: "a = sigmoid(z̃)",
+  },
   tanh: { f: Math.tanh, tangent: (z: number) => z, zone: 0.5, y: [-1, 1], label: "a = tanh(z̃)" },
   relu: { f: (z: number) => Math.max(0, z), tangent: (z: number) => z, zone: 0, y: [0, 6], label: "a = max(0, z̃)" },
 } as const;
@@ -40,7 +46,8 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
   checkSize("sigmoidZone", options);
   const { activation = "sigmoid", title, width = 440, height = 300 } = options;
   const curve = curves[activation];
-  if (!curve) throw new RangeError(`sigmoidZone: activation is "${String(activation)}", expected "sigmoid", "tanh" or "relu"`);
+  if (!curve)
+    throw new RangeError(`sigmoidZone: activation is "${String(activation)}", expected "sigmoid", "tanh" or "relu"`);
   const zone = options.linearZone ?? curve.zone;
   const { gamma = { min: 0, max: 6, value: 1, step: 0.1 }, beta = { min: -5, max: 5, value: 0, step: 0.1 } } = options;
   const { kept } = finite("sigmoidZone: z", readVector("sigmoidZone: z", z));
@@ -70,11 +77,16 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
   ];
   const foot = Math.round(height * 0.5);
   const top: PlotSpec = {
-    width, height: foot,
+    width,
+    height: foot,
     layer: [
       shade,
       {
-        data: { values: steps.filter((z) => Math.abs(z) <= 2.2 && activation !== "relu").map((z) => ({ z: round(z, 3), a: round(curve.tangent(z), 4) })) },
+        data: {
+          values: steps
+            .filter((z) => Math.abs(z) <= 2.2 && activation !== "relu")
+            .map((z) => ({ z: round(z, 3), a: round(curve.tangent(z), 4) })),
+        },
         mark: { type: "line", strokeDash: [4, 4], strokeWidth: 1.2, color: color("muted"), clip: true },
         encoding: { x: { field: "z", type: "quantitative", scale }, y: { field: "a", type: "quantitative" } },
       },
@@ -83,7 +95,13 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
         mark: { type: "line", strokeWidth: 2.5, color: color("ink"), clip: true },
         encoding: {
           x: { field: "z", type: "quantitative", scale, title: null, axis: { ...axis, labels: false, ticks: false } },
-          y: { field: "a", type: "quantitative", title: curve.label, scale: { domain: [...curve.y] }, axis: { tickCount: 4 } },
+          y: {
+            field: "a",
+            type: "quantitative",
+            title: curve.label,
+            scale: { domain: [...curve.y] },
+            axis: { tickCount: 4 },
+          },
         },
       },
       {
@@ -91,18 +109,36 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
           { aggregate: [{ op: "mean", field: "straight", as: "inside" }] },
           { calculate: "format(datum.inside, '.0%')", as: "words" },
         ],
-        mark: { type: "text", x: width - 4, y: foot - 22, align: "right", baseline: "bottom", fontSize: 15, fontWeight: 600, color: color("blue") },
+        mark: {
+          type: "text",
+          x: width - 4,
+          y: foot - 22,
+          align: "right",
+          baseline: "bottom",
+          fontSize: 15,
+          fontWeight: 600,
+          color: color("blue"),
+        },
         encoding: { text: { field: "words" } },
       },
       {
         data: { values: [{}] },
-        mark: { type: "text", x: width - 4, y: foot - 6, align: "right", baseline: "bottom", color: color("muted"), text: words },
+        mark: {
+          type: "text",
+          x: width - 4,
+          y: foot - 6,
+          align: "right",
+          baseline: "bottom",
+          color: color("muted"),
+          text: words,
+        },
       },
       stateLayer(controls, { x: 6, y: 4, align: "left", baseline: "top", fontSize: 12, fontWeight: 600 }),
     ],
   };
   const bottom: PlotSpec = {
-    width, height: foot,
+    width,
+    height: foot,
     layer: [
       shade,
       {
@@ -115,7 +151,13 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
         encoding: {
           x: { field: "from", type: "quantitative", bin: "binned", scale, title: "z̃ = γẑ + β", axis },
           x2: { field: "to" },
-          y: { field: "share", type: "quantitative", stack: null, title: "share of the values", axis: { format: "~%", tickCount: 4 } },
+          y: {
+            field: "share",
+            type: "quantitative",
+            stack: null,
+            title: "share of the values",
+            axis: { format: "~%", tickCount: 4 },
+          },
           color: { condition: { test: "datum.straight", value: color("blue") }, value: color("vermillion") },
         },
       },
@@ -134,7 +176,15 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
       "Sliders move γ and β",
     );
   return vegaLite(
-    { description, ...heading(title, options.subtitle, width), params: sliderParams(controls), data: { values: data }, transform: binned, vconcat: [top, bottom], spacing: 8 },
+    {
+      description,
+      ...heading(title, options.subtitle, width),
+      params: sliderParams(controls),
+      data: { values: data },
+      transform: binned,
+      vconcat: [top, bottom],
+      spacing: 8,
+    },
     themeOf(options),
   );
 }

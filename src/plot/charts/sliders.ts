@@ -13,7 +13,16 @@ export interface Slider {
 }
 
 const greek: Readonly<Record<string, string>> = {
-  alpha: "α", beta: "β", gamma: "γ", delta: "δ", epsilon: "ε", eta: "η", lambda: "λ", mu: "μ", sigma: "σ", theta: "θ",
+  alpha: "α",
+  beta: "β",
+  gamma: "γ",
+  delta: "δ",
+  epsilon: "ε",
+  eta: "η",
+  lambda: "λ",
+  mu: "μ",
+  sigma: "σ",
+  theta: "θ",
 };
 
 /**
@@ -31,9 +40,12 @@ const greek: Readonly<Record<string, string>> = {
  * sliders(line, { gamma: { min: 0.1, max: 5, value: 1 } });
  */
 export function sliders(plot: Plot, controls: Readonly<Record<string, Slider>>): Plot {
-  if (plot.kind !== "vega-lite") throw new TypeError(`sliders: the plot is of the kind "${plot.kind}"; only Vega-Lite plots take sliders`);
+  if (plot.kind !== "vega-lite")
+    throw new TypeError(`sliders: the plot is of the kind "${plot.kind}"; only Vega-Lite plots take sliders`);
   const own = ((plot.spec["params"] as PlotSpec[] | undefined) ?? []).filter(({ name }) => !(String(name) in controls));
-  const words = Object.entries(controls).map(([name, slider]) => `${labelOf(name, slider)} from ${slider.min} to ${slider.max}, here ${slider.value}`);
+  const words = Object.entries(controls).map(
+    ([name, slider]) => `${labelOf(name, slider)} from ${slider.min} to ${slider.max}, here ${slider.value}`,
+  );
   const changed = plot.with({ params: [...own, ...sliderParams(controls)] });
   return changed.with({ description: `${plot.description} Sliders: ${words.join("; ")}.` });
 }
@@ -42,9 +54,11 @@ export function sliders(plot: Plot, controls: Readonly<Record<string, Slider>>):
 export function sliderParams(controls: Readonly<Record<string, Slider>>): PlotSpec[] {
   return Object.entries(controls).map(([name, slider]) => {
     const { min, max, value, step = Number(((max - min) / 100).toPrecision(2)) } = slider;
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new RangeError(`sliders: "${name}" cannot be named in an expression; use letters and digits`);
+    if (!/^[A-Za-z_]\w*$/.test(name))
+      throw new RangeError(`sliders: "${name}" cannot be named in an expression; use letters and digits`);
     if (!(min < max)) throw new RangeError(`sliders: ${name} goes from ${min} to ${max}, expected min < max`);
-    if (!(value >= min && value <= max)) throw new RangeError(`sliders: ${name} starts at ${value}, outside ${min} … ${max}`);
+    if (!(value >= min && value <= max))
+      throw new RangeError(`sliders: ${name} starts at ${value}, outside ${min} … ${max}`);
     return { name, value, bind: { input: "range", min, max, step, name: `${labelOf(name, slider)} ` } };
   });
 }
@@ -55,6 +69,8 @@ export function labelOf(name: string, { label }: Slider): string {
 
 /** A line of text that says where the sliders stand: a still picture has no sliders. */
 export function stateLayer(controls: Readonly<Record<string, Slider>>, place: PlotSpec): PlotSpec {
-  const parts = Object.entries(controls).map(([name, slider]) => `'${labelOf(name, slider)} = ' + format(${name}, '~g')`);
+  const parts = Object.entries(controls).map(
+    ([name, slider]) => `'${labelOf(name, slider)} = ' + format(${name}, '~g')`,
+  );
   return { data: { values: [{}] }, mark: { type: "text", ...place, text: { expr: parts.join(" + ',  ' + ") } } };
 }

@@ -41,7 +41,17 @@ export interface Surface3dOptions extends ChartOptions {
  */
 export function surface3d(surface: ((x: number, y: number) => number) | Numbers, options: Surface3dOptions = {}): Plot {
   checkSize("surface3d", options);
-  const { x = [-1, 1], y = [-1, 1], xTitle = "x", yTitle = "y", zTitle = "z", width = 560, height = 460, gridSize = 40, title } = options;
+  const {
+    x = [-1, 1],
+    y = [-1, 1],
+    xTitle = "x",
+    yTitle = "y",
+    zTitle = "z",
+    width = 560,
+    height = 460,
+    gridSize = 40,
+    title,
+  } = options;
   const f = typeof surface === "function" ? surface : undefined;
   const grid = f ? sample(f, { x, y }, gridSize, gridSize) : toGrid(surface as Numbers);
   const all = Array.from(grid.values).filter(Number.isFinite);
@@ -56,18 +66,30 @@ export function surface3d(surface: ((x: number, y: number) => number) | Numbers,
     }),
   );
   const paths = Object.entries(options.paths ?? {});
-  const colors = colorsFor(paths.map(([name]) => name), options.colors);
+  const colors = colorsFor(
+    paths.map(([name]) => name),
+    options.colors,
+  );
   const traces = paths.map(([name, given], k) => {
     const { values, numRows, numColumns } = readMatrix(`surface3d: path "${name}"`, given);
     if (numColumns !== 3 && !(numColumns === 2 && f)) {
-      throw new RangeError(`surface3d: path "${name}" has shape [${numRows}, ${numColumns}], expected ${f ? "[steps, 2] or " : ""}[steps, 3]`);
+      throw new RangeError(
+        `surface3d: path "${name}" has shape [${numRows}, ${numColumns}], expected ${f ? "[steps, 2] or " : ""}[steps, 3]`,
+      );
     }
-    const column = (c: number): number[] => Array.from({ length: numRows }, (_, row) => round(values[row * numColumns + c]!, 5));
+    const column = (c: number): number[] =>
+      Array.from({ length: numRows }, (_, row) => round(values[row * numColumns + c]!, 5));
     const [px, py] = [column(0), column(1)];
     const pz = numColumns === 3 ? column(2) : px.map((value, row) => round(f!(value, py[row]!), 5));
     return {
-      type: "scatter3d", mode: "lines+markers", name, x: px, y: py, z: pz,
-      line: { color: colors[k], width: 5 }, marker: { color: colors[k], size: 3 },
+      type: "scatter3d",
+      mode: "lines+markers",
+      name,
+      x: px,
+      y: py,
+      z: pz,
+      line: { color: colors[k], width: 5 },
+      marker: { color: colors[k], size: 3 },
     };
   });
   const minimum = grid.values.reduce((best, value, k) => (value < grid.values[best]! ? k : best), 0);
@@ -80,7 +102,9 @@ export function surface3d(surface: ((x: number, y: number) => number) | Numbers,
       options.subtitle,
       `${zTitle} over ${xTitle} (${sayRange(x)}) and ${yTitle} (${sayRange(y)}), ${sayRange(extent(all))}`,
       `Lowest at (${say(xs[minimum % grid.numX]!)}, ${say(ys[Math.floor(minimum / grid.numX)]!)})`,
-      ...traces.map(({ name, z }) => `Path ${name}: ${say(z.length - 1)} steps from height ${say(z[0]!)} to ${say(z.at(-1)!)}`),
+      ...traces.map(
+        ({ name, z }) => `Path ${name}: ${say(z.length - 1)} steps from height ${say(z[0]!)} to ${say(z.at(-1)!)}`,
+      ),
     );
   const [ex, ey, ez] = options.eye ?? [1.05, -1.2, 1.3];
   const axis = (text: string): object => ({ title: { text } });
@@ -89,17 +113,38 @@ export function surface3d(surface: ((x: number, y: number) => number) | Numbers,
       description,
       data: [
         {
-          type: "surface", x: xs, y: ys, z: rows, showscale: false, opacity: 1,
+          type: "surface",
+          x: xs,
+          y: ys,
+          z: rows,
+          showscale: false,
+          opacity: 1,
           colorscale: ramps.sequential.map((hex, k) => [k / (ramps.sequential.length - 1), hex]),
         },
         ...traces,
       ],
       layout: {
-        width, height, showlegend: traces.length > 1, legend: { x: 0, y: 1 },
-        ...(title && { title: { text: title, x: 0.02, xanchor: "left", font: { size: 15, color: color("ink") }, ...(options.subtitle && { subtitle: { text: options.subtitle, font: { size: 12, color: color("muted") } } }) } }),
+        width,
+        height,
+        showlegend: traces.length > 1,
+        legend: { x: 0, y: 1 },
+        ...(title && {
+          title: {
+            text: title,
+            x: 0.02,
+            xanchor: "left",
+            font: { size: 15, color: color("ink") },
+            ...(options.subtitle && {
+              subtitle: { text: options.subtitle, font: { size: 12, color: color("muted") } },
+            }),
+          },
+        }),
         scene: {
-          xaxis: axis(xTitle), yaxis: axis(yTitle), zaxis: { ...axis(zTitle), range: [low, high === low ? low + 1 : high] },
-          aspectmode: "manual", aspectratio: { x: 1, y: 1, z: 0.72 },
+          xaxis: axis(xTitle),
+          yaxis: axis(yTitle),
+          zaxis: { ...axis(zTitle), range: [low, high === low ? low + 1 : high] },
+          aspectmode: "manual",
+          aspectratio: { x: 1, y: 1, z: 0.72 },
           camera: { eye: { x: ex, y: ey, z: ez } },
         },
       },

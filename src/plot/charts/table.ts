@@ -21,7 +21,10 @@ export interface TableOptions {
  * @example
  * table([{ layer: "dense_1", mean: 0.0123, sd: 1.2 }, { layer: "dense_2", mean: -0.4, sd: 0.9 }]);
  */
-export function table(rows: readonly Readonly<Record<string, unknown>>[], options: TableOptions = {}): Displayable & { readonly text: string } {
+export function table(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  options: TableOptions = {},
+): Displayable & { readonly text: string } {
   if (!Array.isArray(rows) || rows.some((row) => typeof row !== "object" || row === null)) {
     throw new TypeError("table: rows is not an array of records, expected [{ name: value, ... }, ...]");
   }
@@ -34,9 +37,18 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[], option
 
   const widths = columns.map(({ name }, k) => Math.max(length(name), ...cells.map((row) => length(row[k]!))));
   const line = (row: readonly string[]): string =>
-    row.map((cell, k) => { const space = " ".repeat(widths[k]! - length(cell)); return right[k] ? space + cell : cell + space; }).join("  ").trimEnd();
+    row
+      .map((cell, k) => {
+        const space = " ".repeat(widths[k]! - length(cell));
+        return right[k] ? space + cell : cell + space;
+      })
+      .join("  ")
+      .trimEnd();
   const text = [
-    ...(title ? [title] : []), line(columns.map(({ name }) => name)), widths.map((width) => "─".repeat(width)).join("  "), ...cells.map(line),
+    ...(title ? [title] : []),
+    line(columns.map(({ name }) => name)),
+    widths.map((width) => "─".repeat(width)).join("  "),
+    ...cells.map(line),
     ...(more ? [more] : []),
   ].join("\n");
 
@@ -50,7 +62,10 @@ export function table(rows: readonly Readonly<Record<string, unknown>>[], option
   return new Block(text, { "text/html": html });
 }
 
-function readColumns(rows: readonly Readonly<Record<string, unknown>>[], given: TableOptions["columns"]): { key: string; name: string }[] {
+function readColumns(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  given: TableOptions["columns"],
+): { key: string; name: string }[] {
   if (Array.isArray(given)) return given.map((key: string) => ({ key, name: key }));
   if (given) return Object.entries(given).map(([key, name]) => ({ key, name: name as string }));
   return [...new Set(rows.flatMap((row) => Object.keys(row)))].map((key) => ({ key, name: key }));
@@ -58,7 +73,10 @@ function readColumns(rows: readonly Readonly<Record<string, unknown>>[], given: 
 
 function format(value: unknown, digits: number): string {
   if (value === undefined || value === null) return "";
-  if (typeof value === "number") return Number.isInteger(value) && Math.abs(value) < 1e9 ? value.toLocaleString("en-US").replace("-", "−") : say(value, digits);
+  if (typeof value === "number")
+    return Number.isInteger(value) && Math.abs(value) < 1e9
+      ? value.toLocaleString("en-US").replace("-", "−")
+      : say(value, digits);
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     return `[${Array.from(value as ArrayLike<unknown>, (each) => format(each, digits)).join(", ")}]`;

@@ -18,7 +18,10 @@ export interface UpdateRatioLike {
  * @example
  * updateRatios([{ step: 1, weight: "dense_1/kernel", ratio: -2.1 }, { step: 11, weight: "dense_1/kernel", ratio: -2.8 }]);
  */
-export function updateRatios(ratios: readonly UpdateRatioLike[] | Readonly<Record<string, Numbers | Series>>, options: LineChartOptions = {}): Plot {
+export function updateRatios(
+  ratios: readonly UpdateRatioLike[] | Readonly<Record<string, Numbers | Series>>,
+  options: LineChartOptions = {},
+): Plot {
   const chart = { yTitle: "log₁₀(update : data)", rules: [{ y: -3, label: "about healthy: −3" }], ...options };
   if (isNumbers(ratios) && !isRecords(ratios)) return lineChart(ratios as Numbers, chart);
   if (!isRecords(ratios)) return lineChart(ratios as Readonly<Record<string, Numbers | Series>>, chart);

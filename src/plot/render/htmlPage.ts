@@ -23,7 +23,9 @@ export function escapeHtml(text: string): string {
 
 /** JSON that may stand in a script element: no `</script>` or `<!--` in it. */
 export function scriptJson(value: unknown): string {
-  return JSON.stringify(value).replace(/</g, "\\u003c").replace(/\u2028|\u2029/g, " ");
+  return JSON.stringify(value)
+    .replace(/</g, "\\u003c")
+    .replace(/\u2028|\u2029/g, " ");
 }
 
 /** Source code for a script element. A `</script` in a string of the source would end the element. */

@@ -28,11 +28,14 @@ export function figure(
   const padding = 10;
   const titleLines = words.title ? wrap(words.title, size.width, 15, true) : [];
   const subtitleLines = words.subtitle ? wrap(words.subtitle, size.width, 12) : [];
-  const top = titleLines.length * 20 + subtitleLines.length * 16 + (titleLines.length + subtitleLines.length > 0 ? 10 : 0);
+  const top =
+    titleLines.length * 20 + subtitleLines.length * 16 + (titleLines.length + subtitleLines.length > 0 ? 10 : 0);
   const width = size.width + 2 * padding;
   const height = size.height + top + 2 * padding;
   const heading = [
-    ...titleLines.map((line, k) => text(line, 0, 14 + 20 * k, { "font-size": 15, "font-weight": 600, "text-anchor": "start" })),
+    ...titleLines.map((line, k) =>
+      text(line, 0, 14 + 20 * k, { "font-size": 15, "font-weight": 600, "text-anchor": "start" }),
+    ),
     ...subtitleLines.map((line, k) =>
       text(line, 0, titleLines.length * 20 + 12 + 16 * k, { fill: color("muted"), "text-anchor": "start" }),
     ),
@@ -40,11 +43,21 @@ export function figure(
   return element(
     "svg",
     {
-      xmlns: "http://www.w3.org/2000/svg", width, height, viewBox: `0 0 ${short(width)} ${short(height)}`,
-      "font-family": fontFamily, role: "img", "aria-label": words.description,
+      xmlns: "http://www.w3.org/2000/svg",
+      width,
+      height,
+      viewBox: `0 0 ${short(width)} ${short(height)}`,
+      "font-family": fontFamily,
+      role: "img",
+      "aria-label": words.description,
     },
     element("rect", { width, height, fill: color("background") }),
-    element("g", { transform: `translate(${padding},${padding})` }, ...heading, element("g", { transform: `translate(0,${short(top)})` }, content)),
+    element(
+      "g",
+      { transform: `translate(${padding},${padding})` },
+      ...heading,
+      element("g", { transform: `translate(0,${short(top)})` }, content),
+    ),
   );
 }
 

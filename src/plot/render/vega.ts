@@ -47,7 +47,8 @@ interface SceneItem {
 /** Images of a spec are data URLs: nothing has to be loaded before they are drawn. */
 function takeImages(view: View): void {
   const visit = (item: SceneItem): void => {
-    if (item.url?.startsWith("data:")) item.image = { complete: true, width: 1, height: 1, src: item.url, url: item.url };
+    if (item.url?.startsWith("data:"))
+      item.image = { complete: true, width: 1, height: 1, src: item.url, url: item.url };
     item.items?.forEach(visit);
   };
   visit((view.scenegraph() as unknown as { root: SceneItem }).root);
@@ -59,7 +60,8 @@ function renderNow(vega: typeof import("vega"), view: View): string {
     _origin: [number, number];
   };
   const padding = view.padding() as { left: number; top: number; right: number; bottom: number };
-  const Renderer = (vega as unknown as { SVGStringRenderer: new (loader: unknown) => SVGStringRenderer }).SVGStringRenderer;
+  const Renderer = (vega as unknown as { SVGStringRenderer: new (loader: unknown) => SVGStringRenderer })
+    .SVGStringRenderer;
   return new Renderer(view.loader())
     .initialize(
       null,
@@ -107,7 +109,10 @@ function quiet(): never {
     level: () => logger,
     error: (...words: unknown[]) => (console.error("vega:", ...words), logger),
     // Plots laid over one another need not agree on every detail of an axis.
-    warn: (...words: unknown[]) => (/^Conflicting \w+ property/.test(String(words[0])) || console.warn("vega:", ...words), logger),
+    warn: (...words: unknown[]) => (
+      /^Conflicting \w+ property/.test(String(words[0])) || console.warn("vega:", ...words),
+      logger
+    ),
     info: () => logger,
     debug: () => logger,
   };
