@@ -5,6 +5,7 @@ import { isOptedOut } from "./native/folder.js";
 import { findNative } from "./native/find.js";
 import { loadNative } from "./native/load.js";
 import { runReadyHooks } from "./onReady.js";
+import { useQuickMatMul } from "./operations/wasm.js";
 import { tf } from "./tf.js";
 
 /** Where tensors live and operations run. `tensorflow` is the native C library, the fastest. */
@@ -85,6 +86,7 @@ const start: Record<BackendName, () => Promise<string>> = {
   },
   async wasm() {
     createRequire(import.meta.url)("@tensorflow/tfjs-backend-wasm");
+    useQuickMatMul();
     return "WebAssembly";
   },
   async cpu() {

@@ -21,7 +21,7 @@ type TfLayer = LayersModel["layers"][number];
  * @throws for another kind of layer, and for one that has not been built yet.
  * @example
  * const model = tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [2] })] });
- * const { movingVariance } = batchNormWeightsFromLayer(model.layers[0]!); // [1, 1]
+ * const { movingVariance } = batchNormWeightsFromLayer(model.layers[0]); // [1, 1]
  */
 export function batchNormWeightsFromLayer(layer: TfLayer): BatchNormWeights {
   const kind = layer.getClassName();

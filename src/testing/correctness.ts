@@ -93,6 +93,7 @@ function recordedNorms(): Comparison[] {
         ),
       );
     }
+    if (f === "batchNorm" && inputs.x.shape.length === 2) list.push(...recorded64(name, options, inputs, y, gradients, dxScale));
     for (const suffix of ["Gradient", "GradientClosedForm"]) {
       const backward = functions[f + suffix] as Backward | undefined;
       if (!backward) continue;
@@ -108,6 +109,48 @@ function recordedNorms(): Comparison[] {
     }
     return list;
   });
+}
+
+/** The float64 functions, whose numbers serve below as reference. */
+function recorded64(
+  input: string,
+  options: { epsilon?: number },
+  inputs: Record<"x" | "gamma" | "beta" | "dy", Recorded>,
+  y: Recorded,
+  gradients: Record<"x", Recorded>,
+  dxScale: number,
+): Comparison[] {
+  const width = inputs.x.shape[1] as number;
+  const columns = (f: (x: number[], dy: number[], options: library.BatchNorm64Options) => number[]): Float64Array => {
+    const dy = columnsOf(inputs.dy.values, width);
+    return rowsOf(
+      columnsOf(inputs.x.values, width).map((column, index) =>
+        f(column, dy[index]!, { ...options, gamma: inputs.gamma.values[index]!, beta: inputs.beta.values[index]! }),
+      ),
+    );
+  };
+  const common = { input, reference: "PyTorch, float64", tolerance: 1e-12 };
+  return [
+    {
+      ...common,
+      function: "batchNorm64",
+      what: "y",
+      error: () => relativeError(columns((x, _, options) => library.batchNorm64(x, options).y), y.values),
+    },
+    {
+      ...common,
+      function: "batchNormGradient64",
+      what: "dx",
+      error: () =>
+        relativeError(columns((x, dy, options) => library.batchNormGradient64(x, dy, options).dx), gradients.x.values, dxScale),
+    },
+    {
+      ...common,
+      function: "batchNormGradientClosedForm64",
+      what: "dx",
+      error: () => relativeError(columns(library.batchNormGradientClosedForm64), gradients.x.values, dxScale),
+    },
+  ];
 }
 
 function recordedStatistics(): Comparison[] {
