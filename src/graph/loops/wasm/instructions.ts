@@ -70,7 +70,7 @@ const name = (text: string): Code => [...unsigned(text.length), ...text].map((ea
  *
  * @param locals How many further locals of each type: i32 first, then vectors.
  */
-export function moduleOf(parameters: number, locals: { readonly i32: number; readonly v128: number }, body: readonly Code[]): Uint8Array<ArrayBuffer> {
+export function moduleOf(parameters: number, locals: { readonly i32: number; readonly v128: number }, body: readonly Code[]): Uint8Array {
   const i32Type = 0x7f;
   const v128Type = 0x7b;
   const code = [

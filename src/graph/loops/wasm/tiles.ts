@@ -14,7 +14,7 @@ export const unrolled = 4;
  * a: addresses in bytes of strips of 4 rows, [strips][depth][4]; b: panels of 8 columns, [panels][depth][8];
  * c: tiles, [panels][strips][4][8]. For each step along the depth, a tile's sums get a column of 4 times a row of 8.
  */
-export function tilesModule(): Uint8Array<ArrayBuffer> {
+export function tilesModule(): Uint8Array {
   const [a, b, c, strips, panels, depth, aAt, bAt, strip, left] = Array.from({ length: 10 }, (_, i) => i) as [
     number, number, number, number, number, number, number, number, number, number,
   ];
