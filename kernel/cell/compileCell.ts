@@ -19,7 +19,7 @@ export interface CompiledCell {
  * `isDeclared` says whether an earlier cell declares a name; names that Node itself has stay Node's until one does.
  */
 export async function compileCell(code: string, isDeclared: (name: string) => boolean): Promise<CompiledCell> {
-  const { js, map } = await transpile(keepConstant(code));
+  const { js, map } = await transpile(await keepConstant(code));
   const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
   const bound = bindNames(js, {
     isDeclared,

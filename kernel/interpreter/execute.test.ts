@@ -41,6 +41,10 @@ test("the last expression is the result", async () => {
   assert.equal(await last("1 + 2; 'x' + 'y'"), "'xy'");
   assert.equal(await last("1 + 2\n'x' + 'y' // said"), "'xy'");
   assert.equal(await last("1; undefined"), undefined);
+  assert.equal(await last("NaN"), "NaN");
+  assert.equal(await last("('a' + 'b') as string"), "'ab'");
+  assert.equal(await last("[1, 2]; // said\n;; /* more */"), "[ 1, 2 ]");
+  assert.equal(await last("({ a: 1, b: 2 }) // said\n"), "{ a: 1, b: 2 }");
 });
 
 test("plain numbers and strings carry no colours", async () => {
