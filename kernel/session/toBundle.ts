@@ -9,6 +9,8 @@ export interface Bundle {
 }
 
 const displaySymbol = Symbol.for("Jupyter.display");
+/** Beside the data, not among it: sizes of pictures, options of renderers. */
+const metadataSymbol = Symbol.for("Jupyter.metadata");
 
 /** How a value is shown. Never throws for what the value's own code does. A promise only where the value wants one. */
 export function toBundle(value: unknown): Bundle | Promise<Bundle> {
@@ -44,7 +46,12 @@ function asBundle(given: unknown, value: unknown): Bundle {
   const { data } = rawBundle(given);
   if (!("text/plain" in data))
     data["text/plain"] = isMimeBundle(value) ? `<${Object.keys(data).join(", ")}>` : toText(value);
-  return { data, metadata: {} };
+  return { data, metadata: metadataOf(given) };
+}
+
+/** Metadata by MIME type, which a bundle may carry under a symbol. */
+function metadataOf(given: object): Record<string, unknown> {
+  return (given as { [metadataSymbol]?: Record<string, unknown> })[metadataSymbol] ?? {};
 }
 
 /** A MIME bundle as it is, bytes as base64. */
