@@ -1,0 +1,69 @@
+import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
+import { checksumOf, fieldsOf, gradeIdOf, isGraded, isLocked, isSolution } from "./nbgraderCell.js";
+
+/** What stands in place of a solution: the same as in `nbgrader_config.py`. */
+const codeStub = '// YOUR CODE HERE\nthrow new Error("Not implemented");';
+const textStub = "YOUR ANSWER HERE";
+
+/**
+ * The students' version of a source: solutions replaced by stubs, hidden tests and outputs gone, cells locked. It is what
+ * `nbgrader generate_assignment` makes of it, to the byte.
+ *
+ * @throws Error naming the cell whose markers do not pair, or stand where they must not.
+ */
+export function release(source: Notebook): Notebook {
+  const cells = source.cells.map((cell) => withoutHiddenTests(withStub(withoutOutputs(locked(cell)))));
+  const ids = cells.map(gradeIdOf).filter((id) => id !== undefined);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined) throw new Error(`two cells have the grade_id "${twice}"`);
+  return { ...source, cells: cells.map(withChecksum) };
+}
+
+function locked(cell: Cell): Cell {
+  if (isSolution(cell)) return withMetadata(cell, { deletable: false });
+  return isLocked(cell) ? withMetadata(cell, { deletable: false, editable: false }) : cell;
+}
+
+function withoutOutputs(cell: Cell): Cell {
+  return cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell;
+}
+
+function withStub(cell: Cell): Cell {
+  const stub = cell.cell_type === "code" ? codeStub : textStub;
+  const { source, found } = replaceRegion(cell, "SOLUTION", stub);
+  if (found && !isSolution(cell)) throw new Error(`${nameOf(cell)} holds a solution and is no solution cell`);
+  return { ...cell, source: isSolution(cell) && !found ? stub : source };
+}
+
+function withoutHiddenTests(cell: Cell): Cell {
+  const { source, found } = replaceRegion(cell, "HIDDEN TESTS");
+  if (found && !isGraded(cell)) throw new Error(`${nameOf(cell)} holds hidden tests and has no points`);
+  return { ...cell, source };
+}
+
+/** Takes out what stands from a line with `BEGIN …` to one with `END …`; a stub takes the first one's indentation. */
+function replaceRegion(cell: Cell, what: string, stub?: string): { source: string; found: boolean } {
+  const lines: string[] = [];
+  let inside = false;
+  let found = false;
+  for (const line of cell.source.split("\n")) {
+    if (line.includes(`BEGIN ${what}`)) {
+      if (inside) throw new Error(`${nameOf(cell)}: BEGIN ${what} inside another`);
+      inside = found = true;
+      const indent = /^\s*/.exec(line)![0];
+      if (stub !== undefined) lines.push(...stub.split("\n").map((text) => indent + text));
+    } else if (line.includes(`END ${what}`)) inside = false;
+    else if (!inside) lines.push(line);
+  }
+  if (inside) throw new Error(`${nameOf(cell)}: BEGIN ${what} without an END`);
+  return { source: lines.join("\n"), found };
+}
+
+function withChecksum(cell: Cell): Cell {
+  if (!isGraded(cell) && !isSolution(cell) && !isLocked(cell)) return cell;
+  return withMetadata(cell, { nbgrader: { ...fieldsOf(cell), checksum: checksumOf(cell), cell_type: cell.cell_type } });
+}
+
+const withMetadata = (cell: Cell, more: object): Cell => ({ ...cell, metadata: { ...cell.metadata, ...more } });
+
+const nameOf = (cell: Cell): string => `cell "${gradeIdOf(cell) ?? cell.id}"`;
