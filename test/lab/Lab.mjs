@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
@@ -130,11 +130,35 @@ export class NotebookPage {
     await this.page.locator(`.jp-NotebookPanel-toolbar [data-command="${command}"]`).click();
   }
 
-  /** Replaces a cell's text. */
-  async type(index, text) {
-    await this.editor(index).click();
-    await this.page.keyboard.press("Control+A");
-    await this.page.keyboard.insertText(text);
+  /** Restarts the kernel, runs all cells to their end, and saves. */
+  async runAll(timeout) {
+    await this.toolbar("notebook:restart-run-all");
+    await this.page.locator(".jp-Dialog .jp-mod-accept").click();
+    await this.page.locator(".jp-Dialog").waitFor({ state: "detached" });
+    await this.busy();
+    await this.idle(timeout);
+    await this.page.keyboard.press("Control+S");
+    await this.page.waitForTimeout(1500);
+  }
+
+  /** The outputs of the saved notebook that a test wants, each with its cell's place: `{cell, output}`. */
+  outputsOfFile(name, isWanted) {
+    const { cells } = JSON.parse(readFileSync(join(Lab.folder, name), "utf8"));
+    return cells.flatMap(({ outputs = [] }, cell) => outputs.filter(isWanted).map((output) => ({ cell, output })));
+  }
+
+  /** Brings a cell's output into view (a long notebook holds only what is seen). */
+  async scrollTo(index, selector) {
+    const found = this.cell(index).locator(selector).first();
+    const pane = this.page.locator(".jp-WindowedPanel-outer");
+    await pane.hover();
+    await pane.evaluate((element) => element.scrollTo(0, 0));
+    for (let i = 0; i < 200 && !(await found.isVisible()); i++) {
+      await this.page.mouse.wheel(0, 400);
+      await this.page.waitForTimeout(100);
+    }
+    await found.waitFor({ timeout: 5000 });
+    return found;
   }
 
   /** A picture of a part of the page, kept to be looked at. */

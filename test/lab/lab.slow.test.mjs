@@ -1,7 +1,10 @@
 // JupyterLab in a real browser, as a person uses it.
 import assert from "node:assert/strict";
+import { cpSync } from "node:fs";
+import { basename, join } from "node:path";
 import { after, afterEach, before, test } from "node:test";
 import { display, sine, surface } from "../plots.mjs";
+import { lesson, noLesson } from "../sample.mjs";
 import { Lab } from "./Lab.mjs";
 
 let lab;
@@ -132,5 +135,24 @@ test("a Plotly surface is drawn", patience, async () => {
   await notebook.page.waitForTimeout(2000);
   const png = await notebook.picture(plot, "plotly");
   assert.ok((await notebook.colours(png)) > 500);
+  assert.deepEqual(notebook.strangeRequests(), []);
+});
+
+test("the second lesson runs to its end, and its plots are drawn", { skip: noLesson, timeout: 400_000 }, async () => {
+  cpSync(lesson, join(Lab.folder, basename(lesson)));
+  notebook = await lab.openNotebook(basename(lesson));
+  await notebook.runAll(300_000);
+  const errors = await notebook.outputsOfFile(basename(lesson), (output) => output.output_type === "error");
+  assert.deepEqual(errors, []);
+  for (const [kind, mime, selector] of [
+    ["vega", /vegalite/, ".vega-embed canvas, .vega-embed svg.marks"],
+    ["plotly", /plotly/, ".js-plotly-plot"],
+  ]) {
+    const plots = await notebook.outputsOfFile(basename(lesson), ({ data = {} }) => Object.keys(data).some((name) => mime.test(name)));
+    assert.ok(plots.length > 0, `no ${kind} plot in the lesson`);
+    const first = await notebook.scrollTo(plots[0].cell, selector);
+    await notebook.page.waitForTimeout(2500);
+    assert.ok((await notebook.colours(await notebook.picture(first, `lesson-${kind}`))) > 30, `${kind}: an empty box`);
+  }
   assert.deepEqual(notebook.strangeRequests(), []);
 });
