@@ -1,9 +1,9 @@
 import { Writable } from "node:stream";
 import { writeStream } from "./outward.js";
 
-/**
- * `process.stdout` and `process.stderr`. Writes at once and keeps no state, since a Stop may cut it off at any point.
- */
+type Callback = (error?: Error | null) => void;
+
+/** `process.stdout` and `process.stderr`. Writes at once. A Stop may cut it off at any point. */
 export class Stdout extends Writable {
   readonly isTTY = false;
   readonly columns = 120;
@@ -12,11 +12,7 @@ export class Stdout extends Writable {
     this.setMaxListeners(0);
   }
 
-  override write(
-    chunk: unknown,
-    encoding?: BufferEncoding | ((error?: Error | null) => void),
-    callback?: (error?: Error | null) => void,
-  ): boolean {
+  override write(chunk: unknown, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
     const done = typeof encoding === "function" ? encoding : callback;
     const bytes =
       typeof chunk === "string" ? Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8") : chunk;
@@ -24,8 +20,23 @@ export class Stdout extends Writable {
       throw new TypeError(`write: expected a string, Buffer or Uint8Array, got ${typeof chunk}`);
     }
     if (bytes.byteLength) writeStream(this.fd, bytes);
-    if (done) process.nextTick(done);
+    if (done) this.#later(done);
     return true;
+  }
+
+  #calls: { readonly callback: Callback; count: number } | undefined;
+
+  /** `console.log` gives the same callback each time: a loop that prints millions of lines must not queue millions. */
+  #later(callback: Callback): void {
+    if (this.#calls?.callback === callback) {
+      this.#calls.count++;
+      return;
+    }
+    const calls = (this.#calls = { callback, count: 1 });
+    process.nextTick(() => {
+      if (this.#calls === calls) this.#calls = undefined;
+      while (calls.count-- > 0) callback(null);
+    });
   }
 
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
