@@ -1,4 +1,5 @@
 import { float32 } from "../graph/tensorflow/GraphDef.js";
+import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";
 import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";
@@ -51,16 +52,21 @@ function rule(beta1: number, beta2: number): UpdateRule {
       const inputs = [w!, m!, v!, zero!, zero!, rate!, b1!, b2!, epsilon!, gradient!, ...before];
       return graph.add("ResourceApplyAdam", inputs, { T: float32 });
     },
-    loops: ([w, m, v], [gradient, rate, epsilon, decay]) => () => {
-      const r = rate![0]!, e = epsilon![0]!, kept = decay ? 1 - decay[0]! : 1;
-      for (let i = 0; i < w!.length; i++) {
-        const g = gradient![i]!;
-        const nextM = (m![i] = beta1 * m![i]! + (1 - beta1) * g);
-        const nextV = (v![i] = beta2 * v![i]! + (1 - beta2) * g * g);
-        w![i] = kept * w![i]! - (r * nextM) / (Math.sqrt(nextV) + e);
-      }
-    },
+    loops: ([w, m, v], [gradient, rate, epsilon, decay]) => () =>
+      descend(w!, m!, v!, gradient!, beta1, beta2, rate![0]!, epsilon![0]!, decay ? 1 - decay[0]! : 1),
   };
+}
+
+function descend(
+  w: Numbers, m: Numbers, v: Numbers, gradient: Numbers,
+  beta1: number, beta2: number, rate: number, epsilon: number, kept: number,
+): void {
+  for (let i = 0; i < w.length; i++) {
+    const g = gradient[i]!;
+    const nextM = (m[i] = beta1 * m[i]! + (1 - beta1) * g);
+    const nextV = (v[i] = beta2 * v[i]! + (1 - beta2) * g * g);
+    w[i] = kept * w[i]! - (rate * nextM) / (Math.sqrt(nextV) + epsilon);
+  }
 }
 
 function adamScalars(beta1: number, beta2: number, epsilon: number) {

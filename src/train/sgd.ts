@@ -1,4 +1,5 @@
 import { float32 } from "../graph/tensorflow/GraphDef.js";
+import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";
 
@@ -7,11 +8,12 @@ const rule: UpdateRule = {
   tfjs: (tf, [w], [gradient, rate]) => [tf.sub(w!, tf.mul(gradient!, rate!))],
   tensorflow: (graph, [w], [gradient, rate], waits) =>
     graph.add("ResourceApplyGradientDescent", [w!, rate!, gradient!, ...waits], { T: float32 }),
-  loops: ([w], [gradient, rate]) => () => {
-    const r = rate![0]!;
-    for (let i = 0; i < w!.length; i++) w![i]! -= r * gradient![i]!;
-  },
+  loops: ([w], [gradient, rate]) => () => descend(w!, gradient!, rate![0]!),
 };
+
+function descend(w: Numbers, gradient: Numbers, rate: number): void {
+  for (let i = 0; i < w.length; i++) w[i]! -= rate * gradient[i]!;
+}
 
 /**
  * Gradient descent on mini-batches: w ← w − rate · g.
