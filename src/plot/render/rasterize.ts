@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { encodePng, isOpaque } from "./encodePng.js";
 import { fontFiles } from "./font.js";
 import { fontFamily } from "../theme.js";
 
@@ -22,5 +23,7 @@ export function rasterize(svg: string, scale = 2): Raster {
     font: { loadSystemFonts: false, fontFiles: [...fontFiles], defaultFontFamily: fontFamily.split(",")[0]! },
     fitTo: { mode: "zoom", value: scale },
   }).render();
-  return { png: image.asPng(), width: Math.round(image.width / scale), height: Math.round(image.height / scale) };
+  const { pixels } = image;
+  const png = isOpaque(pixels) ? encodePng(pixels, image.width, image.height, 4) : image.asPng();
+  return { png, width: Math.round(image.width / scale), height: Math.round(image.height / scale) };
 }
