@@ -1,4 +1,5 @@
 import { downsample } from "../downsample.js";
+import { logLabels } from "../logAxis.js";
 import { extent, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
 import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
@@ -153,7 +154,7 @@ export function lineChart(
       grid: false,
       tickCount: 6,
       ...(whole && { tickMinStep: 1 }),
-      ...(xScale === "log" && { format: "~s", ...ticksOf(lines) }),
+      ...(xScale === "log" && (ticksOf(lines) ?? logLabels(options.xDomain ?? [xLow, xHigh]))),
     },
   };
   const yEncoding = {
@@ -163,8 +164,7 @@ export function lineChart(
     scale: scaleOf(yScale, options.yDomain, yLow >= 0 && yLow < 0.5 * yHigh),
     axis: {
       tickCount: 6,
-      ...(yScale === "log" && { format: "~g" }),
-      ...(options.yFormat && { format: options.yFormat }),
+      ...(options.yFormat ? { format: options.yFormat } : yScale === "log" && logLabels(options.yDomain ?? [yLow, yHigh])),
     },
   };
   const colorEncoding = {
@@ -300,9 +300,9 @@ function scaleOf(type: "linear" | "log", domain: readonly [number, number] | und
 }
 
 /** On a log scale, the few x that were measured are the best ticks. */
-function ticksOf(lines: readonly Line[]): PlotSpec {
+function ticksOf(lines: readonly Line[]): PlotSpec | undefined {
   const values = [...new Set(lines.flatMap(({ x }) => (x.length <= 12 ? Array.from(x) : [NaN])))].sort((a, b) => a - b);
-  return values.length <= 12 && values.every((x) => x > 0) ? { values } : {};
+  return values.length <= 12 && values.every((x) => x > 0) ? { values, format: ",.3~r" } : undefined;
 }
 
 export function ruleLayers(rules: readonly { readonly y: number; readonly label?: string }[]): PlotSpec[] {
