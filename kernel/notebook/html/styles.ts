@@ -14,7 +14,7 @@ export const styles = `
 } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--page); color: var(--text); font: 17px/1.6 system-ui, sans-serif; }
-main { max-width: 54rem; margin: 0 auto; padding: 2rem 1.25rem 5rem; }
+main { max-width: 58rem; margin: 0 auto; padding: 2rem 1.25rem 5rem; }
 a { color: var(--accent); }
 h1, h2, h3, h4 { line-height: 1.25; margin: 1.8em 0 .6em; }
 h1 { font-size: 2.1rem; margin-top: .5em; }
@@ -22,7 +22,7 @@ h2 { border-bottom: 1px solid var(--line); padding-bottom: .25em; }
 img, svg, video { max-width: 100%; }
 img { height: auto; }
 blockquote { margin: 1em 0; padding: .1em 1em; border-left: 4px solid var(--line); color: var(--soft); }
-pre, code { font: .86em/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; }
+pre, code { font: .82em/1.5 ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; }
 :not(pre) > code { background: var(--code); border-radius: 4px; padding: .15em .35em; }
 pre { margin: 0; overflow: auto; white-space: pre; }
 pre code { font-size: 1em; }
