@@ -1,0 +1,107 @@
+// Runs the lessons and compares every proof with its band:
+//
+//     npm run lessons -- [--only 3] [--seeds 1,2,3] [--backend tensorflow|wasm|cpu] [--quick] [--json FILE]
+//
+// A proof is a chart of `measuredAgainstTheory`, whose text says of each claim whether it agrees. Another seed moves every
+// seed that the lesson names. The notebooks themselves stay as they are.
+import { spawn } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { root } from "./lib/root.mjs";
+
+const notebooks = join(root, "notebooks");
+
+/** The lessons' files, in order; `only` names one by its number. */
+export function lessonFiles(only) {
+  return readdirSync(notebooks)
+    .filter((name) => /^[1-9]-.*\.ipynb$/.test(name) && (!only || name.startsWith(only)))
+    .map((name) => join(notebooks, name));
+}
+
+/** Runs one lesson in a copy beside it. Resolves to what it took and what its proofs say. */
+export async function runLesson(file, { seed = 1, backend = "tensorflow", quick = false } = {}) {
+  const name = basename(file, ".ipynb");
+  const folder = mkdtempSync(join(tmpdir(), "lesson-"));
+  // Imports are looked up from the notebook's folder, so the copy stands beside the lesson.
+  const copy = join(notebooks, `.${name}.${backend}-${seed}.ipynb`);
+  const output = join(folder, "out.ipynb");
+  try {
+    copyFileSync(file, copy);
+    writeFileSync(copy, JSON.stringify(varied(JSON.parse(readFileSync(file, "utf8")), { seed, backend })));
+    const start = performance.now();
+    const env = { ...process.env };
+    if (backend === "wasm") env.BATCHNORM_LAB_NATIVE = "0";
+    if (quick) env.BATCHNORM_LAB_QUICK = "1";
+    const { status, text } = await run([join(root, "kernel/bin/tskernel.mjs"), "run", copy, "--output", output, "--quiet"], env);
+    const seconds = (performance.now() - start) / 1000;
+    if (status !== 0) return { lesson: name, backend, seed, seconds, failed: text.trim(), claims: [], numPlots: 0 };
+    const outputs = JSON.parse(readFileSync(output, "utf8")).cells.flatMap((cell) => cell.outputs ?? []);
+    const numPlots = outputs.filter(({ data }) => data?.["image/png"]).length;
+    return { lesson: name, backend, seed, seconds, claims: outputs.flatMap(claimsOf), numPlots };
+  } finally {
+    rmSync(copy, { force: true });
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Seeds move by 1,000 for each further run; `ready()` is told the backend where it cannot be told otherwise. */
+function varied(notebook, { seed, backend }) {
+  const change = (source) => {
+    const moved = source.replace(/\b(seed: |random\()(\d+)/g, (_, before, number) => before + (Number(number) + 1000 * (seed - 1)));
+    return backend === "cpu" ? moved.replace("await ready()", 'await ready({ backend: "cpu" })') : moved;
+  };
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === "code" ? { ...cell, outputs: [], source: change([cell.source].flat().join("")) } : cell,
+  );
+  return { ...notebook, cells };
+}
+
+/** The claims of a `measuredAgainstTheory` chart, from its text. */
+function claimsOf({ data }) {
+  const text = [data?.["text/plain"] ?? ""].flat().join("");
+  if (!text.startsWith("Measured against theory")) return [];
+  return [...text.matchAll(/(?:^|\. )([^.]*(?:\.\d[^.]*)*?): measured ([^,]*(?:,\d{3})*), theory (.*?): (agrees|differs)/g)].map(
+    ([, claim, measured, theory, verdict]) => ({ claim: claim.trim(), measured, theory, agrees: verdict === "agrees" }),
+  );
+}
+
+function run(args, env) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (text += chunk));
+    child.on("close", (status) => resolve({ status, text }));
+  });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = parseArgs({
+    options: {
+      only: { type: "string" },
+      seeds: { type: "string", default: "1" },
+      backend: { type: "string", default: "tensorflow" },
+      quick: { type: "boolean", default: false },
+      json: { type: "string" },
+    },
+  });
+  const results = [];
+  for (const file of lessonFiles(values.only)) {
+    for (const seed of values.seeds.split(",").map(Number)) {
+      const result = await runLesson(file, { seed, backend: values.backend, quick: values.quick });
+      results.push(result);
+      const differing = result.claims.filter(({ agrees }) => !agrees);
+      console.log(
+        `${result.failed || differing.length > 0 ? "✘" : "✔"} ${result.lesson}, ${values.backend}, seed ${seed}: ` +
+          `${result.claims.length - differing.length} of ${result.claims.length} claims agree, ` +
+          `${result.numPlots} plots, ${result.seconds.toFixed(0)} s`,
+      );
+      if (result.failed) console.log(result.failed);
+      for (const { claim, measured, theory } of differing) console.log(`    ${claim}: measured ${measured}, theory ${theory}`);
+    }
+  }
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+  process.exitCode = results.some(({ failed, claims }) => failed || claims.some(({ agrees }) => !agrees)) ? 1 : 0;
+}
