@@ -20,6 +20,8 @@ export interface Names {
   isGlobal(name: string): boolean;
   /** Did the user write it? Helpers of the transpiler stay inside the cell. */
   isOwn(name: string): boolean;
+  /** The code is to be stepped through: each statement is the user's, and slower loops are no matter. */
+  readonly forSteps?: boolean;
 }
 
 /**
@@ -69,7 +71,7 @@ class Binder {
     let context = "$cell";
     while (js.includes(context)) context += "$";
     this.#context = context;
-    this.#loops = findPlainLoops(program.body as AnyNode[]).map((node) => ({
+    this.#loops = (names.forSteps ? [] : findPlainLoops(program.body as AnyNode[])).map((node) => ({
       node,
       read: new Set(),
       written: new Set(),

@@ -17,14 +17,20 @@ export interface CompiledCell {
 /**
  * The text of a cell, as the user wrote it, to what the session evaluates. Throws `CellSyntaxError`.
  * `isDeclared` says whether an earlier cell declares a name; names that Node itself has stay Node's until one does.
+ * `forSteps`: a debugger is to step through it.
  */
-export async function compileCell(code: string, isDeclared: (name: string) => boolean): Promise<CompiledCell> {
+export async function compileCell(
+  code: string,
+  isDeclared: (name: string) => boolean,
+  { forSteps = false } = {},
+): Promise<CompiledCell> {
   const { js, map } = await transpile(await keepConstant(code));
   const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
   const bound = bindNames(js, {
     isDeclared,
     isGlobal: (name) => name in globalThis,
     isOwn: (name) => words.has(name),
+    forSteps,
   });
   const edits = bound.text.generateMap({ hires: "boundary", source: "cell.js" });
   const combined = remapping(edits.toString(), (file) => (file === "cell.js" ? map : null));

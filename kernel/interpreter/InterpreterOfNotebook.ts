@@ -1,6 +1,8 @@
 import { cellFile } from "../cell/cellFile.js";
 import { compileCell, type CompiledCell } from "../cell/compileCell.js";
 import { isComplete } from "../cell/isComplete.js";
+import type { Debugger } from "../debugger/Debugger.js";
+import type { DebugRequest } from "../debugger/protocol.js";
 import { splitMagics } from "../cell/splitMagics.js";
 import { CellSyntaxError, startTranspiler, stopTranspiler } from "../cell/transpile.js";
 import { NotebookChecker } from "./NotebookChecker.js";
@@ -31,11 +33,17 @@ export class InterpreterOfNotebook implements Interpreter {
   /** Cells that have not reached the session yet; Stop aborts them. */
   readonly #preparing = new Set<AbortController>();
   #count = 0;
+  /** Loaded by the first debug request. */
+  #debugger: Debugger | undefined;
 
   constructor(options: InterpreterOptions) {
     this.#options = options;
     startTranspiler();
-    this.#session = new NotebookSession({ ...options, lost: (reason) => this.#lost(reason) });
+    this.#session = new NotebookSession({
+      ...options,
+      lost: (reason) => this.#lost(reason),
+      debugFrame: (frame) => this.#debugger?.receive(frame),
+    });
     this.#checker = new NotebookChecker(options.cwd);
   }
 
@@ -71,7 +79,7 @@ export class InterpreterOfNotebook implements Interpreter {
     // Side by side: a cell's types are not needed to compile it.
     const [diagnostics, compiled] = await Promise.all([
       this.#checker.check(code),
-      compileCell(code, (name) => this.#declared.has(name)).catch(asSyntaxError),
+      this.#compile(code).catch(asSyntaxError),
       this.#session.ready(),
     ]);
     if (preparing.signal.aborted) return this.#failed(request, stopped(label));
@@ -85,16 +93,24 @@ export class InterpreterOfNotebook implements Interpreter {
     this.#checker.commit(code);
     for (const name of compiled.declares) this.#declared.add(name);
     const userExpressions = await this.#compileExpressions(request.userExpressions);
+    const file = cellFile(request.code, process.pid);
+    if (this.#debugger?.isAttached) await this.#debugger.cellStarts(file, label, request.code, compiled);
+    if (preparing.signal.aborted) return this.#failed(request, stopped(label));
     this.#preparing.delete(preparing);
     return this.#session.run(request.cell, {
       ...compiled,
       label,
-      file: cellFile(request.code, process.pid),
+      file,
       source: request.code,
       silent: request.silent ?? false,
       allowStdin: request.allowStdin ?? false,
       userExpressions,
     });
+  }
+
+  #compile(code: string): Promise<CompiledCell> {
+    const forSteps = this.#debugger?.isAttached ?? false;
+    return compileCell(code, (name) => this.#declared.has(name), { forSteps });
   }
 
   #labelOf({ executionCount, silent = false, storeHistory = !silent }: ExecuteRequest): string {
@@ -121,6 +137,7 @@ export class InterpreterOfNotebook implements Interpreter {
   #lost(reason: string): void {
     this.#declared.clear();
     this.#checker.reset();
+    this.#debugger?.sessionEnded();
     this.#options.host.sessionRestarted(reason);
   }
 
@@ -149,9 +166,21 @@ export class InterpreterOfNotebook implements Interpreter {
     return this.#session.comms;
   }
 
-  debug(request: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const { seq, command } = request;
-    return Promise.resolve({ type: "response", request_seq: seq, command, success: false, message: "no debugger" });
+  async debug(request: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const { Debugger } = await import("../debugger/Debugger.js");
+    this.#debugger ??= new Debugger({
+      event: (event) => this.#options.host.debugEvent(event),
+      signal: (frame) => this.#session.signal(frame),
+      interrupt: () => this.interrupt(),
+      isRunning: () => this.#session.isRunning,
+      isDeclared: (name) => this.#declared.has(name),
+      declare: (name) => {
+        this.#declared.add(name);
+        this.#checker.commit(`var ${name}: any;`);
+      },
+      compile: (code) => this.#compile(splitMagics(code).code),
+    });
+    return this.#debugger.request(request as unknown as DebugRequest);
   }
 
   async close(): Promise<void> {

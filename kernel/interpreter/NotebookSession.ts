@@ -9,6 +9,8 @@ export interface NotebookSessionOptions {
   readonly host: InterpreterHost;
   /** The process has gone, and with it all variables. */
   lost(reason: string): void;
+  /** A frame of the session's supervisor thread, for the debugger. */
+  debugFrame(frame: Frame): void;
 }
 
 /**
@@ -34,6 +36,15 @@ export class NotebookSession {
 
   get pid(): number | undefined {
     return this.#process.pid;
+  }
+
+  get isRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
+  /** To the supervisor thread. */
+  signal(frame: Frame): void {
+    this.#process.signal(frame);
   }
 
   /** Open comms: id → target name. */
@@ -78,7 +89,7 @@ export class NotebookSession {
     this.#process = new SessionProcess(this.options.cwd, {
       output: (output) => this.options.host.output(output),
       frame: (frame, buffers) => this.#frame(frame, buffers),
-      supervisor: () => {},
+      supervisor: (frame) => this.options.debugFrame(frame),
       exit: (code, signal, lastWords) => this.#ended(code, signal, lastWords),
     });
   }

@@ -3,6 +3,7 @@ import { Worker } from "node:worker_threads";
 import { FrameReader, type Frame } from "./frames.js";
 import { currentCell, followPromises, leaveCell } from "./currentCell.js";
 import { handleComm } from "./comms.js";
+import { defineDebugView } from "./debugView.js";
 import { defineGlobals } from "./globals.js";
 import { answerPort, handleAnswer } from "./input.js";
 import { send, setToken } from "./outward.js";
@@ -34,6 +35,7 @@ followPromises();
 followTimers();
 mapStackTraces();
 defineGlobals();
+defineDebugView();
 process.on("uncaughtException", (error) => {
   reportUncaught(error, undefined, currentCell());
   leaveCell();

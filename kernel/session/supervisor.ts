@@ -3,6 +3,7 @@ import { Socket } from "node:net";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encodeFrame, FrameReader, type Frame } from "./frames.js";
+import { InspectorLink } from "./InspectorLink.js";
 import { fds } from "./pipes.js";
 import { grace, slots } from "./sharedState.js";
 
@@ -15,7 +16,9 @@ const reader = new FrameReader();
 const handlers: Record<string, (frame: Frame) => void> = {
   interrupt: ({ seq }) => void interrupt(seq as number),
   answer,
+  inspect: (frame) => inspectorLink.handle(frame),
 };
+const inspectorLink = new InspectorLink((frame) => void socket.write(encodeFrame(frame)));
 
 socket.on("data", (chunk) => {
   for (const { frame } of reader.push(chunk)) handlers[frame.type]?.(frame);
@@ -40,6 +43,12 @@ async function interrupt(seq: number): Promise<void> {
   const isOver = (): boolean => Atomics.load(shared, slots.stopped) >= seq;
   const beat = (): number => Atomics.load(shared, slots.beat);
   let last = beat();
+  if (inspectorLink.isPaused) {
+    // What stands at a breakpoint has no use for a grace.
+    Atomics.store(shared, slots.terminated, seq);
+    main.postMessage({ type: "interrupt", seq });
+  }
+  inspectorLink.release();
   await sleep(grace / 2);
   // It has not even heard of it: what blocks it can't see the signal either.
   if (!isOver() && beat() === last) Atomics.store(shared, slots.cut, 1);
@@ -49,6 +58,7 @@ async function interrupt(seq: number): Promise<void> {
     if (now === last) await terminate(seq);
     last = now;
   }
+  inspectorLink.watch();
 }
 
 async function terminate(seq: number): Promise<void> {
