@@ -181,6 +181,12 @@ for (const backend of ["cpu", "tensorflow"] as const) {
       for (const [name, values] of Object.entries(again.getWeights())) near(values, model.getWeights()[name]!);
     });
 
+    test("update ratios alone, which ask for no inner values, are recorded", async () => {
+      const ratios = recordUpdateRatios({ every: 10 });
+      await fit(classifier(), digits, { ...quick, steps: 20, callbacks: [ratios] });
+      assert.deepEqual(ratios.records.map(({ step }) => step), [1, 1, 10, 10, 20, 20]);
+    });
+
     test("learns a regression from tensors and from arrays", async () => {
       const source = random(1);
       const points = Array.from({ length: 64 }, () => [source.uniform(-1, 1)]);

@@ -118,7 +118,7 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       ];
       const due = recorders.filter(({ every }) => number === 1 || number % every === 0);
       for (const recorder of due) recorder.before?.(model);
-      const [value, ...values] = runner.run(due.length > 0 ? "record" : "step", numbers, size, { seed, step: done });
+      const [value, ...values] = runner.run(due.length > 0 && record ? "record" : "step", numbers, size, { seed, step: done });
       const event: StepEvent = { step: number, loss: value!.data[0]!, epoch: batch.epoch, learningRate: rate };
       recorders.forEach((recorder, i) => {
         const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
