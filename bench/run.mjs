@@ -17,10 +17,10 @@ const settings = { ...options, rounds: Number(options.rounds) };
 
 const rows = [...(await training(lab, settings)), ...(await compiling(lab, settings))];
 
-const columns = rows.map(({ name, ours, peer, ratio, goal }) => [
-  name, ours.toFixed(2), peer.toFixed(2), ratio.toFixed(3),
-  goal === undefined || goal === Infinity ? "" : `${ratio <= goal ? "✓" : "✗"} ≤ ${goal.toFixed(3)}`,
-]);
+const verdict = (value, limit) => (limit === undefined || limit === Infinity ? "" : `${value <= limit ? "✓" : "✗"} ≤ ${limit}`);
+const columns = rows.map(({ name, ours, peer, ratio, goal, limit }) => peer === undefined
+  ? [name, ours.toFixed(2), "", "", verdict(ours, limit)]
+  : [name, ours.toFixed(2), peer.toFixed(2), ratio.toFixed(3), verdict(ratio, goal && Number(goal.toFixed(3)))]);
 const head = ["what (ms, median; one thread each)", "ours", "peer", "ratio", "goal"];
 const widths = head.map((_, i) => Math.max(...[head, ...columns].map((row) => row[i].length)));
 for (const row of [head, ...columns]) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "));

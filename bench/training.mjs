@@ -29,28 +29,35 @@ const cases = [
 
 /** Measures every case; returns rows { name, ours, peer, ratio, goal }, times in ms. */
 export async function training(lab, { rounds = 5, python, only } = {}) {
-  const torch = python ? await startTorch(python) : undefined;
+  const peers = [
+    ...(python ? [startPeer("PyTorch", python, [here("torch_peer.py")])] : []),
+    startPeer("tf.layers", process.execPath, [here("tfjs_peer.mjs"), "tensorflow"]),
+    startPeer("tf.layers, wasm", process.execPath, [here("tfjs_peer.mjs"), "wasm"]),
+  ];
   const rows = [];
   for (const each of cases.filter(({ name }) => !only || name.includes(only))) {
-    const contestants = contestantsOf(lab, each, torch);
+    const prepared = ourModel(lab, each);
+    const wanted = peers.filter(({ name }) => name === "PyTorch" || Object.values(each.goals).some((goals) => name in goals));
+    const contestants = [
+      ...Object.keys(each.goals).map((kind) => ({ name: kind, run: () => runOurs(lab, each, kind, prepared) })),
+      ...wanted.map(({ name, ask }) => ({ name, run: () => ask({ ...each, warmup: 3 }) })),
+    ];
     const times = new Map(contestants.map(({ name }) => [name, []]));
     for (let round = 0; round < rounds; round++) {
       for (const { name, run } of contestants) times.get(name).push(await run());
     }
-    const figure = (name) => median(times.get(name));
-    for (const [ours, goals] of Object.entries(each.goals)) {
-      for (const { name: peer } of contestants) {
-        if (peer in each.goals || (peer.endsWith("wasm") !== (ours === "no native library") && peer.startsWith("tf.layers"))) continue;
-        rows.push({ name: `${each.name}: ${ours} / ${peer}`, ours: figure(ours), peer: figure(peer), goal: goals[peer] });
+    for (const [kind, goals] of Object.entries(each.goals)) {
+      for (const { name: peer } of wanted.filter(({ name }) => name === "PyTorch" || name in goals)) {
+        const [ours, theirs] = [median(times.get(kind)), median(times.get(peer))];
+        rows.push({ name: `${each.name}: ${kind} / ${peer}`, ours, peer: theirs, ratio: ours / theirs, goal: goals[peer] });
       }
     }
   }
-  torch?.stop();
-  for (const row of rows) row.ratio = row.ours / row.peer;
+  for (const peer of peers) peer.stop();
   return rows;
 }
 
-/** Seconds from the call of `fit` to the end of its first step, for a new model. */
+/** Milliseconds from the call of `fit` to the end of its first step, for a new model: rows { name, ours, limit }. */
 export async function compiling(lab, { rounds = 5, only } = {}) {
   const rows = [];
   for (const each of cases.filter(({ name }) => !only || name.includes(only))) {
@@ -63,21 +70,10 @@ export async function compiling(lab, { rounds = 5, only } = {}) {
         await lab.fit(model, data, { optimizer, batchSize: each.batchSize, steps: 1, progress: false });
         times.push(performance.now() - start);
       }
-      rows.push({ name: `compiling and first step, ${each.name}: ${kind}`, ours: median(times), peer: 1000, ratio: median(times) / 1000, goal: 0.2 });
+      rows.push({ name: `compiling and first step, ${each.name}: ${kind}`, ours: median(times), limit: 200 });
     }
   }
   return rows;
-}
-
-function contestantsOf(lab, each, torch) {
-  const list = Object.keys(each.goals).map((kind) => {
-    const prepared = ourModel(lab, each);
-    return { name: kind, run: () => runOurs(lab, each, kind, prepared) };
-  });
-  if (torch) list.push({ name: "PyTorch", run: () => torch.ask({ ...each, warmup: 3 }) });
-  if (each.goals.native?.["tf.layers"]) list.push(tfLayers(lab, each, "tensorflow", "tf.layers"));
-  if (each.goals["no native library"]?.["tf.layers, wasm"]) list.push(tfLayers(lab, each, "wasm", "tf.layers, wasm"));
-  return list;
 }
 
 function ourModel({ layers, sequential, sgd, adam }, each) {
@@ -120,66 +116,23 @@ async function runOurs(lab, each, kind, { model, data, optimizer }) {
   return median(times.slice(3));
 }
 
-/** The same net in tfjs's own layers, one trainOnBatch a step. */
-function tfLayers(lab, each, backend, name) {
-  const { tf } = lab;
-  let state;
-  return {
-    name,
-    async run() {
-      await lab.ready({ backend });
-      state ??= makeTfLayers(tf, each);
-      const { model, xs, ys } = state;
-      const times = [];
-      const steps = Math.min(each.steps, 20);
-      for (let step = 0; step < steps + 2; step++) {
-        const start = performance.now();
-        await model.trainOnBatch(xs[step % 20], ys[step % 20]);
-        if (step >= 2) times.push(performance.now() - start);
-      }
-      return median(times);
-    },
-  };
-}
-
-function makeTfLayers(tf, each) {
-  const model = tf.sequential();
-  if (each.kind === "conv") {
-    [16, 32].forEach((filters, i) => {
-      model.add(tf.layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false, ...(i === 0 ? { inputShape: [28, 28, 1] } : {}) }));
-      model.add(tf.layers.batchNormalization());
-      model.add(tf.layers.activation({ activation: "relu" }));
-      model.add(tf.layers.maxPooling2d({ poolSize: 2 }));
-    });
-    model.add(tf.layers.flatten());
-  } else {
-    each.sizes.slice(1, -1).forEach((units, i) => {
-      model.add(tf.layers.dense({ units, useBias: false, ...(i === 0 ? { inputShape: [each.sizes[0]] } : {}) }));
-      model.add(tf.layers.batchNormalization());
-      model.add(tf.layers.activation({ activation: "sigmoid" }));
-    });
-  }
-  model.add(tf.layers.dense({ units: 10, activation: "softmax" }));
-  model.compile({ optimizer: each.optimizer === "sgd" ? tf.train.sgd(0.1) : tf.train.adam(0.001), loss: "categoricalCrossentropy" });
-  const shape = each.kind === "conv" ? [28, 28, 1] : [each.sizes[0]];
-  const xs = Array.from({ length: 20 }, () => tf.randomNormal([each.batchSize, ...shape]));
-  const ys = xs.map(() => tf.oneHot(tf.randomUniform([each.batchSize], 0, 10, "int32"), 10));
-  return { model, xs, ys };
-}
-
-async function startTorch(python) {
-  const child = spawn(python, [fileURLToPath(new URL("torch_peer.py", import.meta.url))], { stdio: ["pipe", "pipe", "inherit"] });
+/** A peer in a process of its own: one question a line, one answer a line. */
+function startPeer(name, command, args) {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return {
+    name,
     async ask(question) {
       child.stdin.write(`${JSON.stringify(question)}\n`);
       const { value, done } = await lines.next();
-      if (done) throw new Error(`${python} ended: it needs PyTorch (pip install torch)`);
+      if (done) throw new Error(`${command} ${args.join(" ")} ended`);
       return JSON.parse(value).median;
     },
     stop: () => child.stdin.end(),
   };
 }
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 
 export function median(values) {
   return values.toSorted((a, b) => a - b)[values.length >> 1];
