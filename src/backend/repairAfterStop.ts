@@ -1,12 +1,19 @@
 import tf = require("@tensorflow/tfjs");
 import { broadcast } from "../jupyter.js";
 
+interface Disposable {
+  kept: boolean;
+  isDisposed: boolean;
+  dispose(): void;
+}
+
 /** The fields of tfjs's `EngineState` that a function cut off in the middle leaves behind. */
 interface EngineState {
-  activeTape: unknown[] | null;
+  /** Each operation of an open gradient, with clones of what its derivative will need. */
+  activeTape: { saved?: Disposable[] }[] | null;
   gradientDepth: number;
   kernelDepth: number;
-  activeScope: { track: { id: number; kept: boolean; isDisposed: boolean; dispose(): void }[] } | null;
+  activeScope: { track: Disposable[] } | null;
   scopeStack: NonNullable<EngineState["activeScope"]>[];
   numDataMovesStack: number[];
   profiling: boolean;
@@ -15,7 +22,7 @@ interface EngineState {
 /**
  * Puts tfjs's engine back in order: a Stop that hits inside `tf.tidy` or `tf.variableGrads` leaves scopes, the tape and
  * the depths of calls open, and every later gradient would throw "Cannot find a connection…". Tensors that the open
- * scopes track are disposed, as the end of the scope would have done.
+ * scopes track and those that the tape has saved are disposed, as the ends of scope and gradient would have done.
  */
 export function repairEngine(): void {
   const state = tf.engine().state as unknown as EngineState;
@@ -23,6 +30,9 @@ export function repairEngine(): void {
   if (state.activeScope) open.add(state.activeScope);
   for (const scope of open) {
     for (const tensor of scope.track) if (!tensor.kept && !tensor.isDisposed) tensor.dispose();
+  }
+  for (const { saved = [] } of state.activeTape ?? []) {
+    for (const tensor of saved) if (!tensor.isDisposed) tensor.dispose();
   }
   state.scopeStack.length = 0;
   state.numDataMovesStack.length = 0;
