@@ -60,6 +60,7 @@ export class Debugger {
       event: (event, body) => this.#send(event, body),
       isRunning: () => host.isRunning(),
       evaluate: (expression, frame) => this.#values.evaluate(expression, frame),
+      begin: () => this.#values.begin(),
     });
     this.#handlers = {
       debugInfo: () => this.#info(),
@@ -191,17 +192,18 @@ export class Debugger {
       case "Debugger.scriptParsed":
         return this.#scripts.parsed(params as never);
       case "Debugger.paused":
-        this.#events = this.#events.then(() => this.#paused(params)).catch(() => {});
-        break;
+        return this.#inOrder(() => this.#execution.paused(params as never));
       case "Debugger.resumed":
-        this.#events = this.#events.then(() => this.#execution.resumed());
-        break;
+        return this.#inOrder(() => {
+          this.#values.frameless();
+          this.#execution.resumed();
+        });
     }
   }
 
-  async #paused(params: object): Promise<void> {
-    await this.#values.begin();
-    await this.#execution.paused(params as never);
+  #inOrder(tell: () => void | Promise<void>): void {
+    // What fails here has been overtaken by the end of the session, or of debugging.
+    this.#events = this.#events.then(tell).catch(() => {});
   }
 
   #send(event: string, body: Body): void {

@@ -39,6 +39,8 @@ export class Execution {
       event(event: string, body: Body): void;
       isRunning(): boolean;
       evaluate(expression: string, frame: UserFrame): Promise<RemoteObject>;
+      /** There is a stop that will be looked at. */
+      begin(): Promise<void>;
     },
   ) {}
 
@@ -142,7 +144,8 @@ export class Execution {
     await this.inspector.post(`Debugger.${how}`);
   }
 
-  #stopped(stop: Stop, body: Body): void {
+  async #stopped(stop: Stop, body: Body): Promise<void> {
+    await this.host.begin();
     this.#step = undefined;
     this.#pausing = false;
     this.#lastFrame += stop.frames.length;

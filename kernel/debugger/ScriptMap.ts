@@ -88,7 +88,10 @@ export class ScriptMap {
     return found;
   }
 
+  /** What the user wrote of the extent, at its beginning: the transpiler counts what it indents with to a statement. */
   #first(start: number, end: number): Segment | undefined {
+    const before = this.#last(start);
+    if (before && this.js.slice(before.offset, start).trim() === "") return before;
     const segment = this.#segments[this.#indexAfter(start - 1)];
     return segment && segment.offset < end ? segment : undefined;
   }

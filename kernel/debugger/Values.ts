@@ -12,10 +12,14 @@ interface Evaluated {
   readonly exceptionDetails?: { readonly text: string; readonly exception?: RemoteObject };
 }
 
-/** Where the variables of a reference live. */
-interface ScopeOrigin {
+/** Scopes of a frame that are shown as one, innermost first, and which variable is in which. */
+interface ScopeGroup {
   readonly frame: UserFrame;
-  readonly index: number;
+  readonly name: string;
+  readonly reference: number;
+  /** Indices into the frame's chain of scopes. */
+  readonly indices: readonly number[];
+  readonly origins: Readonly<Record<string, number>>;
 }
 
 const view = 'globalThis[Symbol.for("tskernel.debugger")]';
@@ -25,8 +29,8 @@ const timeout = 5000;
 
 /** Scopes, variables and expressions: what is looked at, described by the session's `DebugView`. */
 export class Values {
-  readonly #locals = new Map<number, ReadonlySet<string>>();
-  readonly #origins = new Map<number, ScopeOrigin>();
+  /** By frame. */
+  readonly #groups = new Map<number, Promise<readonly ScopeGroup[]>>();
   #view: Promise<string> | undefined;
   /** The words that the front end knows for types. */
   typeWords: Readonly<Record<string, string>> = {};
@@ -81,15 +85,18 @@ export class Values {
 
   /** The thread has stopped, or is looked at anew: references of before the last time are let go. */
   async begin(): Promise<void> {
-    this.#locals.clear();
-    this.#origins.clear();
+    this.frameless();
     await this.#call("begin");
+  }
+
+  /** The frames that were are no more. */
+  frameless(): void {
+    this.#groups.clear();
   }
 
   reset(): void {
     this.#view = undefined;
-    this.#locals.clear();
-    this.#origins.clear();
+    this.frameless();
     this.typeWords = {};
   }
 
@@ -115,34 +122,48 @@ export class Values {
   }
 
   async #scopes(frame: UserFrame): Promise<Body[]> {
-    const scopes: Body[] = [];
-    for (const [index, { type, object }] of frame.call.scopeChain.entries()) {
-      if (type === "global" || type === "module" || type === "script") continue;
-      const { value } = await this.#callWith("scope", [{ objectId: object.objectId }, { value: frame.source.text }]);
-      const { reference, names } = value as { reference: number; names: string[] };
-      if (!names.length && index > 0) continue;
-      this.#origins.set(reference, { frame, index });
-      const name = type === "local" ? "Locals" : type === "closure" ? "Closure" : "Block";
-      scopes.push({ name: uniqueName(name, scopes), variablesReference: reference, expensive: false, ...hint(type) });
-    }
+    const scopes = (await this.#groupsOf(frame))
+      .filter(({ reference }) => reference)
+      .map(({ name, reference }) => ({ name, variablesReference: reference, expensive: false }));
     const variablesReference = await this.#call<number>("notebook");
-    return [...scopes, { name: "Notebook", presentationHint: "globals", variablesReference, expensive: false }];
+    return [...scopes, { name: "Notebook", variablesReference, expensive: false }];
+  }
+
+  /** What the function has, then what it was made in. */
+  #groupsOf(frame: UserFrame): Promise<readonly ScopeGroup[]> {
+    const known = this.#groups.get(frame.id);
+    if (known) return known;
+    const { scopeChain } = frame.call;
+    const isOuter = (type: string): boolean => /^(global|module|script)$/.test(type);
+    const all = [...scopeChain.keys()].filter((index) => !isOuter(scopeChain[index]!.type));
+    const local = scopeChain.findIndex(({ type }) => type === "local");
+    const group = async (name: string, indices: readonly number[]): Promise<ScopeGroup> => {
+      const objects = indices.map((index) => ({ objectId: scopeChain[index]!.object.objectId }));
+      const { value } = await this.#callWith("scopes", [{ value: frame.source.text }, ...objects]);
+      return { frame, name, indices, ...(value as Pick<ScopeGroup, "reference" | "origins">) };
+    };
+    const groups = Promise.all([
+      group("Locals", all.filter((index) => index <= local)),
+      group("Closure", all.filter((index) => index > local)),
+    ]);
+    this.#groups.set(frame.id, groups);
+    return groups;
   }
 
   async #set(reference: number, name: string, text: string): Promise<Body> {
-    const origin = this.#origins.get(reference);
-    const frame = origin?.frame ?? this.execution().stop?.top;
-    const value = toArgument(await this.evaluate(text, frame));
-    if (origin) {
-      const { callFrameId } = origin.frame.call;
-      const where = { scopeNumber: origin.index, variableName: name, callFrameId };
+    const groups = (await Promise.all(this.#groups.values())).flat();
+    const group = groups.find((it) => it.reference === reference);
+    const value = toArgument(await this.evaluate(text, group?.frame ?? this.execution().stop?.top));
+    if (group) {
+      const scopeNumber = group.indices[group.origins[name]!];
+      const { callFrameId } = group.frame.call;
+      const where = { scopeNumber, variableName: name, callFrameId };
       await this.inspector.post("Debugger.setVariableValue", { ...where, newValue: value });
     }
-    const { value: set } = await this.#callWith(
-      origin ? "describe" : "set",
-      origin ? [value, { value: name }] : [{ value: reference }, { value: name }, value],
-    );
-    const { value: result, type, variablesReference } = this.#worded(set as VariableView);
+    const set = group
+      ? await this.#callWith("describe", [value, { value: name }])
+      : await this.#callWith("set", [{ value: reference }, { value: name }, value]);
+    const { value: result, type, variablesReference } = this.#worded(set.value as VariableView);
     return { value: result, type, variablesReference };
   }
 
@@ -174,16 +195,7 @@ export class Values {
 
   /** Names that a frame sees and that are not the notebook's. */
   async #localsOf(frame: UserFrame): Promise<ReadonlySet<string>> {
-    const known = this.#locals.get(frame.id);
-    if (known) return known;
-    const locals = new Set<string>();
-    for (const { type, object } of frame.call.scopeChain) {
-      if (type === "global" || type === "module" || type === "script") continue;
-      const { value } = await this.#callWith("scope", [{ objectId: object.objectId }, { value: frame.source.text }]);
-      for (const name of (value as { names: string[] }).names) locals.add(name);
-    }
-    this.#locals.set(frame.id, locals);
-    return locals;
+    return new Set((await this.#groupsOf(frame)).flatMap(({ origins }) => Object.keys(origins)));
   }
 
   /** To an expression that hands the boxes to the compiled code; see `bindNames`. */
@@ -236,14 +248,4 @@ function toArgument({ type, value, objectId, ...more }: RemoteObject & { unseria
   if (objectId) return { objectId };
   if (more.unserializableValue) return { unserializableValue: more.unserializableValue };
   return type === "undefined" ? {} : { value };
-}
-
-function hint(type: string): Body {
-  return type === "local" ? { presentationHint: "locals" } : {};
-}
-
-/** Front ends tell scopes apart by their names. */
-function uniqueName(name: string, scopes: readonly Body[]): string {
-  const same = scopes.filter((scope) => String(scope["name"]).startsWith(name)).length;
-  return same ? `${name} ${same + 1}` : name;
 }

@@ -75,13 +75,24 @@ export class DebugView {
     });
   }
 
-  /** A reference to the variables of a scope that `source` names; boxes are not among them, nor is what the kernel added. */
-  scope(variables: Record<string, unknown>, source: string): { reference: number; names: readonly string[] } {
+  /**
+   * A reference to the variables of some scopes, innermost first, as far as `source` names them: boxes are not among
+   * them, nor is what the kernel added. Which scope each is in, too.
+   */
+  scopes(source: string, ...scopes: Record<string, unknown>[]): { reference: number; origins: Record<string, number> } {
     const words = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
-    const names = Object.keys(variables).filter(
-      (name) => words.has(name) && !isOurs(variables[name]) && name !== "arguments",
-    );
-    return { reference: names.length ? this.#holdObject(variables, "", names) : 0, names };
+    const found = new Map<string, number>();
+    scopes.forEach((variables, index) => {
+      for (const name of Object.keys(variables)) {
+        if (words.has(name) && name !== "arguments" && !found.has(name)) found.set(name, index);
+      }
+    });
+    const names = [...found].filter(([name, index]) => !isOurs(scopes[index]![name]));
+    const part = (index: number): ReturnType<Held["part"]> => {
+      const [name, scope] = names[index]!;
+      return { name, evaluateName: name, get: () => scopes[scope]![name] };
+    };
+    return { reference: names.length ? this.#hold({ count: names.length, part }) : 0, origins: Object.fromEntries(names) };
   }
 
   /** Parts `start` to `start + count` of what the reference means. */
@@ -175,7 +186,7 @@ export class DebugView {
       count: names.length,
       part: (i) => ({
         name: nameOf(names[i]!),
-        evaluateName: path ? member(path, names[i]!) : String(names[i]),
+        evaluateName: path ? member(path, names[i]!) : nameOf(names[i]!),
         get: () => propertyOf(object, names[i]!),
       }),
       set: (name, to) => void (object[names.find((it) => nameOf(it) === name) ?? name] = to),
@@ -236,13 +247,7 @@ const getter = Symbol("(getter)");
 
 /** Looking at an object must not run its code. */
 function propertyOf(object: object, name: string | symbol): unknown {
-  const property = Object.getOwnPropertyDescriptor(object, name);
-  return property && "get" in property && property.get && !isScope(object) ? getter : (object as never)[name];
-}
-
-/** V8 shows some scopes by way of accessors. */
-function isScope(object: object): boolean {
-  return Object.getPrototypeOf(object) === null;
+  return Object.getOwnPropertyDescriptor(object, name)?.get ? getter : (object as never)[name];
 }
 
 function nameOf(key: string | symbol): string {
