@@ -35,12 +35,12 @@ export interface Callback {
     /** Called before the step that is recorded. */
     before?(model: Sequential): void;
   };
-  onStart?(start: { readonly model: Sequential; readonly steps: number }): void | Promise<void>;
+  onStart?(start: { readonly model: Sequential; readonly steps: number }): unknown;
   /** After each step. Return "stop" to end the training. */
-  onStep?(event: StepEvent): void | "stop" | Promise<void | "stop">;
+  onStep?(event: StepEvent): unknown;
   /** After each evaluation of the validation data. Return "stop" to end the training. */
-  onValidation?(event: { readonly step: number; readonly loss: number; readonly accuracy: number }): void | "stop";
+  onValidation?(event: { readonly step: number; readonly loss: number; readonly accuracy: number }): unknown;
   /** At most four times a second, and at the end: for live plots. */
-  onProgress?(history: History): void | Promise<void>;
-  onEnd?(history: History): void | Promise<void>;
+  onProgress?(history: History): unknown;
+  onEnd?(history: History): unknown;
 }

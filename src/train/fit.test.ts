@@ -105,7 +105,7 @@ for (const backend of ["cpu", "tensorflow"] as const) {
       const history = await fit(model, digits, {
         ...quick,
         signal: controller.signal,
-        onStep: ({ step }) => (step === 7 ? controller.abort() : undefined),
+        onStep: ({ step }) => step === 7 && controller.abort(),
       });
       assert.equal(history.stopped, "signal");
       assert.equal(history.steps.length, 7);

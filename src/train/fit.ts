@@ -136,7 +136,7 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       if (validation && (number % evaluateEvery === 0 || number === steps || stop)) {
         const result = await evaluate(model, validation, { loss });
         history.validation.push({ step: number, ...result });
-        for (const callback of callbacks) if (callback.onValidation?.({ step: number, ...result }) === "stop") stop = true;
+        for (const callback of callbacks) if ((await callback.onValidation?.({ step: number, ...result })) === "stop") stop = true;
       }
       progress?.report(number, event.loss);
       if (performance.now() - lastProgress > 250) {

@@ -26,7 +26,7 @@ function setup() {
   const x = numbers(320 * 64);
   const labels = Int32Array.from({ length: 320 }, () => Math.floor(((uniform() + 1) / 2) * 10));
   const dataset: Dataset = { name: "numbers", numExamples: 320, exampleShape: [64], numClasses: 10, x, labels };
-  const hidden = () => [layers.dense({ units: 32, useBias: false }), layers.batchNorm(), layers.activation("sigmoid")];
+  const hidden = () => [layers.dense({ units: 32, useBias: false }), layers.batchNorm({ epsilon: 1e-3 }), layers.activation("sigmoid")];
   const model = sequential([...hidden(), ...hidden(), layers.dense({ units: 10 })], { inputShape: [64] });
   model.setWeights({
     "dense_1/kernel": numbers(64 * 32, 0.3),
