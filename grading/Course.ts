@@ -1,0 +1,91 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { parseNotebook, readNotebook } from "tskernel/dist/notebook/readNotebook.js";
+import { projectRoot } from "./sandbox/Sandbox.js";
+
+/** The project's own course, with the three assignments. */
+export const ownCourse = join(projectRoot, "notebooks", "assignments");
+
+const maxSubmission = 20e6;
+
+export interface Submission {
+  readonly student: string;
+  readonly assignment: string;
+}
+
+/**
+ * A course's folder, laid out as nbgrader lays it out: `source/ASSIGNMENT/ASSIGNMENT.ipynb`,
+ * `submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb`, and what is made of them: `release`, `graded`, `feedback`. A course
+ * without `source` sets the project's own assignments.
+ */
+export class Course {
+  readonly folder: string;
+
+  constructor(folder: string = ownCourse) {
+    this.folder = resolve(folder);
+    if (!existsSync(this.folder)) throw new NotebookError(`${folder}: no such folder`);
+  }
+
+  path(...names: string[]): string {
+    return join(this.folder, ...names);
+  }
+
+  assignments(): string[] {
+    return foldersIn(this.#source());
+  }
+
+  source(assignment: string): Notebook {
+    return readNotebook(this.sourcePath(assignment));
+  }
+
+  sourcePath(assignment: string): string {
+    return join(this.#source(), assignment, `${assignment}.ipynb`);
+  }
+
+  /** Right and wrong answers to an assignment's tasks, with what is to be said of them. */
+  answersPath(assignment: string): string {
+    return join(this.#source(), "..", "answers", `${assignment}.ts`);
+  }
+
+  submissions(): Submission[] {
+    const known = new Set(this.assignments());
+    return foldersIn(this.path("submitted")).flatMap((student) =>
+      foldersIn(this.path("submitted", student))
+        .filter((assignment) => known.has(assignment))
+        .map((assignment) => ({ student, assignment })),
+    );
+  }
+
+  submissionPath({ student, assignment }: Submission): string {
+    return this.path("submitted", student, assignment, `${assignment}.ipynb`);
+  }
+
+  /** @throws NotebookError for what is no notebook, or no file of the student's own. */
+  submission(submission: Submission): Notebook {
+    const path = this.submissionPath(submission);
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    const name = `${submission.student}'s ${submission.assignment}.ipynb`;
+    if (!stat) throw new NotebookError(`${name} is missing`);
+    if (!stat.isFile()) throw new NotebookError(`${name} is no file, but a link or a folder`);
+    if (stat.size > maxSubmission) throw new NotebookError(`${name} has ${(stat.size / 1e6).toFixed(0)} MB`);
+    return parseNotebook(readFileSync(path, "utf8"), name);
+  }
+
+  gradedFolder({ student, assignment }: Submission): string {
+    return this.path("graded", student, assignment);
+  }
+
+  #source(): string {
+    const own = this.path("source");
+    return existsSync(own) ? own : join(ownCourse, "source");
+  }
+}
+
+function foldersIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith("."))
+    .map((entry) => entry.name)
+    .sort();
+}

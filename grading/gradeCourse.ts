@@ -1,0 +1,109 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import type { Course, Submission } from "./Course.js";
+import { Grader } from "./gradeNotebook.js";
+import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
+import { fingerprint, readResult, type Result, writeResult } from "./results.js";
+import type { Isolation } from "./sandbox/Sandbox.js";
+import type { Limits } from "./student/Student.js";
+
+export interface GradeCourseOptions {
+  readonly limits: Limits;
+  readonly isolation: Isolation;
+  /** How many submissions at the same time. */
+  readonly slots: number;
+  /** Leaves submissions that another machine grades: this one takes every `of`th, from `part` (0, 1, …) on. */
+  readonly share?: { readonly part: number; readonly of: number };
+  readonly assignments?: readonly string[];
+  readonly signal?: AbortSignal;
+  onResult?(result: Result, done: number, total: number): void;
+}
+
+/** Grades what has not been graded yet. A run that was cut off, however, goes on where it was. */
+export async function gradeCourse(course: Course, options: GradeCourseOptions): Promise<{ graded: number; before: number }> {
+  const { assignments, share, slots, signal } = options;
+  const mine = course
+    .submissions()
+    .filter(({ assignment }) => !assignments?.length || assignments.includes(assignment))
+    .filter((_, i) => !share || i % share.of === share.part);
+  const waiting = mine.filter((each) => readResult(course, each)?.fingerprint !== fingerprint(course, each));
+  // By assignment, so that a judge serves as many as it can.
+  waiting.sort((a, b) => (a.assignment < b.assignment ? -1 : a.assignment > b.assignment ? 1 : 0));
+  const work = workFolder(course, share?.part ?? 0);
+  let done = 0;
+  try {
+    const slot = async (number: number): Promise<void> => {
+      let grader: { assignment: string; grader: Grader } | undefined;
+      try {
+        for (let next; (next = waiting.shift()) && !signal?.aborted; ) {
+          if (grader?.assignment !== next.assignment) {
+            await grader?.grader.close();
+            const source = course.source(next.assignment);
+            grader = { assignment: next.assignment, grader: new Grader({ ...options, source, slot: number }) };
+          }
+          const result = await gradeOne(course, next, grader.grader, mkdtempSync(join(work, `${number}-`)));
+          if (signal?.aborted) return;
+          options.onResult?.(result, ++done, total);
+        }
+      } finally {
+        await grader?.grader.close();
+      }
+    };
+    const total = waiting.length;
+    await Promise.all(Array.from({ length: Math.min(slots, total) }, (_, number) => slot(number)));
+    signal?.throwIfAborted();
+    return { graded: done, before: mine.length - total };
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+async function gradeOne(course: Course, submission: Submission, grader: Grader, folder: string): Promise<Result> {
+  const start = performance.now();
+  const made = (marks: Result["marks"], incidents: readonly string[]): Result => ({
+    ...submission,
+    fingerprint: fingerprint(course, submission),
+    marks,
+    incidents,
+    seconds: Math.round((performance.now() - start) / 10) / 100,
+  });
+  let notebook;
+  try {
+    notebook = course.submission(submission);
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    const marks = grader.options.source.cells
+      .filter(isGraded)
+      .map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: 0 }));
+    const result = made(marks, [`not graded: ${error.message}`]);
+    writeResult(course, result, undefined);
+    return result;
+  }
+  const graded = await grader.grade(notebook, folder);
+  const result = made(graded.marks, graded.incidents);
+  writeResult(course, result, graded.notebook);
+  return result;
+}
+
+/** Where the students' processes have their folders. What a run that was killed has left is taken away first. */
+function workFolder(course: Course, part: number): string {
+  const folder = course.path("graded", `.work-${part}`);
+  const owner = join(folder, "pid");
+  if (existsSync(owner) && isAlive(Number(readFileSync(owner, "utf8")))) {
+    throw new NotebookError(`${course.folder} is being graded already (process ${readFileSync(owner, "utf8")})`);
+  }
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(owner, String(process.pid));
+  return folder;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return pid !== process.pid;
+  } catch {
+    return false;
+  }
+}

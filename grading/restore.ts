@@ -1,0 +1,57 @@
+import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
+import { fieldsOf, gradeIdOf, isLocked } from "./nbgraderCell.js";
+import { release } from "./release.js";
+
+/**
+ * The notebook to grade: what the student wrote, with everything else as in the source. Cells of the source stand in the
+ * source's order, tests with their hidden part, whatever was deleted, edited, moved or copied; cells that the student
+ * added stay behind the cell that they stood behind. What was deleted is as it was handed out.
+ */
+export function restore(submission: Notebook, source: Notebook): Notebook {
+  const stubs = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell.source]));
+  const wanted = new Map(source.cells.filter((cell) => gradeIdOf(cell)).map((cell) => [gradeIdOf(cell)!, cell]));
+  // Of copies the last counts, as in nbgrader.
+  const own = new Map<string, Cell>();
+  for (const cell of submission.cells) {
+    const original = wanted.get(gradeIdOf(cell) ?? "");
+    if (original && !isLocked(original)) own.set(gradeIdOf(cell)!, cell);
+  }
+  const added = new Map<string | undefined, Cell[]>();
+  let anchor: string | undefined;
+  for (const cell of submission.cells) {
+    const id = gradeIdOf(cell);
+    const original = wanted.get(id ?? "");
+    if (!original || (!isLocked(original) && own.get(id!) !== cell)) {
+      added.set(anchor, [...(added.get(anchor) ?? []), plain(cell)]);
+    } else anchor = id;
+  }
+  const cells = [...(added.get(undefined) ?? [])];
+  for (const original of source.cells) {
+    const id = gradeIdOf(original);
+    if (id === undefined) continue; // an explanation that nbgrader does not know either; the student's copy is there
+    const written = own.get(id);
+    const text = isLocked(original) ? original.source : (written?.source ?? stubs.get(id)!);
+    cells.push({ ...original, source: text }, ...(added.get(id) ?? []));
+  }
+  return { ...source, cells: uniqueIds(cells.map(unrun)) };
+}
+
+function unrun(cell: Cell): Cell {
+  return cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell;
+}
+
+/** A cell of the student's own, whatever it claims to be. */
+function plain(cell: Cell): Cell {
+  if (!fieldsOf(cell)) return cell;
+  const { nbgrader: _, ...metadata } = cell.metadata;
+  return { ...cell, metadata };
+}
+
+function uniqueIds(cells: Cell[]): Cell[] {
+  const seen = new Set<string>();
+  return cells.map((cell, i) => {
+    const id = seen.has(cell.id) ? `added-${i}` : cell.id;
+    seen.add(id);
+    return id === cell.id ? cell : { ...cell, id };
+  });
+}

@@ -1,0 +1,218 @@
+import type { ChildProcess } from "node:child_process";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { ExecuteOutcome, Output } from "tskernel/dist/interpreter/types.js";
+import type { CallReply, CallRequest } from "../bridge/messages.js";
+import { memoryOf } from "../sandbox/memory.js";
+import { projectRoot, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
+import type { Reply, Request } from "./protocol.js";
+
+export interface Limits {
+  /** Seconds for one cell, as nbgrader's `Execute.timeout`. */
+  readonly cell: number;
+  /** Bytes of resident memory, of all the student's processes together. */
+  readonly memory: number;
+  readonly processes: number;
+}
+
+export const defaultLimits: Limits = { cell: 30, memory: 2 * 2 ** 30, processes: 256 };
+
+/** How much may come out of a student's processes altogether, and in one piece. */
+const maxTotal = 64e6;
+const maxPiece = 16e6;
+/** Seconds that a stopped cell may still take, and that a start may take. */
+const grace = 8;
+const startTime = 60;
+const memoryInterval = 100;
+
+export interface StudentHost {
+  output(output: Output): void;
+  reply(reply: CallReply): void;
+}
+
+/** Said of a student's process that has gone for good, or had to be ended. */
+export class StudentGone extends Error {
+  override readonly name = "StudentGone";
+}
+
+/** The grader's hold on the process that runs one student's code. */
+export class Student {
+  readonly #process: ChildProcess;
+  readonly #waiting = new Map<number, (reply: Reply) => void>();
+  readonly #watch: NodeJS.Timeout;
+  readonly #gone: Promise<never>;
+  #end!: (error: StudentGone) => void;
+  #ended: StudentGone | undefined;
+  #ready!: () => void;
+  readonly #started: Promise<void>;
+  #ids = 0;
+  #received = 0;
+  #rest: Buffer[] = [];
+  #restLength = 0;
+  #lastWords = "";
+  /** What had to be done about it, for the instructor: "used more than 2 GB of memory". */
+  readonly incidents: string[] = [];
+
+  constructor(
+    readonly options: Omit<SandboxOptions, "processes"> & { readonly limits: Limits },
+    readonly host: StudentHost,
+  ) {
+    const { folder, limits } = options;
+    mkdirSync(join(folder, "work"), { recursive: true });
+    symlinkSync(join(projectRoot, "node_modules"), join(folder, "work", "node_modules"));
+    const runner = fileURLToPath(new URL("runner.js", import.meta.url));
+    this.#gone = new Promise((_, reject) => (this.#end = reject));
+    this.#gone.catch(() => {});
+    this.#started = new Promise((resolve) => (this.#ready = resolve));
+    this.#process = startSandboxed(runner, { ...options, processes: limits.processes });
+    this.#process.stdout!.on("data", (chunk: Buffer) => this.#read(chunk));
+    this.#process.stderr!.on("data", (chunk: Buffer) => (this.#lastWords = (this.#lastWords + chunk).slice(-2000)));
+    this.#process.stdin!.on("error", () => {});
+    this.#process.on("error", (error) => this.#lose(error.message));
+    this.#process.on("exit", () => this.#lose(`the process has ended: ${this.#lastWords.trim() || "without a word"}`));
+    this.#watch = setInterval(() => this.#watchMemory(), memoryInterval);
+  }
+
+  ready(): Promise<void> {
+    return this.#within(startTime, this.#started);
+  }
+
+  /** Runs a cell. Never rejects for what the cell does within its limits. @throws StudentGone */
+  async run(cell: string, code: string, count: number): Promise<ExecuteOutcome> {
+    const answer = await this.#ask((id) => ({ do: "run", id, cell, code, count }));
+    return answer.type === "done" ? answer.outcome : { status: "error", ename: "Error", evalue: "", traceback: [] };
+  }
+
+  /** The values that the names have now, encoded; what is printed from here on belongs to `cell`. @throws StudentGone */
+  async offer(cell: string, names: readonly string[]): Promise<Record<string, string>> {
+    const answer = await this.#ask((id) => ({ do: "offer", id, cell, names }));
+    return answer.type === "offered" ? answer.values : {};
+  }
+
+  call(cell: string, request: CallRequest): void {
+    this.#send({ do: "call", cell, ...request });
+  }
+
+  interrupt(): void {
+    this.#send({ do: "interrupt" });
+  }
+
+  /** Ends all its processes: nothing more runs. */
+  giveUp(why: string): void {
+    this.#lose(why, true);
+  }
+
+  get lost(): StudentGone | undefined {
+    return this.#ended;
+  }
+
+  /** Ends all its processes and takes its folder away. */
+  async close(): Promise<void> {
+    this.#lose("closed");
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode === null && signalCode === null) await new Promise((resolve) => this.#process.once("exit", resolve));
+    rmSync(this.options.folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  /** Asks, and stops what takes longer than a cell may; what does not stop is ended. */
+  async #ask(request: (id: number) => Request): Promise<Reply> {
+    if (this.#ended) throw this.#ended;
+    const id = ++this.#ids;
+    const answer = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
+    this.#send(request(id));
+    const { cell } = this.options.limits;
+    const stop = setTimeout(() => {
+      this.incidents.push(`a cell was stopped after ${cell} s`);
+      this.interrupt();
+    }, cell * 1000);
+    try {
+      return await this.#within(cell + grace, answer);
+    } finally {
+      clearTimeout(stop);
+      this.#waiting.delete(id);
+    }
+  }
+
+  async #within<T>(seconds: number, promise: Promise<T>): Promise<T> {
+    const timer = setTimeout(() => this.#lose(`it did not answer within ${seconds} s`, true), seconds * 1000);
+    try {
+      return await Promise.race([promise, this.#gone]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  #send(request: Request): void {
+    if (!this.#ended) this.#process.stdin!.write(`${JSON.stringify(request)}\n`);
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#ended) return;
+    this.#received += chunk.length;
+    if (this.#received > maxTotal) return this.#lose(`wrote more than ${maxTotal / 1e6} MB`, true);
+    for (let start = 0; ; ) {
+      const end = chunk.indexOf(10, start);
+      this.#rest.push(chunk.subarray(start, end < 0 ? undefined : end));
+      this.#restLength += this.#rest.at(-1)!.length;
+      if (this.#restLength > maxPiece) return this.#lose(`wrote more than ${maxPiece / 1e6} MB in one piece`, true);
+      if (end < 0) return;
+      const line = Buffer.concat(this.#rest).toString();
+      this.#rest = [];
+      this.#restLength = 0;
+      start = end + 1;
+      try {
+        this.#handle(JSON.parse(line) as Reply);
+      } catch {
+        return this.#lose("wrote what the grader cannot read", true);
+      }
+    }
+  }
+
+  #handle(reply: Reply): void {
+    switch (reply.type) {
+      case "ready":
+        return this.#ready();
+      case "output":
+        return this.host.output(reply.output);
+      case "reply":
+        return this.host.reply(reply);
+      case "restarted":
+        this.incidents.push(`its session ${reply.reason}`);
+        return;
+      default:
+        this.#waiting.get(reply.id)?.(reply);
+    }
+  }
+
+  #watchMemory(): void {
+    const { memory } = this.options.limits;
+    const pid = this.#process.pid;
+    if (pid === undefined || this.#ended) return;
+    const usage = memoryOf(pid);
+    if (usage.reduce((sum, { bytes }) => sum + bytes, 0) <= memory) return;
+    this.#lose(`used more than ${(memory / 2 ** 30).toFixed(1)} GB of memory`, true);
+  }
+
+  #lose(why: string, incident = false): void {
+    if (this.#ended) return;
+    if (incident) this.incidents.push(why);
+    this.#ended = new StudentGone(why);
+    clearInterval(this.#watch);
+    this.#end(this.#ended);
+    this.#killAll();
+  }
+
+  #killAll(): void {
+    const { pid } = this.#process;
+    if (pid === undefined) return;
+    // Those of a namespace end with its first process; elsewhere some may have left the group.
+    for (const target of [-pid, ...memoryOf(pid).map((usage) => usage.pid)]) {
+      try {
+        process.kill(target, "SIGKILL");
+      } catch {
+        // Gone already.
+      }
+    }
+  }
+}
