@@ -73,7 +73,7 @@ async function tryAnswers(
     const ids = new Set(tests.map((test) => trialId(test, i)));
     const points = tests.reduce((sum, cell) => sum + pointsOf(cell), 0);
     const score = marks.reduce((sum, mark) => sum + (ids.has(mark.id) ? mark.score! : 0), 0);
-    const said = notebook.cells.map((cell) => (ids.has(gradeIdOf(cell) ?? "") ? textOf(cell) : "")).join("\n");
+    const said = withOutputs(notebook).map((cell) => (ids.has(gradeIdOf(cell)!) ? textOf(cell) : "")).join("\n");
     if (Math.abs(score - points * answer.share) > 0.01) {
       problems.push(`${answer.line}: ${score} of ${points} points, expected ${points * answer.share}. It says: ${said.trim()}`);
     } else {
