@@ -3,4 +3,6 @@ import { spawnSync } from "node:child_process";
 import { root } from "./lib/root.mjs";
 
 const args = ["node_modules/typescript/bin/tsc", "--build", ...process.argv.slice(2)];
-process.exit(spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" }).status ?? 1);
+const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
+if (!args.includes("--watch")) spawnSync(process.execPath, ["kernel/bundle.mjs"], { cwd: root, stdio: "inherit" });
+process.exit(status ?? 1);

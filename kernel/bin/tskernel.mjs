@@ -1,13 +1,21 @@
 #!/usr/bin/env node
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 
 module.enableCompileCache?.();
-const cli = new URL("../dist/cli.js", import.meta.url);
-if (!existsSync(cli)) await build();
+const bundle = new URL("../bundle/cli.js", import.meta.url);
+const dist = new URL("../dist/cli.js", import.meta.url);
+if (!existsSync(bundle) && !existsSync(dist)) await build();
+const cli = isNewest(bundle) ? bundle : dist;
 const { main } = await import(cli);
 process.exit(await main(process.argv.slice(2)));
+
+/** While somebody works on the kernel, what was bundled before is older than what was compiled since. */
+function isNewest(file) {
+  const time = (url) => statSync(url, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return time(file) > time(new URL("../dist/.tsbuildinfo", import.meta.url));
+}
 
 /** In a clone nothing is built yet. */
 async function build() {
@@ -16,5 +24,6 @@ async function build() {
   const project = fileURLToPath(new URL("..", import.meta.url));
   process.stderr.write("tskernel: building, once …\n");
   const { status } = spawnSync(process.execPath, [compiler, "--build", project], { stdio: ["ignore", 2, 2] });
-  if (!existsSync(cli)) process.exit(status || 1);
+  if (!existsSync(dist)) process.exit(status || 1);
+  await import(new URL("../bundle.mjs", import.meta.url));
 }

@@ -1,5 +1,3 @@
-import remapping from "@jridgewell/remapping";
-import { bindNames } from "./bindNames.js";
 import { keepConstant } from "./keepConstant.js";
 import { transpile } from "./transpile.js";
 
@@ -14,6 +12,9 @@ export interface CompiledCell {
   readonly map: string;
 }
 
+/** Loaded when it is first wanted: starting the kernel needs none of it. */
+const loadTools = async () => ({ ...(await import("./bindNames.js")), ...(await import("@jridgewell/remapping")) });
+
 /**
  * The text of a cell, as the user wrote it, to what the session evaluates. Throws `CellSyntaxError`.
  * `isDeclared` says whether an earlier cell declares a name; names that Node itself has stay Node's until one does.
@@ -24,7 +25,10 @@ export async function compileCell(
   isDeclared: (name: string) => boolean,
   { forSteps = false } = {},
 ): Promise<CompiledCell> {
-  const { js, map } = await transpile(await keepConstant(code));
+  const [{ js, map }, { bindNames, default: remapping }] = await Promise.all([
+    keepConstant(code).then((kept) => transpile(kept)),
+    loadTools(),
+  ]);
   const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
   const bound = bindNames(js, {
     isDeclared,

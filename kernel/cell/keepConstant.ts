@@ -1,4 +1,4 @@
-import { transform } from "esbuild";
+import { esbuild } from "./esbuild.js";
 
 /** Constants are short: there is no need to look back far. */
 const longest = 400;
@@ -45,7 +45,7 @@ function mayBegin(statement: string, before: string): boolean {
 
 async function isDropped(statement: string): Promise<boolean> {
   try {
-    return (await transform(statement, { loader: "ts", logLevel: "silent" })).code.trim() === "";
+    return (await esbuild().transform(statement, { loader: "ts", logLevel: "silent" })).code.trim() === "";
   } catch {
     return false; // not a statement: the end of one, maybe
   }

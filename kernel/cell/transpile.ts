@@ -1,4 +1,5 @@
-import * as esbuild from "esbuild";
+import type { Message, TransformFailure, TsconfigRaw } from "esbuild";
+import { esbuild } from "./esbuild.js";
 
 /** Where and why a cell's text is not TypeScript. Offsets are UTF-16 units of the cell's text. */
 export interface SyntaxProblem {
@@ -23,10 +24,10 @@ export interface Transpiled {
 /** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
 export async function transpile(
   code: string,
-  tsconfig: esbuild.TsconfigRaw["compilerOptions"] = {},
+  tsconfig: TsconfigRaw["compilerOptions"] = {},
 ): Promise<Transpiled> {
   try {
-    const result = await esbuild.transform(code, {
+    const result = await esbuild().transform(code, {
       loader: "ts",
       target: `node${process.versions.node}`,
       sourcemap: "external",
@@ -39,7 +40,7 @@ export async function transpile(
     });
     return { js: result.code, map: result.map };
   } catch (error) {
-    const errors = (error as Partial<esbuild.TransformFailure>).errors;
+    const errors = (error as Partial<TransformFailure>).errors;
     if (!errors?.length) throw error;
     throw new CellSyntaxError(errors.map((message) => toProblem(message, code)));
   }
@@ -48,17 +49,20 @@ export async function transpile(
 /** esbuild runs as a process of its own, one for all: up before the first cell, gone with the last interpreter. */
 let users = 0;
 
+/** Starts it when there is nothing more urgent. */
 export function startTranspiler(): void {
   users++;
-  void esbuild.transform("");
+  setTimeout(() => {
+    if (users > 0) void esbuild().transform("");
+  });
 }
 
 export function stopTranspiler(): void {
-  if (--users === 0) void esbuild.stop();
+  if (--users === 0) void esbuild().stop();
 }
 
 /** esbuild tells line and column in bytes of UTF-8. */
-function toProblem({ text, location }: esbuild.Message, code: string): SyntaxProblem {
+function toProblem({ text, location }: Message, code: string): SyntaxProblem {
   if (!location) return { message: text, start: 0, length: 0 };
   let lineStart = 0;
   for (let line = 1; line < location.line; line++) lineStart = code.indexOf("\n", lineStart) + 1;

@@ -20,6 +20,12 @@ const unknownName = new Set([2304, 2552]);
 /** "Cannot find module", or its types. */
 const unknownModule = new Set([2307, 2792, 7016]);
 
+/** What brings in declarations that speak of Node's types; without these, they would quietly mean `any`. */
+const speaksOfNode = /\b(import|require|Jupyter)\b/;
+
+/** How long nobody must have asked for anything before Node's types are read, in milliseconds. */
+const patience = 250;
+
 /** A cell's text in its file. */
 interface Placed {
   readonly code: string;
@@ -55,20 +61,28 @@ export class CellChecker implements Checker {
 
   check(code: string): Promise<CheckedCell> {
     return this.#serially(async () => {
-      this.#checked = undefined;
-      this.#files.empty("scratch"); // it might declare something global
-      for (const file of await this.#localFiles.changed()) this.#compiler.changed(file);
-      const placed = await this.#place(this.#next, code);
-      const diagnostics = await this.#diagnose(placed);
-      // The next try may come after the file was written, or the package installed.
-      if (diagnostics.some(({ code }) => unknownModule.has(code))) this.#compiler.invalidate();
-      if (diagnostics.some(({ code }) => unknownName.has(code))) {
-        // Then every name of the notebook is a candidate for "Did you mean …?".
-        return { diagnostics: await this.#diagnose(await this.#place(this.#next, code, this.#names.all())) };
-      }
-      this.#checked = placed;
-      return { diagnostics };
+      if (speaksOfNode.test(code)) this.#files.addNode();
+      const checked = await this.#check(code);
+      if (checked.diagnostics.length === 0 || this.#files.hasNode) return checked;
+      this.#files.addNode();
+      return this.#check(code);
     });
+  }
+
+  async #check(code: string): Promise<CheckedCell> {
+    this.#checked = undefined;
+    this.#files.empty("scratch"); // it might declare something global
+    for (const file of await this.#localFiles.changed()) this.#compiler.changed(file);
+    const placed = await this.#place(this.#next, code);
+    const diagnostics = await this.#diagnose(placed);
+    // The next try may come after the file was written, or the package installed.
+    if (diagnostics.some(({ code }) => unknownModule.has(code))) this.#compiler.invalidate();
+    if (diagnostics.some(({ code }) => unknownName.has(code))) {
+      // Then every name of the notebook is a candidate for "Did you mean …?".
+      return { diagnostics: await this.#diagnose(await this.#place(this.#next, code, this.#names.all())) };
+    }
+    this.#checked = placed;
+    return { diagnostics };
   }
 
   commit(code: string): Promise<void> {
@@ -87,6 +101,7 @@ export class CellChecker implements Checker {
   complete(code: string, position: number): Promise<Completions> {
     const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
+      this.#files.addNode();
       const { file, start } = await this.#place("scratch", code, this.#names.all());
       const answer = this.#read(file, (project, source) =>
         complete({
@@ -106,6 +121,7 @@ export class CellChecker implements Checker {
   inspect(code: string, position: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
     const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
+      this.#files.addNode();
       const { file, start } = await this.#place("scratch", code);
       const answer = this.#read(file, (project, source) =>
         inspect({
@@ -138,18 +154,22 @@ export class CellChecker implements Checker {
   #serially<T>(task: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(task);
     const done: Promise<void> = result.then(
-      () => this.#settleIfIdle(done),
+      () => this.#workIfIdle(done),
       () => undefined,
     );
     this.#queue = done;
     return result;
   }
 
-  #settleIfIdle(last: Promise<void>): void {
+  #workIfIdle(last: Promise<void>): void {
     if (this.#compiler.isSettled) return;
-    setImmediate(() => {
-      if (this.#queue === last) this.#queue = this.#compiler.settle().catch(() => undefined);
-    });
+    const work = (): void => {
+      if (this.#queue !== last) return;
+      this.#files.addNode();
+      this.#queue = this.#compiler.settle().catch(() => undefined);
+    };
+    if (this.#files.hasNode) setImmediate(work);
+    else setTimeout(work, patience).unref();
   }
 
   /** Puts the text into its file, with the names that it needs above it. */

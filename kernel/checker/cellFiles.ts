@@ -1,6 +1,6 @@
 import { noNames } from "./analyseCell.js";
 import type { Compiler } from "./compiler.js";
-import { configure, defaultOptions, defaultsFile } from "./configuration.js";
+import { configure, defaultOptions, defaultsFile, findTsconfig } from "./configuration.js";
 import { offer } from "./notebookNames.js";
 
 const firstCells = 64;
@@ -18,11 +18,13 @@ export type Cell = number | "scratch";
 export class CellFiles {
   #count = 0;
   #extension: "ts" | "tsx" = "ts";
+  #withNode: boolean;
 
   constructor(
     readonly folder: string,
     readonly compiler: Compiler,
   ) {
+    this.#withNode = findTsconfig(folder) !== undefined; // its `types` may be about Node
     compiler.write(defaultsFile(folder), JSON.stringify({ compilerOptions: defaultOptions }));
     this.#make(firstCells);
   }
@@ -52,6 +54,20 @@ export class CellFiles {
     this.#make(count);
   }
 
+  /**
+   * Do cells see Node's types? Reading them takes twice the time of all else, so it waits until somebody needs them, or
+   * nobody needs anything.
+   */
+  get hasNode(): boolean {
+    return this.#withNode;
+  }
+
+  addNode(): void {
+    if (this.#withNode) return;
+    this.#withNode = true;
+    this.#configure();
+  }
+
   /** Makes more files where few are left after the given cell; says whether it did. */
   reserve(cell: number): boolean {
     if (cell <= this.#count - spareCells) return false;
@@ -62,7 +78,11 @@ export class CellFiles {
   #make(count: number): void {
     if (this.#count === 0) this.empty("scratch");
     for (const end = this.#count + count; this.#count < end; this.#count++) this.empty(this.#count);
+    this.#configure();
+  }
+
+  #configure(): void {
     const cells = Array.from({ length: this.#count }, (_, cell) => this.path(cell));
-    this.compiler.configure(configure(this.folder, [this.path("scratch"), ...cells]));
+    this.compiler.configure(configure(this.folder, [this.path("scratch"), ...cells], this.#withNode));
   }
 }

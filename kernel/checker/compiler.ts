@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { API, type Project } from "typescript/unstable/async";
 import type { Configuration } from "./configuration.js";
 import { CompilerProcess, type Inside } from "./compilerProcess.js";
@@ -89,7 +92,7 @@ export class Compiler {
   }
 
   async #start(): Promise<CompilerProcess> {
-    const api = new API({ cwd: this.folder, fs: { readFile: (file) => this.#files.get(file) } });
+    const api = new API({ cwd: this.folder, tsserverPath: await findExecutable(), fs: { readFile: (file) => this.#files.get(file) } });
     const { client } = api as unknown as Inside;
     const before = process.env.GOGC;
     process.env.GOGC ??= garbage;
@@ -112,4 +115,11 @@ export class Compiler {
     if (!project) throw new Error(`TypeScript did not open ${this.#config}`);
     return project;
   }
+}
+
+/** TypeScript finds its program by its own place, which it has lost where it was bundled. */
+async function findExecutable(): Promise<string> {
+  const folder = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
+  const finder = (await import(pathToFileURL(join(folder, "lib/getExePath.js")).href)) as { default(): string };
+  return finder.default();
 }

@@ -39,14 +39,14 @@ export interface Configuration {
   readonly [field: string]: unknown;
 }
 
-/** The configuration that opens `files` for a notebook in `folder` (written with `/`). */
-export function configure(folder: string, files: readonly string[]): Configuration {
+/** The configuration that opens `files` for a notebook in `folder` (written with `/`), with Node's types or without. */
+export function configure(folder: string, files: readonly string[], withNode: boolean): Configuration {
   const tsconfig = findTsconfig(folder);
   return {
     extends: [defaultsFile(folder), ...(tsconfig ? [slashed(tsconfig)] : [])],
     compilerOptions: fixedOptions,
     include: [],
-    files: [...ambientFiles(folder), ...files],
+    files: [...ambientFiles(folder, withNode), ...files],
   };
 }
 
@@ -56,7 +56,7 @@ export function defaultsFile(folder: string): string {
 }
 
 /** The nearest `tsconfig.json`, from the folder upwards. */
-function findTsconfig(cwd: string): string | undefined {
+export function findTsconfig(cwd: string): string | undefined {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, "tsconfig.json");
     if (existsSync(file)) return file;
@@ -65,10 +65,11 @@ function findTsconfig(cwd: string): string | undefined {
 }
 
 /** Declarations that every notebook sees: Node's (the folder's own version where it has one) and the kernel's. */
-function ambientFiles(cwd: string): string[] {
+function ambientFiles(cwd: string, withNode: boolean): string[] {
   const folder = fileURLToPath(new URL("../../types/", import.meta.url));
   const own = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".d.ts")) : [];
-  return [nodeTypes(join(cwd, "notebook.ts")) ?? nodeTypes(import.meta.url), ...own.map((name) => join(folder, name))]
+  const node = withNode ? (nodeTypes(join(cwd, "notebook.ts")) ?? nodeTypes(import.meta.url)) : undefined;
+  return [node, ...own.map((name) => join(folder, name))]
     .filter((file) => file !== undefined)
     .map(slashed);
 }

@@ -5,15 +5,17 @@ import type { Completions, Inspection } from "./types.js";
 const untypedPackage = 7016;
 
 /**
- * The type checker of a notebook: started at once, waited for when it is first needed, replaced with the session. Where
- * it can't be started, cells run unchecked.
+ * The type checker of a notebook: started when it is first wanted, replaced with the session. Where it can't be started,
+ * cells run unchecked.
  */
 export class NotebookChecker {
-  #checker: Promise<Checker | undefined>;
+  #started: Promise<Checker | undefined> | undefined;
   #failure: string | undefined;
 
-  constructor(readonly cwd: string) {
-    this.#checker = this.#start();
+  constructor(readonly cwd: string) {}
+
+  get #checker(): Promise<Checker | undefined> {
+    return (this.#started ??= this.#start());
   }
 
   async ready(): Promise<void> {
@@ -60,11 +62,11 @@ export class NotebookChecker {
   /** Forgets all cells. */
   reset(): void {
     void this.close();
-    this.#checker = this.#start();
+    this.#started = this.#start();
   }
 
   async close(): Promise<void> {
-    await (await this.#checker)?.close();
+    await (await this.#started)?.close();
   }
 
   async #start(): Promise<Checker | undefined> {

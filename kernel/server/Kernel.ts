@@ -55,6 +55,8 @@ export class Kernel {
   /** Binds the sockets and begins to answer. */
   static async start(options: KernelOptions): Promise<Kernel> {
     const kernel = new Kernel(options);
+    // A session takes longer to start than the sockets do.
+    kernel.interpreter.catch(() => undefined);
     kernel.#sockets = await Sockets.bind(options.connection, {
       message: (socket, frames) => kernel.#receive(socket, frames),
       subscribed: (topic) => kernel.#welcome(topic),

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { createInterpreter } from "../interpreter/createInterpreter.js";
 import { readConnection } from "../protocol/Connection.js";
 import { historyFolder } from "./historyFolder.js";
 import { Kernel } from "./Kernel.js";
@@ -28,10 +29,7 @@ export async function kernelCommand(argv: string[]): Promise<number> {
   const ended = new Promise<void>((resolve) => (end = resolve));
   const kernel = await Kernel.start({
     connection: readConnection(file),
-    createInterpreter: async (host) => {
-      const { createInterpreter } = await import("../interpreter/createInterpreter.js");
-      return createInterpreter({ cwd: process.cwd(), host });
-    },
+    createInterpreter: async (host) => createInterpreter({ cwd: process.cwd(), host }),
     historyFolder: historyFolder(),
     log,
     ended: end,

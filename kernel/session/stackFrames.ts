@@ -16,7 +16,7 @@ export interface StackFrame {
   readonly column: number;
 }
 
-const own = new URL(".", import.meta.url).href;
+const own = new URL("..", import.meta.url).href;
 const require = createRequire(import.meta.url);
 const known = new WeakMap<object, readonly StackFrame[]>();
 const maps = new WeakMap<CellScript, TraceMapping.TraceMap>();

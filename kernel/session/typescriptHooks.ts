@@ -5,7 +5,7 @@ import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext
 import { resolve as resolvePath } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { MessagePort } from "node:worker_threads";
-import * as esbuild from "esbuild";
+import { esbuild } from "../cell/esbuild.js";
 import { findFile, isTypeScript } from "./localFiles.js";
 
 /** The loader's side of local TypeScript files; runs in Node's own thread for hooks. */
@@ -23,7 +23,7 @@ export async function resolve(
 ): Promise<ResolveFnOutput> {
   const fromTypeScript = context.parentURL?.startsWith("file:") && isTypeScript(pathOf(context.parentURL));
   if (specifier === "tslab" && fromTypeScript)
-    return { url: new URL("./tslab.js", import.meta.url).href, shortCircuit: true };
+    return { url: new URL("../session/tslab.js", import.meta.url).href, shortCircuit: true };
   const isPath = specifier.startsWith("file:") || (fromTypeScript && /^\.{0,2}\//.test(specifier));
   const path = isPath ? findFile(pathOf(new URL(specifier, context.parentURL).href)) : undefined;
   if (!path || !isTypeScript(path)) {
@@ -40,7 +40,7 @@ export async function load(
   if (!url.startsWith("file:") || !isTypeScript(pathOf(url))) return nextLoad(url, context);
   const path = pathOf(url);
   const source = await readFile(path, "utf8");
-  const { code, map } = await esbuild.transform(source, {
+  const { code, map } = await esbuild().transform(source, {
     loader: "ts",
     target: `node${process.versions.node}`,
     sourcemap: "external",
@@ -64,7 +64,7 @@ async function versionOf(path: string): Promise<string> {
 
 async function closureOf(path: string): Promise<string[]> {
   try {
-    const { metafile } = await esbuild.build({
+    const { metafile } = await esbuild().build({
       entryPoints: [path],
       bundle: true,
       write: false,

@@ -16,7 +16,7 @@ export function importTypeScript(path: string): Promise<unknown> {
     const channel = new MessageChannel();
     port = channel.port1;
     port.unref();
-    register("./typescriptHooks.js", {
+    register("../session/typescriptHooks.js", {
       parentURL: import.meta.url,
       data: channel.port2,
       transferList: [channel.port2],
