@@ -2,11 +2,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { before, test } from "node:test";
 import { root } from "../../scripts/lib/root.mjs";
 import { venvPython } from "../../scripts/lib/venv.mjs";
-import { lesson, noLesson, notebookOf, sample } from "../sample.mjs";
+import { lessonFiles } from "../../scripts/lessons.mjs";
+import { notebookOf, sample } from "../sample.mjs";
 
 const home = join(root, "test", "tslab");
 const folder = join(root, ".cache", "tslab-test");
@@ -27,10 +28,13 @@ test("a notebook of the library", { timeout: 180_000 }, () => {
   assert.match(textOf(cells[3]), /true/);
 });
 
-test("the second lesson", { skip: noLesson, timeout: 600_000 }, () => {
-  cpSync(lesson, join(folder, "lesson.ipynb"));
-  onBoth("lesson", 300);
-});
+for (const file of lessonFiles()) {
+  const name = basename(file, ".ipynb");
+  test(`lesson ${name}`, { timeout: 900_000 }, () => {
+    cpSync(file, join(folder, basename(file)));
+    onBoth(name, 300);
+  });
+}
 
 /** Runs a notebook on both kernels and compares the kinds of plots, cell by cell; the cells that tslab made. */
 function onBoth(name, timeout) {
