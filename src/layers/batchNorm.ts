@@ -11,7 +11,7 @@ export interface BatchNormOptions extends LayerOptions {
    * weight of the new value, 0.9 here.
    */
   momentum?: number;
-  /** Added to the variance. Default 0.001, as in Keras (PyTorch: 0.00001). */
+  /** Added to the variance. Default 1e-5, as in PyTorch (Keras and tfjs: 1e-3). */
   epsilon?: number;
   /** Train the shift β. Default true; else it is 0. */
   center?: boolean;
@@ -32,20 +32,21 @@ export interface BatchNormOptions extends LayerOptions {
    */
   groupSize?: number;
   /**
-   * Noisy batch norm (Santurkar et al. 2018): in training, each element is multiplied by 1 + noise and moved by noise
-   * after the normalization. Each step draws a mean shift from [−mean, mean] and a standard deviation from
-   * [1, 1 + deviation] for each feature, and each example its own around them. Default: none.
+   * Noisy batch norm (Santurkar et al. 2018, Appendix A): in training, s·y + m instead of y, as in `noisyBatchNorm`, with
+   * noise from the model's seed. `{}` takes the paper's constants. Default: none.
    */
   noise?: BatchNormNoise;
 }
 
 export interface BatchNormNoise {
-  /** Largest mean of a step's noise. Default 0.5. */
-  mean?: number;
-  /** How far a step's standard deviation may lie above 1. Default 0.25. */
-  deviation?: number;
-  /** Spread of the examples around their step's mean and deviation. Default 0.5. */
-  spread?: number;
+  /** The largest shift of a feature's mean in a step, n_μ. Default 0.5. */
+  shift?: number;
+  /** The largest factor on a feature's spread in a step, n_σ. Default 1.25. */
+  scale?: number;
+  /** How far the examples scatter around their step's shift, r_μ. Default 0.1. */
+  shiftJitter?: number;
+  /** The standard deviation of the examples around their step's factor, r_σ. Default 0.1. */
+  scaleJitter?: number;
 }
 
 /**
@@ -65,11 +66,12 @@ export interface BatchNormNoise {
  *   { inputShape: [784] });
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
-  const { name, momentum = 0.99, epsilon = 1e-3, center = true, scale = true, biasCorrection = false } = options;
+  const { name, momentum = 0.99, epsilon = 1e-5, center = true, scale = true, biasCorrection = false } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones(), groupSize, noise } = options;
   checkRange("batchNorm: momentum", momentum, 0, 1);
   checkRange("batchNorm: epsilon", epsilon, 0, 1);
   if (groupSize !== undefined) checkInteger("batchNorm: groupSize", groupSize, 2);
+  if (noise) checkNoise(noise);
   const settings = { name, momentum, epsilon, center, scale, biasCorrection, betaInitializer, gammaInitializer, groupSize, noise };
 
   return layer("batchNorm", settings, (x, context) => {
@@ -118,16 +120,24 @@ function ghostBatchNorm(x: Node, gamma: Node, beta: Node, epsilon: number, group
   return { y: reshape(y, [-1, ...rest]), mean: overGroups(means), variance: overGroups(variances) };
 }
 
-function addNoise(y: Node, { mean = 0.5, deviation = 0.25, spread = 0.5 }: BatchNormNoise, { random }: ForwardContext): Node {
+function checkNoise({ shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1 }: BatchNormNoise): void {
+  checkRange("batchNorm: noise.shift", shift, 0, Infinity);
+  checkRange("batchNorm: noise.scale", scale, 1, Infinity);
+  checkRange("batchNorm: noise.shiftJitter", shiftJitter, 0, Infinity);
+  checkRange("batchNorm: noise.scaleJitter", scaleJitter, 0, Infinity);
+}
+
+function addNoise(y: Node, noise: BatchNormNoise, { random }: ForwardContext): Node {
+  const { shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1 } = noise;
   const width = y.shape.at(-1)!;
-  // Per feature one mean and deviation a step, around which the examples scatter: the distribution itself moves.
-  const shift = random("shift", y.shape, (source, numbers) => {
-    const centers = Float64Array.from({ length: width }, () => source.uniform(-mean, mean));
-    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + spread * source.uniform(-mean, mean);
+  // Per feature one center a step, around which the examples scatter: the distribution itself moves.
+  const shifts = random("shift", y.shape, (source, numbers) => {
+    const centers = Float64Array.from({ length: width }, () => source.uniform(-shift, shift));
+    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + source.uniform(-shiftJitter, shiftJitter);
   });
-  const factor = random("factor", y.shape, (source, numbers) => {
-    const centers = Float64Array.from({ length: width }, () => source.uniform(1, 1 + deviation));
-    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + spread * deviation * source.normal();
+  const factors = random("factor", y.shape, (source, numbers) => {
+    const centers = Float64Array.from({ length: width }, () => source.uniform(1, scale));
+    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + scaleJitter * source.normal();
   });
-  return add(multiply(y, factor), shift);
+  return add(multiply(y, factors), shifts);
 }

@@ -6,7 +6,7 @@ import { movingAverage } from "./movingAverage.js";
 export interface BatchRenormOptions extends LayerOptions {
   /** Weight of the OLD value in the moving averages. Default 0.99. */
   momentum?: number;
-  /** Added to the variances. Default 0.001. */
+  /** Added to the variances. Default 1e-5. */
   epsilon?: number;
   /** The correction r stays in [1 / rMax, rMax]. Default 3; 1 (with dMax 0) makes it batch norm. */
   rMax?: number;
@@ -23,7 +23,7 @@ export interface BatchRenormOptions extends LayerOptions {
  * r and d count as constants in the gradient. (The paper starts with rMax = 1, dMax = 0 and widens them during training.)
  */
 export function batchRenorm(options: BatchRenormOptions = {}): Layer {
-  const { name, momentum = 0.99, epsilon = 1e-3, rMax = 3, dMax = 5 } = options;
+  const { name, momentum = 0.99, epsilon = 1e-5, rMax = 3, dMax = 5 } = options;
   checkRange("batchRenorm: momentum", momentum, 0, 1);
   checkRange("batchRenorm: epsilon", epsilon, 0, 1);
   checkRange("batchRenorm: rMax", rMax, 1, 1e6);

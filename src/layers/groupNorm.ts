@@ -5,7 +5,7 @@ import { ones, zeros } from "./initializers.js";
 import { checkInteger, checkRange, layer, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface ExampleNormOptions extends LayerOptions {
-  /** Added to the variance. Default 0.001. */
+  /** Added to the variance. Default 1e-5. */
   epsilon?: number;
   /** Train a shift β for each feature. Default true. */
   center?: boolean;
@@ -47,7 +47,7 @@ export function instanceNorm(options: ExampleNormOptions = {}): Layer {
 }
 
 function exampleNorm(type: string, options: ExampleNormOptions & { groups?: number }, groupsOf: (x: Node) => number): Layer {
-  const { epsilon = 1e-3, center = true, scale = true, ...rest } = options;
+  const { epsilon = 1e-5, center = true, scale = true, ...rest } = options;
   checkRange(`${type}: epsilon`, epsilon, 0, 1);
   return layer(type, { ...rest, epsilon, center, scale }, (x, { parameter }: ForwardContext) => {
     const width = x.shape.at(-1)!;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { ready, tf } from "../backend/index.js";
 import { random } from "../data/random.js";
+import { input } from "../graph/operations/index.js";
 import { fit, meanSquaredError, momentum } from "../train/index.js";
 import { initializers, layers, sequential, summary, printGraph, type Layer } from "./index.js";
 
@@ -132,9 +133,33 @@ describe("a model", () => {
     assert.throws(() => layers.activation("sigmiod" as "sigmoid"), /activation is "sigmiod", expected one of linear, sigmoid/);
     assert.throws(() => layers.batchNorm({ momentum: 1.5 }), /momentum is 1\.5, expected a number from 0 to 1/);
     assert.throws(() => layers.batchNorm({ groupSize: 1 }), /groupSize is 1, expected an integer ≥ 2/);
+    assert.throws(() => layers.batchNorm({ noise: { scale: 0.5 } }), /noise\.scale is 0\.5, expected a number from 1/);
     assert.throws(() => layers.dropout({ rate: 1 }), /rate is 1/);
     assert.throws(() => layers.conv2d({ filters: 2, kernelSize: 3, padding: "full" as "same" }), /padding is "full"/);
     assert.throws(() => initializers.normal({ standardDeviation: NaN }), /standardDeviation is NaN/);
+  });
+
+  test("noisy batch norm moves and stretches each feature as the paper says", () => {
+    // Santurkar et al. 2018, Appendix A: s·y + m with m ~ U(μ ± r_μ), s ~ N(σ, r_σ); μ ~ U(±n_μ), σ ~ U(1, n_σ).
+    const noise = { shift: 2, scale: 3, shiftJitter: 0.25, scaleJitter: 0.5 };
+    const trace = sequential([layers.batchNorm({ noise })], { inputShape: [4] })
+      .trace(input("x", [-1, 4]), { training: true });
+    const drawn = trace.randomInputs.map(({ fill }, i) => {
+      const numbers = new Float32Array(4 * 20000);
+      fill(random(i), numbers);
+      return Array.from({ length: 4 }, (_, feature) => numbers.filter((_, k) => k % 4 === feature));
+    });
+    const mean = (values: Float32Array) => values.reduce((total, value) => total + value, 0) / values.length;
+    for (const shifts of drawn[0]!) {
+      assert.ok(Math.abs(mean(shifts)) < 2.01);
+      assert.ok(Math.max(...shifts.map((value) => Math.abs(value - mean(shifts)))) < 0.26, "m stays within r_μ of μ");
+    }
+    for (const factors of drawn[1]!) {
+      const center = mean(factors);
+      assert.ok(center > 0.98 && center < 3.02, `${center}`);
+      assert.ok(Math.abs(mean(factors.map((value) => (value - center) ** 2)) - 0.25) < 0.02, "the variance of s is r_σ²");
+    }
+    assert.ok(new Set(drawn.flat().map((values) => mean(values).toFixed(2))).size > 6, "each feature has its own");
   });
 
   test("setWeights changes all or nothing", () => {
@@ -154,7 +179,7 @@ describe("a model", () => {
       "centered = x − mean                [batch, 4]",
       "square   = square(centered)        [batch, 4]",
       "variance = mean(square, axes [0])  [1, 4]",
-      "add      = variance + 0.001        [1, 4]",
+      "add      = variance + 0.00001      [1, 4]",
       "sqrt     = sqrt(add)               [1, 4]",
       "xHat     = centered ÷ sqrt         [batch, 4]",
       "gamma    = variable                [4]",

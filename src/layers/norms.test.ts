@@ -38,10 +38,10 @@ const near = (actual: readonly number[], expected: readonly number[]) =>
 
 describe("normalizations of images and their gradients are PyTorch's", () => {
   const ours: Record<string, () => Layer> = {
-    batchNorm: () => layers.batchNorm(),
-    groupNorm: () => layers.groupNorm({ groups: 2 }),
-    layerNorm: () => layers.layerNorm(),
-    instanceNorm: () => layers.instanceNorm(),
+    batchNorm: () => layers.batchNorm({ epsilon: 1e-3 }),
+    groupNorm: () => layers.groupNorm({ groups: 2, epsilon: 1e-3 }),
+    layerNorm: () => layers.layerNorm({ epsilon: 1e-3 }),
+    instanceNorm: () => layers.instanceNorm({ epsilon: 1e-3 }),
   };
   for (const [name, expected] of Object.entries(norms)) {
     test(name, () => {
@@ -52,14 +52,14 @@ describe("normalizations of images and their gradients are PyTorch's", () => {
   }
 
   test("batchRenorm without corrections is batch norm", () => {
-    const { y, dx } = run(layers.batchRenorm({ rMax: 1, dMax: 0 }));
+    const { y, dx } = run(layers.batchRenorm({ epsilon: 1e-3, rMax: 1, dMax: 0 }));
     near(y, norms["batchNorm"]!.y);
     near(dx, norms["batchNorm"]!.dx);
   });
 
   test("batchRenorm with wide limits normalizes with the moving statistics", () => {
     // r and d undo the batch's statistics: (x − 0) / √(1 + ε), moving mean 0 and variance 1.
-    const { y } = run(layers.batchRenorm({ rMax: 1e6, dMax: 1e6 }));
+    const { y } = run(layers.batchRenorm({ epsilon: 1e-3, rMax: 1e6, dMax: 1e6 }));
     y.forEach((value, i) => {
       const expected = (values["gamma"]![i % 4]! * x[i]!) / Math.sqrt(1.001) + values["beta"]![i % 4]!;
       assert.ok(Math.abs(value - expected) < 1e-6, `${value}, expected ${expected}`);
