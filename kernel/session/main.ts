@@ -11,7 +11,7 @@ import { fds } from "./pipes.js";
 import { mapStackTraces } from "./stackFrames.js";
 import { shared } from "./sharedState.js";
 import { handleInterrupt } from "./stop.js";
-import { followTimers } from "./timers.js";
+import { followTimers, nativeTimers } from "./timers.js";
 import { reportUncaught, runCell, type RunRequest } from "./runCell.js";
 
 /** The process that runs the user's code. What it is told comes as frames on one pipe, in order. */
@@ -19,7 +19,8 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
   start({ token }) {
     setToken(token as string);
     send({ type: "ready" });
-    startSupervisor();
+    // Until something runs there is nothing to supervise; what it is told meanwhile waits in its pipe.
+    nativeTimers.setTimeout(startSupervisor, 200);
   },
   answer: handleAnswer,
   comm: handleComm,
@@ -27,6 +28,7 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
     handleInterrupt(seq as number);
   },
   run(frame) {
+    startSupervisor();
     runCell(frame as unknown as RunRequest);
   },
 };
@@ -44,9 +46,12 @@ process.on("unhandledRejection", (reason, promise) => reportUncaught(reason, pro
 // Ctrl-C in the terminal is for the server, which tells this process what to do.
 process.on("SIGINT", () => {});
 
+let supervisor: Worker | undefined;
+
 function startSupervisor(): void {
+  if (supervisor) return;
   const answers = answerPort();
-  const supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
+  supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
     workerData: { shared, answers },
     transferList: [answers],
   });
