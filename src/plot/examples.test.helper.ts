@@ -111,6 +111,11 @@ export function everyChart(): Readonly<Record<string, () => Plot>> {
       plots.barChart({ raw: 0.236, corrected: 0.6 }, { title: "Accuracy", horizontal: true, format: ".0%" }),
     boxplots: () =>
       plots.boxplots({ plain: z.map(Math.exp), "with batch norm": z.map((v) => 2 + v / 3) }, { title: "Gradients" }),
+    "boxplots, log": () =>
+      plots.boxplots(
+        { plain: z.map(Math.exp), "with batch norm": z.map((v) => Math.exp(v / 3)) },
+        { title: "Spread", yScale: "log" },
+      ),
     measuredAgainstTheory: () =>
       plots.measuredAgainstTheory(
         [

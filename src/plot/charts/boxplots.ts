@@ -76,7 +76,11 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
     title: xTitle || null,
     axis: { grid: false, ticks: false, labelAngle: 0, labelPadding: 6 },
   };
-  const scale = { type: yScale, zero: false, ...(options.yDomain && { domain: [...options.yDomain] }) };
+  const scale = {
+    type: yScale,
+    ...(yScale === "linear" && { zero: false }), // Vega warns of it on a log scale
+    ...(options.yDomain && { domain: [...options.yDomain] }),
+  };
   const y = (field: string) => ({ field, type: "quantitative", title: yTitle, scale, axis: { tickCount: 6 } });
   const paint = {
     field: "group",
