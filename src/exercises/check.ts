@@ -1,6 +1,7 @@
 import { checker } from "./checker.js";
 import { largestRate } from "./lesson1/largestRate.js";
 import { standardize } from "./lesson1/standardize.js";
+import { weightsForRawInputs } from "./lesson1/weightsForRawInputs.js";
 import { batchNormBackward } from "./lesson2/batchNormBackward.js";
 import { batchNormForward } from "./lesson2/batchNormForward.js";
 import { batchNormGradient } from "./lesson2/batchNormGradient.js";
@@ -26,6 +27,7 @@ import { updateMovingStatistics } from "./lesson6/updateMovingStatistics.js";
 export const definitions = [
   standardize,
   largestRate,
+  weightsForRawInputs,
   batchNormForward,
   batchNormBackward,
   batchNormGradient,
@@ -70,6 +72,8 @@ export const check = {
   standardize: checker(standardize),
   /** 1.2 `(eigenvalues) => rate` */
   largestRate: checker(largestRate),
+  /** 1.3 `(weights, bias, mean, deviation) => { weights, bias }` */
+  weightsForRawInputs: checker(weightsForRawInputs),
   /** 2.1 `(x, gamma, beta, epsilon) => y` or `{ y, mean, variance, xHat }` */
   batchNormForward: checker(batchNormForward),
   /** 2.2 `(dy, x, gamma, epsilon) => { dx, dGamma, dBeta }` */
