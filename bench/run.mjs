@@ -18,10 +18,10 @@ const settings = { ...options, rounds: Number(options.rounds) };
 const rows = [...(await training(lab, settings)), ...(await compiling(lab, settings))];
 
 const verdict = (value, limit) => (limit === undefined || limit === Infinity ? "" : `${value <= limit ? "✓" : "✗"} ≤ ${limit}`);
-const columns = rows.map(({ name, ours, peer, ratio, goal, limit }) => peer === undefined
-  ? [name, ours.toFixed(2), "", "", verdict(ours, limit)]
-  : [name, ours.toFixed(2), peer.toFixed(2), ratio.toFixed(3), verdict(ratio, goal && Number(goal.toFixed(3)))]);
-const head = ["what (ms, median; one thread each)", "ours", "peer", "ratio", "goal"];
+const columns = rows.map(({ name, ours, peer, ratio, bestRatio, goal, limit }) => peer === undefined
+  ? [name, ours.toFixed(2), "", "", "", verdict(ours, limit)]
+  : [name, ours.toFixed(2), peer.toFixed(2), ratio.toFixed(3), bestRatio.toFixed(3), verdict(ratio, goal && Number(goal.toFixed(3)))]);
+const head = ["what (ms, median; one thread each)", "ours", "peer", "ratio", "of the best steps", "goal"];
 const widths = head.map((_, i) => Math.max(...[head, ...columns].map((row) => row[i].length)));
 for (const row of [head, ...columns]) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "));
 if (options.json) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);
