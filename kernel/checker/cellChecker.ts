@@ -12,7 +12,8 @@ import { toCellDiagnostics } from "./diagnostics.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
 import { LocalFiles } from "./localFiles.js";
-import { NotebookNames, offer } from "./notebookNames.js";
+import { NotebookNames, offer, type PlainTypes } from "./notebookNames.js";
+import { plainTypes } from "./plainTypes.js";
 import type { CheckedCell, Checker, CheckerOptions } from "./types.js";
 
 /** "Cannot find name", with and without a suggestion. */
@@ -87,9 +88,15 @@ export class CellChecker implements Checker {
 
   commit(code: string): Promise<void> {
     return this.#serially(async () => {
-      const { names } = this.#checked?.code === code ? this.#checked : await this.#place(this.#next, code);
+      const placed = this.#checked?.code === code ? this.#checked : await this.#place(this.#next, code);
       this.#checked = undefined;
-      this.#names.add(this.#next++, names);
+      const plain = this.#names.isUsedBy(placed.names) ? await this.#plainTypes(placed) : new Map<string, string>();
+      if (plain.size > 0) {
+        const header = offer(this.#next, placed.names, plain) + this.#names.bring(placed.names);
+        this.#compiler.write(placed.file, `${header}\n${code}`);
+        await this.#compiler.run(async () => undefined); // TypeScript is quick where one file at a time has changed
+      }
+      this.#names.add(this.#next++, placed.names, plain);
       if (this.#files.reserve(this.#next)) this.#serially(() => this.#compiler.settle()).catch(() => undefined);
     });
   }
@@ -177,13 +184,17 @@ export class CellChecker implements Checker {
     const file = this.#files.path(cell);
     const all = offered && [...offered];
     const header = (names: CellNames): string =>
-      `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all)}\n`;
+      `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all, cell === "scratch")}\n`;
     const guess = header(guessNames(code));
     this.#compiler.write(file, guess + code);
     const names = await this.#read(file, async (_, source) => analyseCell(source, guess.length));
     const sure = header(names);
     this.#compiler.write(file, sure + code);
     return { code, file, names, start: sure.length };
+  }
+
+  #plainTypes({ file, names }: Placed): Promise<PlainTypes> {
+    return this.#read(file, (project, source) => plainTypes(project, source, names));
   }
 
   #read<T>(file: string, task: (project: Project, source: SourceFile) => Promise<T>): Promise<T> {

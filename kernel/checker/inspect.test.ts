@@ -51,6 +51,13 @@ class Dog { constructor(public name: string) {} bark() {} } const arrow = <T>(x:
     ["nobody|", undefined],
     ["|", undefined],
   ];
+  test("a computed variable keeps its documentation", async () => {
+    await notebook.checker.reset();
+    await notebook.checker.commit("const one = 1");
+    await notebook.checker.commit("/** One more. */ const two = one + 1");
+    const found = await notebook.checker.inspect(...cut("tw|o"), 1);
+    assert.match(String(found?.data["text/plain"]), /^const two: number\n\nOne more\.[^]*const two = one \+ 1/);
+  });
   for (const [marked, expected] of cases) {
     test(JSON.stringify(marked), async () => {
       const found = await hover(marked);

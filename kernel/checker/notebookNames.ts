@@ -4,7 +4,12 @@ interface Declared {
   /** The cell's place in the notebook. */
   readonly cell: number;
   readonly kind: DeclarationKind;
+  /** Its type is also offered in plain words. */
+  readonly isPlain: boolean;
 }
+
+/** Types of names, by name, where a few words that mean the same everywhere say them: `number`, `string[]`. */
+export type PlainTypes = ReadonlyMap<string, string>;
 
 /**
  * Which cell declared a name last, and the line that brings names into a new cell.
@@ -15,6 +20,9 @@ interface Declared {
  *     declare global { namespace __tskernel_cell3 { export { x } } }     // cell 3 declares x
  *     import x = __tskernel_cell3.x;                                     // a later cell uses it
  *     declare let x: typeof __tskernel_cell3.x;                          // a later cell assigns to it
+ *
+ * Where a type can be said in plain words, a namespace beside it offers the name with that type and nothing more: so that
+ * a name computed from one that was computed from one before it needs no inference through all cells.
  *
  * No cell imports another as a module, so the graph of files never changes, which is what an edit would pay for; and an
  * old cell goes on to mean the version of a name that it was checked with.
@@ -30,12 +38,12 @@ export class NotebookNames {
     return this.#names.keys();
   }
 
-  add(cell: number, names: CellNames): void {
+  add(cell: number, names: CellNames, plain: PlainTypes): void {
     for (const [name, kind] of names.declared) {
       const before = this.#names.get(name);
       // A type beside an earlier value leaves the value, as at run time: the cell's header brings it along.
       const merged = isTypeOnly(kind) && before && !isTypeOnly(before.kind) ? valueKind(before.kind) : kind;
-      this.#names.set(name, { cell, kind: merged });
+      this.#names.set(name, { cell, kind: merged, isPlain: merged === kind && plain.has(name) });
     }
   }
 
@@ -43,32 +51,39 @@ export class NotebookNames {
     this.#names.clear();
   }
 
-  /** Declarations that bring names into a cell, by default those that it mentions. */
-  bring(names: CellNames, offered: Iterable<string> = names.mentioned): string {
+  /** Does the cell use what an earlier one has declared? */
+  isUsedBy({ mentioned }: CellNames): boolean {
+    return this.#names.size > 0 && [...mentioned].some((name) => this.#names.has(name));
+  }
+
+  /** Declarations that bring names into a cell, by default those that it mentions; `whole`: with their documentation. */
+  bring(names: CellNames, offered: Iterable<string> = names.mentioned, whole = false): string {
     let line = "";
     for (const name of offered) {
       const source = this.#names.get(name);
-      if (source) line += bring(name, source, names);
+      if (source) line += bring(name, whole ? { ...source, isPlain: false } : source, names);
     }
     return line;
   }
 }
 
 /** Declarations that offer a cell's names to later cells. */
-export function offer(cell: number, { declared }: CellNames): string {
+export function offer(cell: number, { declared }: CellNames, plain?: PlainTypes): string {
   const names = [...declared.keys()].join(", ");
-  return `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${names} } } } `;
+  const types = Array.from(plain ?? [], ([name, type]) => `const ${name}: ${type};`).join(" ");
+  const beside = types && `namespace ${namespaceOf(cell, true)} { ${types} } `;
+  return `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${names} } } ${beside}} `;
 }
 
-function namespaceOf(cell: number): string {
-  return `__tskernel_cell${cell}`;
+function namespaceOf(cell: number, isPlain = false): string {
+  return `__tskernel_${isPlain ? "plain" : "cell"}${cell}`;
 }
 
 /** Names that are ours: not to be shown. */
-export const namespacePattern = /\b__tskernel_cell\d+\b/;
+export const namespacePattern = /\b__tskernel_(cell|plain)\d+\b/;
 
-function bring(name: string, { cell, kind }: Declared, { declared, assigned }: CellNames): string {
-  const there = `${namespaceOf(cell)}.${name}`;
+function bring(name: string, { cell, kind, isPlain }: Declared, { declared, assigned }: CellNames): string {
+  const there = `${namespaceOf(cell, isPlain)}.${name}`;
   const here = declared.get(name);
   const isVariable = kind === "let" || kind === "var" || kind === "const";
   const declareVariable = `declare ${kind === "const" ? "const" : "let"} ${name}: typeof ${there}; `;

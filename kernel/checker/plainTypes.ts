@@ -1,0 +1,24 @@
+import type { SourceFile } from "typescript/unstable/ast";
+import { SymbolFlags, type Project } from "typescript/unstable/async";
+import type { CellNames } from "./analyseCell.js";
+import type { PlainTypes } from "./notebookNames.js";
+
+/**
+ * Not literals: `let y = x` makes a `number` of a `const x = 1`, but not of a `const x: 1`. Not `any`: it may be of the
+ * kind that takes its type from what is assigned later.
+ */
+const plain = /^(?:number|string|boolean|bigint|undefined|null)(?:\[\])*(?: \| (?:number|string|boolean|bigint|undefined|null)(?:\[\])*)*$/;
+
+/** The plain ones among the types of a cell's variables. */
+export async function plainTypes({ checker }: Project, source: SourceFile, names: CellNames): Promise<PlainTypes> {
+  const variables = [...names.declared].flatMap(([name, kind]) => (/^(let|const|var)$/.test(kind) ? [name] : []));
+  const types = await Promise.all(
+    variables.map(async (name) => {
+      const place = { document: source.fileName, position: source.end };
+      const symbol = await checker.resolveName(name, SymbolFlags.Value, place);
+      const type = symbol && (await checker.getTypeOfSymbol(symbol));
+      return type ? checker.typeToString(type) : "";
+    }),
+  );
+  return new Map(variables.flatMap((name, index) => (plain.test(types[index]!) ? [[name, types[index]!]] : [])));
+}
