@@ -79,7 +79,8 @@ export function batches(dataset: Dataset, options: BatchesOptions): Batches {
   return { numBatches, lastBatchSize, [Symbol.iterator]: iterate };
 }
 
-function ordered(dataset: Dataset, order: BatchesOptions["order"], seed: number, epoch: number): Int32Array {
+/** Indices of the examples in the order in which a pass takes them. `fit` goes by it, too. */
+export function ordered(dataset: Dataset, order: BatchesOptions["order"], seed: number, epoch: number): Int32Array {
   const indices = Int32Array.from({ length: dataset.numExamples }, (_, i) => i);
   if (order === "shuffled") return random(seed).split("batches").split(epoch).shuffle(indices);
   if (order === "sorted-by-class") return indices.sort((a, b) => dataset.labels[a]! - dataset.labels[b]! || a - b);

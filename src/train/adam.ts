@@ -88,6 +88,8 @@ function checkAdam(where: string, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }
  * w ← w − rate · m / (√v + ε).
  *
  * @param learningRate A number, or a schedule. Default 0.001.
+ * @example
+ * await fit(model, digits, { optimizer: adam(0.001), steps: 10 });
  */
 export function adam(learningRate: number | Schedule = 0.001, options: AdamOptions = {}): Optimizer {
   checkRate("adam", learningRate);
@@ -107,6 +109,8 @@ export function adam(learningRate: number | Schedule = 0.001, options: AdamOptio
  * Every parameter decays, γ and β too, as in PyTorch with one parameter group.
  *
  * @param learningRate A number, or a schedule. Default 0.001.
+ * @example
+ * await fit(model, digits, { optimizer: adamW(0.001, { weightDecay: 0.01 }), steps: 10 });
  */
 export function adamW(learningRate: number | Schedule = 0.001, options: AdamWOptions = {}): Optimizer {
   const { weightDecay = 0.01, ...rest } = options;
@@ -129,6 +133,8 @@ export function adamW(learningRate: number | Schedule = 0.001, options: AdamWOpt
  * no correction; ε stands outside the root, as in PyTorch.
  *
  * @param learningRate A number, or a schedule. Default 0.001.
+ * @example
+ * await fit(model, digits, { optimizer: rmsprop(0.001), steps: 10 });
  */
 export function rmsprop(learningRate: number | Schedule = 0.001, options: RmspropOptions = {}): Optimizer {
   const { rho = 0.99, epsilon = 1e-8 } = options;

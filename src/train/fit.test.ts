@@ -293,6 +293,8 @@ for (const backend of ["cpu", "tensorflow"] as const) {
         [digits, { batchSize: 1 }, /batchSize is 1; batchNorm_1 needs at least 2 examples/],
         [digits, { batchSize: 0 }, /batchSize is 0, expected an integer ≥ 1/],
         [digits, { epochs: 2 }, /steps and epochs are both given/],
+        [digits, { order: "random" as "given" }, /order is "random", expected one of shuffled/],
+        [{ x: [[1, 2]], y: [1] }, { order: "sorted-by-class" }, /"sorted-by-class" needs data with labels/],
         [digits, { seed: 0.5 }, /seed is 0\.5/],
         [digits, { callbacks: [recordActivations({ layers: ["conv_1"] })] }, /there is no layer conv_1; the model has dense_1, batchNorm_1/],
         [{ x: [[1, 2]], y: [1, 2] }, {}, /x has 1 examples, y 2/],

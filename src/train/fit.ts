@@ -1,4 +1,4 @@
-import { batches } from "../data/batches.js";
+import { ordered } from "../data/batches.js";
 import type { Dataset } from "../data/Dataset.js";
 import { broadcast } from "../jupyter.js";
 import type { Sequential } from "../layers/Sequential.js";
@@ -61,7 +61,7 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
   const { loss = softmaxCrossEntropy, optimizer = sgd(0.1), batchSize = 32, order = "shuffled", seed = 1 } = options;
   const { validation, compile = true, onStep } = options;
   const callbacks: readonly Callback[] = [...(options.callbacks ?? []), ...(onStep ? [{ onStep }] : [])];
-  checkOptions(options, model, batchSize);
+  checkOptions(options, model, data, batchSize);
   const { dataset, targets, targetSize } = examplesOf("fit", data, model, loss);
   if (validation) examplesOf("fit, validation", validation, model, loss);
 
@@ -99,10 +99,8 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
 
   try {
     let done = 0;
-    // One step more for each batch that is left out.
-    const numSteps = Math.ceil(steps / perEpochUsable) * perEpoch;
-    for (const batch of batches(indexOnly(dataset), { batchSize, order, seed, numSteps })) {
-      const size = usable(batch.numExamples);
+    for (const { epoch, indices } of passes(dataset, batchSize, order, seed)) {
+      const size = usable(indices.length);
       if (size === 0) continue;
       if (done >= steps) break;
       if (signals.some((signal) => signal.aborted)) {
@@ -112,14 +110,14 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       const number = done + 1;
       const rate = rateAt(optimizer, done);
       const numbers = [
-        inputs.take(batch.indices, size),
-        wanted.take(batch.indices, size),
+        inputs.take(indices, size),
+        wanted.take(indices, size),
         ...optimizer.scalars(rate, number).map((value) => Float32Array.of(value)),
       ];
       const due = recorders.filter(({ every }) => number === 1 || number % every === 0);
       for (const recorder of due) recorder.before?.(model);
       const [value, ...values] = runner.run(due.length > 0 && record ? "record" : "step", numbers, size, { seed, step: done });
-      const event: StepEvent = { step: number, loss: value!.data[0]!, epoch: batch.epoch, learningRate: rate };
+      const event: StepEvent = { step: number, loss: value!.data[0]!, epoch, learningRate: rate };
       recorders.forEach((recorder, i) => {
         const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
         if (due.includes(recorder)) recorder.onRecord({ ...event, model, values: mine });
@@ -171,9 +169,14 @@ function usableSize(model: Sequential): (size: number) => number {
   };
 }
 
-/** The dataset as far as the order of its examples goes: batches of it copy nothing. */
-function indexOnly(dataset: Dataset): Dataset {
-  return { ...dataset, x: new Float32Array(0), exampleShape: [0] };
+/** The indices of each batch, pass after pass without end: those of `batches`, which would copy the examples, too. */
+function* passes(dataset: Dataset, batchSize: number, order: NonNullable<FitOptions["order"]>, seed: number) {
+  for (let epoch = 0; ; epoch++) {
+    const indices = ordered(dataset, order, seed, epoch);
+    for (let start = 0; start < indices.length; start += batchSize) {
+      yield { epoch, indices: indices.subarray(start, start + batchSize) };
+    }
+  }
 }
 
 /** Rows of a matrix, gathered into one array that every batch of a size uses again. */
@@ -195,12 +198,17 @@ class Rows<Values extends Float32Array | Int32Array> {
   }
 }
 
-function checkOptions(options: FitOptions, model: Sequential, batchSize: number): void {
-  const { steps, epochs, evaluateEvery } = options;
+function checkOptions(options: FitOptions, model: Sequential, data: TrainingData, batchSize: number): void {
+  const { steps, epochs, evaluateEvery, order = "shuffled" } = options;
   for (const [name, value] of Object.entries({ batchSize, steps, epochs, evaluateEvery })) {
     if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
       throw new RangeError(`fit: ${name} is ${String(value)}, expected an integer ≥ 1`);
     }
+  }
+  const orders = ["shuffled", "sorted-by-class", "given"];
+  if (!orders.includes(order)) throw new RangeError(`fit: order is "${order}", expected one of ${orders.join(", ")}`);
+  if (order === "sorted-by-class" && !("labels" in data && data.labels.length > 0)) {
+    throw new RangeError('fit: order "sorted-by-class" needs data with labels');
   }
   if (steps !== undefined && epochs !== undefined) throw new RangeError("fit: steps and epochs are both given; choose one");
   for (const { name, layer } of model.layers) {

@@ -45,6 +45,11 @@ export const softmaxCrossEntropy: Loss = {
 /**
  * −y log p − (1 − y) log(1 − p) with p = sigmoid(output), the mean over batch and outputs. The model's outputs are
  * logits (no sigmoid at the end); the targets are 0 or 1.
+ *
+ * @example
+ * const network = sequential([layers.dense({ units: 1 })], { inputShape: [2] });
+ * const x = tf.tensor2d([[0, 1], [1, 0], [1, 1], [0, 0]]);
+ * await fit(network, { x, y: tf.tensor2d([[0], [1], [1], [0]]) }, { loss: binaryCrossEntropy, batchSize: 2, steps: 10 });
  */
 export const binaryCrossEntropy: Loss = {
   name: "binaryCrossEntropy",
@@ -57,7 +62,14 @@ export const binaryCrossEntropy: Loss = {
   },
 };
 
-/** (output − target)², the mean over batch and outputs. */
+/**
+ * (output − target)², the mean over batch and outputs.
+ *
+ * @example
+ * const line = sequential([layers.dense({ units: 1 })], { inputShape: [1] });
+ * const x = tf.tensor2d([[0], [1], [2]]);
+ * await fit(line, { x, y: tf.tensor2d([[1], [3], [5]]) }, { loss: meanSquaredError, batchSize: 3, steps: 10 });
+ */
 export const meanSquaredError: Loss = {
   name: "meanSquaredError",
   target: (outputShape) => ({ shape: outputShape, type: "float32" }),

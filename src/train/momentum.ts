@@ -39,6 +39,8 @@ function rule(momentum: number, nesterov: boolean): UpdateRule {
  * v ← β v + (1 − β) g: the same path with the rate divided by 1 − β.)
  *
  * @param learningRate A number, or a schedule. Default 0.01.
+ * @example
+ * await fit(model, digits, { optimizer: momentum(0.05, { momentum: 0.9 }), steps: 10 });
  */
 export function momentum(learningRate: number | Schedule = 0.01, options: MomentumOptions = {}): Optimizer {
   const { momentum: share = 0.9, nesterov = false } = options;

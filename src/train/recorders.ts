@@ -46,6 +46,10 @@ export function recordActivations(options: LayerRecorderOptions = {}): Recorder<
  * Records the gradient of the loss by what layers put out: ∂loss/∂z for a dense layer's z.
  *
  * @param options.layers Default: every activation layer.
+ * @example
+ * const gradients = recordGradients({ every: 5 });
+ * await fit(model, digits, { steps: 10, callbacks: [gradients] });
+ * gradients.records[0]; // { step: 1, layer: "activation_1", shape: [32, 100], values: Float32Array }
  */
 export function recordGradients(options: LayerRecorderOptions = {}): Recorder<ValuesRecord> {
   return recordValues("recordGradients", options, (graph, name) => graph.gradientOf(outputOf(graph, name)), "activation");
@@ -86,6 +90,11 @@ export interface UpdateRatioRecord {
 /**
  * Records, for every kernel (or the weights named), log₁₀(sd(change)/sd(values)) of a step (Karpathy's update-to-data
  * ratio).
+ *
+ * @example
+ * const ratios = recordUpdateRatios({ every: 5 });
+ * await fit(model, digits, { steps: 10, callbacks: [ratios] });
+ * ratios.records[0]; // { step: 1, weight: "dense_1/kernel", ratio: −2.6 }
  */
 export function recordUpdateRatios(options: RecorderOptions & { weights?: readonly string[] } = {}): Recorder<UpdateRatioRecord> {
   const { every = 10, weights } = options;

@@ -19,6 +19,8 @@ function descend(w: Numbers, gradient: Numbers, rate: number): void {
  * Gradient descent on mini-batches: w ← w − rate · g.
  *
  * @param learningRate A number, or a schedule. Default 0.01.
+ * @example
+ * await fit(model, digits, { optimizer: sgd(0.5), steps: 10 });
  */
 export function sgd(learningRate: number | Schedule = 0.01): Optimizer {
   checkRate("sgd", learningRate);
