@@ -46,12 +46,180 @@ debugging("a cell stops at its breakpoint, is looked at, stepped through and goe
   assert.deepEqual(await debug.stack(), ["twice:3", "Cell [2]:4"]);
   assert.deepEqual((await debug.scopes())["Locals"], { n: "2", doubled: "undefined" });
   assert.equal(await debug.step("next"), "twice:4");
-  assert.equal(await debug.step("stepOut"), "Cell [2]:4");
-  assert.equal(await debug.step("continue"), "Cell [2]:5");
+  assert.equal(await debug.step("stepOut"), "Cell [2]:5");
   await debug.ask("continue", { threadId: 1 });
   await debug.event("continued");
   assert.equal((await done).content["status"], "ok");
   const outputs = debug.client.of(id);
-  assert.equal(outputs.find(({ header }) => header.msg_type === "stream")!.content["text"], "36\n");
+  assert.equal(outputs.find(({ header }) => header.msg_type === "stream")!.content["text"], "26\n");
+  assert.equal(debug.hasMore("stopped"), false);
+});
+
+debugging("in a frame, locals and the notebook's names can be computed with and set", async (debug) => {
+  await debug.run(twice);
+  const { done } = await debug.startTo(loop, 5);
+  assert.equal(await debug.evaluate("t + total + base", 0), "22");
+  assert.equal(await debug.evaluate("twice(100) as number", 0), "200");
+  assert.equal(await debug.evaluate("5", 0), "5");
+  assert.equal(await debug.evaluate("const later = t * 2; later", 0), "24");
+  assert.match(await debug.refused("evaluate", { expression: "nowhere" }), /nowhere is not defined/);
+  assert.match(await debug.refused("evaluate", { expression: "1 +" }), /Unexpected/);
+  assert.match(await debug.refused("evaluate", { expression: "while (true);" }), /terminated/);
+  assert.equal(await debug.evaluate("total = 1000", 0), "1000");
+
+  const [frame] = await debug.frames();
+  const { scopes } = await debug.ask("scopes", { frameId: frame!["id"] });
+  const referenceOf = (name: string) => scopes.find((scope: { name: string }) => scope.name === name).variablesReference;
+  const set = (scope: string, name: string, value: string) =>
+    debug.ask("setVariable", { variablesReference: referenceOf(scope), name, value });
+  assert.deepEqual(await set("Notebook", "base", "total + 1"), { value: "1001", type: "number", variablesReference: 0 });
+  assert.equal(await debug.step("next"), "Cell [2]:3");
+  assert.equal(await debug.evaluate("[total, base]"), "[ 1012, 1001 ]");
+  await debug.ask("continue");
+  await debug.event("stopped");
+  await debug.ask("continue");
+  assert.equal((await done).content["status"], "ok");
+  assert.equal((await debug.client.execute("[base, later]")).outputs.length > 0, true);
+});
+
+debugging("a local variable that is set keeps its value", async (debug) => {
+  const code = "function count(): number {\n  let n = 1;\n  const o = { n };\n  n += o.n;\n  return n;\n}\nconst counted = count();";
+  const { done } = await debug.startTo(code, 4);
+  const [frame] = await debug.frames();
+  const { scopes } = await debug.ask("scopes", { frameId: frame!["id"] });
+  assert.equal(scopes[0].name, "Locals");
+  const variablesReference = scopes[0].variablesReference;
+  await debug.ask("setVariable", { variablesReference, name: "n", value: "40" });
+  const o = (await debug.variables(variablesReference)).find(({ name }) => name === "o")!;
+  await debug.ask("setVariable", { variablesReference: o["variablesReference"], name: "n", value: "n / 20" });
+  await debug.ask("continue");
+  await done;
+  assert.equal(await debug.evaluate("counted"), "42");
+});
+
+debugging("breakpoints hold in functions of cells that ran before debugging began, and again when a cell runs anew", async (debug) => {
+  await debug.ask("disconnect");
+  await debug.run(twice);
+  await debug.attach();
+  await debug.breakAt(twice, 3);
+  const { done } = await debug.start("twice(21)");
+  await debug.event("stopped");
+  assert.deepEqual(await debug.stack(), ["twice:3", "Cell [2]:1"]);
+  await debug.ask("continue");
+  await done;
+  assert.equal((await debug.run(twice))["status"], "ok");
+  const again = await debug.start("twice(22)");
+  await debug.event("stopped");
+  await debug.ask("continue");
+  await again.done;
+  const { breakpoints } = await debug.ask("debugInfo");
+  assert.deepEqual(breakpoints.map((it: any) => it.breakpoints.map(({ line }: any) => line)), [[3]]);
+  await debug.breakAt(twice);
+  assert.equal((await debug.run("twice(23)"))["status"], "ok");
+  assert.equal(debug.hasMore("stopped"), false);
+});
+
+debugging("a condition decides", async (debug) => {
+  const code = "let sum = 0;\nfor (let i = 0; i < 10; i++) {\n  sum += i;\n}";
+  const { done } = await debug.startTo(code, { line: 3, condition: "i === 4 && sum > 0" });
+  assert.equal(await debug.evaluate("i", 0), "4");
+  await debug.ask("continue");
+  assert.equal((await done).content["status"], "ok");
+  assert.equal(debug.hasMore("stopped"), false);
+});
+
+debugging("steps go over an await and through asynchronous functions", async (debug) => {
+  const code = [
+    "async function slow(n: number): Promise<number> {",
+    "  await new Promise((resolve) => setTimeout(resolve, 20));",
+    "  return n + 1;",
+    "}",
+    "const a = await slow(1);",
+    "const b = await slow(a);",
+    "[a, b]",
+  ].join("\n");
+  const { done } = await debug.startTo(code, 5);
+  assert.equal(await debug.step("next"), "Cell [1]:6");
+  assert.equal(await debug.step("stepIn"), "slow:2");
+  assert.equal(await debug.step("next"), "slow:3");
+  assert.equal(await debug.step("stepOut"), "Cell [1]:7");
+  assert.equal(await debug.evaluate("[a, b]"), "[ 2, 3 ]");
+  await debug.ask("next");
+  assert.equal((await done).content["status"], "ok");
+  assert.equal((await debug.run("1"))["status"], "ok");
+  assert.equal(debug.hasMore("stopped"), false);
+});
+
+debugging("pause stops a loop where it is; the kernel answers meanwhile", async (debug) => {
+  assert.match(await debug.refused("pause"), /no cell is running/);
+  const { done } = await debug.start("let n = 0;\nwhile (true) {\n  n += 1;\n}");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  await debug.ask("pause", { threadId: 1 });
+  assert.equal((await debug.event("stopped"))["reason"], "pause");
+  assert.match((await debug.stack())[0]!, /^Cell \[1\]:[23]$/);
+  assert.deepEqual((await debug.ask("debugInfo"))["stoppedThreads"], [1]);
+  const completions = await debug.client.request("complete_request", { code: "Mat", cursor_pos: 3 });
+  assert.ok(completions.content["matches"].includes("Math"));
+  await debug.evaluate("n = -1e9", 0);
+  await debug.client.request("interrupt_request", {}, { socket: "control" });
+  const { content } = await done;
+  assert.equal(content["ename"], "Interrupted");
+  await debug.event("continued");
+  assert.ok(Number(await debug.evaluate("n")) < 0);
+});
+
+debugging("Stop at a breakpoint ends the cell there, and breakpoints hold after it", async (debug) => {
+  const code = 'let reached = 1;\nreached = 2;\nconsole.log("after");';
+  const { done } = await debug.startTo(code, 2);
+  const begin = performance.now();
+  await debug.client.request("interrupt_request", {}, { socket: "control" });
+  assert.equal((await done).content["ename"], "Interrupted");
+  assert.ok(performance.now() - begin < 1500);
+  assert.equal(await debug.evaluate("reached"), "1");
+  assert.equal((await debug.run("2 + 2"))["status"], "ok");
+  const again = await debug.start(code);
+  await debug.event("stopped");
+  await debug.ask("continue");
+  assert.equal((await again.done).content["status"], "ok");
+});
+
+debugging("a session that ends while it is debugged ends debugging, and it can begin again", async (debug) => {
+  await debug.startTo("let lost = 1;\nlost = 2;", 2);
+  await debug.request("evaluate", { expression: "process.kill(process.pid, 'SIGKILL')" });
+  await debug.event("terminated");
+  const info = await debug.ask("debugInfo");
+  assert.deepEqual([info["isStarted"], info["stoppedThreads"], info["breakpoints"]], [false, [], []]);
+  assert.match(await debug.refused("stackTrace", { threadId: 1 }), /not attached/);
+  await debug.attach();
+  const { done } = await debug.startTo("let found = 1;\nfound = 2;", 2);
+  await debug.ask("continue");
+  assert.equal((await done).content["status"], "ok");
+});
+
+debugging("process.exit while debugging is told like any", async (debug) => {
+  const { id, done } = await debug.start("process.exit(3)");
+  assert.match((await done).content["evalue"], /exit code 3/);
+  await debug.event("terminated");
+  assert.deepEqual(debug.client.of(id).filter(({ header }) => header.msg_type === "stream"), []);
+});
+
+debugging("errors stop the thread where they are thrown, as far as that is wanted", async (debug) => {
+  const caught = "function risky(): void {\n  throw new RangeError('too far');\n}\ntry {\n  risky();\n} catch {}\n1";
+  const uncaught = caught.replace("try {", "{").replace("} catch {}", "}");
+  await debug.ask("setExceptionBreakpoints", { filters: ["uncaught"] });
+  assert.equal((await debug.run(caught))["status"], "ok");
+  const first = await debug.start(uncaught);
+  const stopped = await debug.event("stopped");
+  assert.deepEqual([stopped["reason"], stopped["text"]], ["exception", "RangeError: too far"]);
+  assert.deepEqual(await debug.stack(), ["risky:2", "Cell [2]:5"]);
+  await debug.ask("continue");
+  assert.equal((await first.done).content["ename"], "RangeError");
+  await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
+  const second = await debug.start(caught);
+  await debug.event("stopped");
+  await debug.ask("continue");
+  assert.equal((await second.done).content["status"], "ok");
+  await debug.ask("setExceptionBreakpoints", { filters: [] });
+  assert.equal((await debug.run(uncaught))["ename"], "RangeError");
   assert.equal(debug.hasMore("stopped"), false);
 });

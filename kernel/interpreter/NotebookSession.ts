@@ -87,7 +87,10 @@ export class NotebookSession {
     const promise = new Promise<void>((r) => (resolve = r));
     this.#ready = { promise, resolve };
     this.#process = new SessionProcess(this.options.cwd, {
-      output: (output) => this.options.host.output(output),
+      output: (output) => {
+        const shown = withoutFarewell(output);
+        return shown && this.options.host.output(shown);
+      },
       frame: (frame, buffers) => this.#frame(frame, buffers),
       supervisor: (frame) => this.options.debugFrame(frame),
       exit: (code, signal, lastWords) => this.#ended(code, signal, lastWords),
@@ -189,6 +192,15 @@ export class NotebookSession {
       cell: frame["cell"] as string,
     });
   }
+}
+
+/** Node's words when it ends while somebody debugs it. */
+const farewell = "Waiting for the debugger to disconnect...\n";
+
+function withoutFarewell(output: Output): Output | undefined {
+  if (output.type !== "stream" || output.name !== "stderr" || !output.text.endsWith(farewell)) return output;
+  const text = output.text.slice(0, -farewell.length);
+  return text ? { ...output, text } : undefined;
 }
 
 function outputOf(frame: Frame, buffers: readonly Buffer[]): Output | undefined {

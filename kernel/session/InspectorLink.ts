@@ -11,6 +11,10 @@ export class InspectorLink {
 
   constructor(readonly send: (frame: Frame) => void) {}
 
+  get isConnected(): boolean {
+    return this.#session !== undefined;
+  }
+
   get isPaused(): boolean {
     return this.#paused;
   }

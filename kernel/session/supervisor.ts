@@ -49,6 +49,7 @@ async function interrupt(seq: number): Promise<void> {
     main.postMessage({ type: "interrupt", seq });
   }
   inspectorLink.release();
+  void watchAgain(isOver);
   await sleep(grace / 2);
   // It has not even heard of it: what blocks it can't see the signal either.
   if (!isOver() && beat() === last) Atomics.store(shared, slots.cut, 1);
@@ -58,6 +59,12 @@ async function interrupt(seq: number): Promise<void> {
     if (now === last) await terminate(seq);
     last = now;
   }
+}
+
+/** Breakpoints hold from the moment when the Stop is over. */
+async function watchAgain(isOver: () => boolean): Promise<void> {
+  if (!inspectorLink.isConnected) return;
+  while (!isOver()) await sleep(2);
   inspectorLink.watch();
 }
 
