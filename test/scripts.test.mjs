@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { checkArrows } from "../scripts/check/arrows.mjs";
 import { checkLinks } from "../scripts/check/links.mjs";
+import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
 import { installCommand } from "../scripts/lib/python.mjs";
 
 let folder;
@@ -54,6 +55,23 @@ test("links that lead nowhere are named", () => {
     "README.md: the link to gone.md leads nowhere",
     "README.md: this file has no heading for #gone",
     "lesson.ipynb: the link to picture.png leads nowhere",
+  ]);
+});
+
+test("public names without a type, docstring or example are named", () => {
+  write({
+    "index.d.ts": 'export * from "./a.js";\nexport * as more from "./b.js";\nexport { renamed as c } from "./c.js";\n',
+    "a.d.ts": "/** Fine.\n * @example\n * fine(1);\n */\nexport declare function fine(x: number, any?: string): void;\n"
+      + "/** Untyped.\n * @example\n * untyped(1);\n */\nexport declare function untyped(x: {\n    y: any;\n}): void;\n",
+    "b.d.ts": "/** No example. */\nexport declare const b: () => string;\nexport interface Explained {\n    /** Why. */\n    x: number;\n}\n",
+    "c.d.ts": "declare function renamed(): any[];\ndeclare function hidden(): any;\nexport { renamed };\n",
+  });
+  assert.deepEqual(checkPublicSurface(join(folder, "index.d.ts")).problems.map((line) => line.replace(/^\S+/, "")), [
+    " untyped has the type any in its declaration",
+    " more.b has no @example",
+    " c has the type any in its declaration",
+    " c has no docstring",
+    " c has no @example",
   ]);
 });
 

@@ -62,10 +62,14 @@ function anchorsOf(path) {
   const text = readFileSync(path, "utf8");
   const markdown = path.endsWith(".ipynb") ? notebookText(text) : text;
   const headings = [...markdown.matchAll(/^#{1,6}\s+(.+?)\s*#*$/gm)].map(([, heading]) => heading.toLowerCase());
+  const counts = new Map();
   return new Set(
     headings.flatMap((heading) => {
       const words = heading.replace(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, "$1");
-      return [words.replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-"), heading.replaceAll(" ", "-")];
+      const anchor = words.replace(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-");
+      const count = counts.get(anchor) ?? 0;
+      counts.set(anchor, count + 1);
+      return [count > 0 ? `${anchor}-${count}` : anchor, heading.replaceAll(" ", "-")];
     }),
   );
 }

@@ -103,7 +103,12 @@ export function mnist(options: MnistOptions = {}): Promise<Dataset> {
   return loadIdx(digits, options);
 }
 
-/** Fashion-MNIST (Xiao, Rasul, Vollgraf 2017; MIT licence): ten kinds of clothing, in the same format as `mnist`. */
+/**
+ * Fashion-MNIST (Xiao, Rasul, Vollgraf 2017; MIT licence): ten kinds of clothing, in the same format as `mnist`.
+ *
+ * @example
+ * // const clothes = await fashionMnist({ split: "test" });
+ */
 export function fashionMnist(options: MnistOptions = {}): Promise<Dataset> {
   return loadIdx(fashion, options);
 }

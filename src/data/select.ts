@@ -1,6 +1,11 @@
 import type { Dataset } from "./Dataset.js";
 
-/** The examples with the given indices, in that order. The basis of `take`, `split` and `batches`. */
+/**
+ * The examples with the given indices, in that order. The basis of `take`, `split` and `batches`.
+ *
+ * @example
+ * const three = select(syntheticDigits({ numExamples: 10, seed: 1 }), [0, 5, 9]);
+ */
 export function select(dataset: Dataset, indices: ArrayLike<number>, name = dataset.name): Dataset {
   const width = exampleSize(dataset);
   const x = new Float32Array(indices.length * width);
@@ -16,7 +21,12 @@ export function select(dataset: Dataset, indices: ArrayLike<number>, name = data
   return { ...dataset, name, numExamples: indices.length, x, labels };
 }
 
-/** Numbers in one example: the product of its shape. */
+/**
+ * Numbers in one example: the product of its shape.
+ *
+ * @example
+ * exampleSize(wine()); // 13
+ */
 export function exampleSize(dataset: Pick<Dataset, "exampleShape">): number {
   return dataset.exampleShape.reduce((product, size) => product * size, 1);
 }

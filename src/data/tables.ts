@@ -22,7 +22,12 @@ export function penguins(): Dataset {
   });
 }
 
-/** The penguins as published, one record a bird, missing values null: for showing as a table and for plots. */
+/**
+ * The penguins as published, one record a bird, missing values null: for showing as a table and for plots.
+ *
+ * @example
+ * table(penguinRecords());
+ */
 export function penguinRecords(): TableRow[] {
   return records("penguins.csv");
 }
@@ -53,7 +58,12 @@ export function wine(): Dataset {
   });
 }
 
-/** The wines, one record a bottle: for showing as a table and for plots. */
+/**
+ * The wines, one record a bottle: for showing as a table and for plots.
+ *
+ * @example
+ * table(wineRecords());
+ */
 export function wineRecords(): TableRow[] {
   return records("wine.csv");
 }

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { displaySymbol, type MimeBundle } from "../jupyter.js";
 
+/** How a check ended; see `CheckResult.status`. */
 export type CheckStatus = "passed" | "not done" | "mistake" | "wrong" | "error";
 
 /** The verdict on a student's function. As a cell's last expression it shows itself; it never prints or throws. */

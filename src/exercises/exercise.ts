@@ -41,7 +41,12 @@ export function exercise(id: string): ExerciseHandle {
   return handleOf(definition);
 }
 
-/** All exercises, in the order of the lessons. */
+/**
+ * All exercises, in the order of the lessons.
+ *
+ * @example
+ * console.log(exercises().length);
+ */
 export function exercises(): ExerciseHandle[] {
   return definitions.map(handleOf);
 }

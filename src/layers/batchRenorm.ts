@@ -21,6 +21,9 @@ export interface BatchRenormOptions extends LayerOptions {
  *     r = clip(σB / σ)   d = clip((μB − μ) / σ)   y = γ ((x − μB) / σB · r + d) + β
  *
  * r and d count as constants in the gradient. (The paper starts with rMax = 1, dMax = 0 and widens them during training.)
+ *
+ * @example
+ * sequential([layers.dense({ units: 8 }), layers.batchRenorm({ rMax: 2 }), layers.activation("relu")], { inputShape: [4] });
  */
 export function batchRenorm(options: BatchRenormOptions = {}): Layer {
   const { name, momentum = 0.99, epsilon = 1e-5, rMax = 3, dMax = 5 } = options;

@@ -23,6 +23,8 @@ export interface GroupNormOptions extends ExampleNormOptions {
  * The batch plays no part, so training and inference are the same.
  *
  * @throws RangeError if the groups do not divide the features.
+ * @example
+ * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.groupNorm({ groups: 2 })], { inputShape: [8, 8, 1] });
  */
 export function groupNorm(options: GroupNormOptions = {}): Layer {
   const { groups = 32 } = options;
@@ -33,12 +35,20 @@ export function groupNorm(options: GroupNormOptions = {}): Layer {
 /**
  * Layer normalization (Ba et al. 2016): each example by itself, over all its numbers; for images over height, width and
  * channels (Keras's default is the channels of each pixel alone).
+ *
+ * @example
+ * sequential([layers.dense({ units: 8 }), layers.layerNorm(), layers.activation("relu")], { inputShape: [4] });
  */
 export function layerNorm(options: ExampleNormOptions = {}): Layer {
   return exampleNorm("layerNorm", options, () => 1);
 }
 
-/** Instance normalization (Ulyanov et al. 2016): each channel of each image by itself, over height and width. */
+/**
+ * Instance normalization (Ulyanov et al. 2016): each channel of each image by itself, over height and width.
+ *
+ * @example
+ * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.instanceNorm()], { inputShape: [8, 8, 1] });
+ */
 export function instanceNorm(options: ExampleNormOptions = {}): Layer {
   return exampleNorm("instanceNorm", options, (x) => {
     if (x.shape.length < 3) throw new RangeError(`instanceNorm: x has shape ${shapeText(x.shape)}, expected [batch, …positions, channels]`);

@@ -39,20 +39,42 @@ function checked(type: string, options: Record<string, number>): Record<string, 
   return options;
 }
 
-/** Every element the same. */
+/**
+ * Every element the same.
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.constant({ value: 0.1 }) });
+ */
 export function constant({ value = 0 }: { value?: number } = {}): Initializer {
   return { type: "constant", options: checked("constant", { value }), values: (shape) => filled(shape, () => value) };
 }
 
+/**
+ * All 0: the default of biases, β and moving means.
+ *
+ * @example
+ * layers.batchNorm({ gammaInitializer: initializers.zeros() }); // y starts as β, whatever x is
+ */
 export function zeros(): Initializer {
   return { type: "zeros", options: {}, values: (shape) => filled(shape, () => 0) };
 }
 
+/**
+ * All 1: the default of γ and moving variances.
+ *
+ * @example
+ * layers.batchNorm({ gammaInitializer: initializers.ones() });
+ */
 export function ones(): Initializer {
   return { type: "ones", options: {}, values: (shape) => filled(shape, () => 1) };
 }
 
-/** Gaussian; mean 0 and standard deviation 0.05 by default. */
+/**
+ * Gaussian; mean 0 and standard deviation 0.05 by default.
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.normal({ standardDeviation: 0.01 }) });
+ */
 export function normal({ mean = 0, standardDeviation = 0.05 }: { mean?: number; standardDeviation?: number } = {}): Initializer {
   return {
     type: "normal",
@@ -61,7 +83,12 @@ export function normal({ mean = 0, standardDeviation = 0.05 }: { mean?: number; 
   };
 }
 
-/** Uniform in [low, high); −0.05 to 0.05 by default. */
+/**
+ * Uniform in [low, high); −0.05 to 0.05 by default.
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.uniform({ low: -1, high: 1 }) });
+ */
 export function uniform({ low = -0.05, high = 0.05 }: { low?: number; high?: number } = {}): Initializer {
   return {
     type: "uniform",
@@ -70,13 +97,38 @@ export function uniform({ low = -0.05, high = 0.05 }: { low?: number; high?: num
   };
 }
 
-/** Uniform, variance 2 / (inputs + outputs) (Glorot & Bengio 2010): the default of dense and convolution layers. */
+/**
+ * Uniform, variance 2 / (inputs + outputs) (Glorot & Bengio 2010): the default of dense and convolution layers.
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.glorotUniform() });
+ */
 export const glorotUniform = scaled("glorotUniform", 1, "fanAverage", true);
-/** Gaussian, variance 2 / (inputs + outputs) (Glorot & Bengio 2010). */
+/**
+ * Gaussian, variance 2 / (inputs + outputs) (Glorot & Bengio 2010).
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.glorotNormal() });
+ */
 export const glorotNormal = scaled("glorotNormal", 1, "fanAverage", false);
-/** Uniform, variance 2 / inputs (He et al. 2015), for ReLU. */
+/**
+ * Uniform, variance 2 / inputs (He et al. 2015), for ReLU.
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.heUniform() });
+ */
 export const heUniform = scaled("heUniform", 2, "fanIn", true);
-/** Gaussian, variance 2 / inputs (He et al. 2015), for ReLU. */
+/**
+ * Gaussian, variance 2 / inputs (He et al. 2015), for ReLU.
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.heNormal() });
+ */
 export const heNormal = scaled("heNormal", 2, "fanIn", false);
-/** Gaussian, variance 1 / inputs (LeCun et al. 1998). */
+/**
+ * Gaussian, variance 1 / inputs (LeCun et al. 1998).
+ *
+ * @example
+ * layers.dense({ units: 10, kernelInitializer: initializers.lecunNormal() });
+ */
 export const lecunNormal = scaled("lecunNormal", 1, "fanIn", false);

@@ -19,12 +19,22 @@ function pool(type: "maxPool" | "avgPool", options: PoolOptions, operation: type
   return layer(type, { name, poolSize: size, strides, padding }, (x) => operation(x, { size, strides, padding }));
 }
 
-/** The largest element of each window: images [batch, height, width, channels] become smaller. */
+/**
+ * The largest element of each window: images [batch, height, width, channels] become smaller.
+ *
+ * @example
+ * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.maxPool({ poolSize: 2 })], { inputShape: [8, 8, 1] });
+ */
 export function maxPool(options: PoolOptions = {}): Layer {
   return pool("maxPool", options, maxima);
 }
 
-/** The mean of each window's elements. */
+/**
+ * The mean of each window's elements.
+ *
+ * @example
+ * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.avgPool({ poolSize: 2 })], { inputShape: [8, 8, 1] });
+ */
 export function avgPool(options: PoolOptions = {}): Layer {
   return pool("avgPool", options, averages);
 }

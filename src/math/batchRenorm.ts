@@ -41,7 +41,14 @@ export function batchRenorm<T extends Tensor>(x: T, options: BatchRenormParamete
   return tf.tidy(() => batchRenormSteps(x, options).y);
 }
 
-/** `batchRenorm` with its intermediate values. */
+/**
+ * `batchRenorm` with its intermediate values.
+ *
+ * @example
+ * const { r, d } = batchRenormSteps(tf.tensor2d([[1], [3]]), { mean: [0], variance: [1] });
+ * r.print(); // 1: the batch's deviation is that of the moving statistics
+ * d.print(); // 2: its mean is 2 deviations off
+ */
 export function batchRenormSteps<T extends Tensor>(x: T, options: BatchRenormParameters): BatchRenormSteps<T> {
   return tf.tidy(() => {
     const { gamma, beta, mean, variance, xHat, r, d } = compute("batchRenorm", x, options);
@@ -58,7 +65,13 @@ export function batchRenormSteps<T extends Tensor>(x: T, options: BatchRenormPar
   });
 }
 
-/** The gradients of `batchRenorm`, with r and d as constants; `dy` is the gradient of the loss by y. */
+/**
+ * The gradients of `batchRenorm`, with r and d as constants; `dy` is the gradient of the loss by y.
+ *
+ * @example
+ * const x = tf.tensor2d([[1], [2], [4]]);
+ * const { dx } = batchRenormGradient(x, tf.tensor2d([[1], [0], [0]]), { mean: [2], variance: [1] });
+ */
 export function batchRenormGradient<T extends Tensor>(
   x: T,
   dy: T,

@@ -32,12 +32,23 @@ export function groupNorm<T extends Tensor>(x: T, options: GroupNormParameters =
   return tf.tidy(() => groupNormSteps(x, options).y);
 }
 
-/** `groupNorm` with its intermediate values; mean and variance are [batch, groups]. */
+/**
+ * `groupNorm` with its intermediate values; mean and variance are [batch, groups].
+ *
+ * @example
+ * groupNormSteps(tf.tensor2d([[1, 3, 10, 30]]), { numGroups: 2 }).mean.print(); // [[2, 20]]
+ */
 export function groupNormSteps<T extends Tensor>(x: T, options: GroupNormParameters = {}): NormSteps<T> {
   return steps("groupNorm", x, options, options.numGroups ?? 32);
 }
 
-/** The gradients of `groupNorm`; `dy` is the gradient of the loss by y. */
+/**
+ * The gradients of `groupNorm`; `dy` is the gradient of the loss by y.
+ *
+ * @example
+ * const x = tf.tensor2d([[1, 2, 4, 8]]);
+ * const { dx, dGamma } = groupNormGradient(x, tf.onesLike(x), { numGroups: 2 });
+ */
 export function groupNormGradient<T extends Tensor>(
   x: T,
   dy: T,
@@ -59,12 +70,23 @@ export function instanceNorm<T extends Tensor>(x: T, options: InstanceNormParame
   return tf.tidy(() => instanceNormSteps(x, options).y);
 }
 
-/** `instanceNorm` with its intermediate values; mean and variance are [batch, channels]. */
+/**
+ * `instanceNorm` with its intermediate values; mean and variance are [batch, channels].
+ *
+ * @example
+ * instanceNormSteps(tf.tensor3d([[[1, 10], [3, 30]]])).mean.print(); // [[2, 20]]
+ */
 export function instanceNormSteps<T extends Tensor>(x: T, options: InstanceNormParameters = {}): NormSteps<T> {
   return steps("instanceNorm", x, options, undefined);
 }
 
-/** The gradients of `instanceNorm`; `dy` is the gradient of the loss by y. */
+/**
+ * The gradients of `instanceNorm`; `dy` is the gradient of the loss by y.
+ *
+ * @example
+ * const x = tf.tensor3d([[[1, 10], [3, 30]]]);
+ * const { dx, dGamma } = instanceNormGradient(x, tf.onesLike(x));
+ */
 export function instanceNormGradient<T extends Tensor>(
   x: T,
   dy: T,

@@ -28,7 +28,12 @@ export function layerNorm<T extends Tensor>(x: T, options: LayerNormParameters =
   return tf.tidy(() => layerNormSteps(x, options).y);
 }
 
-/** `layerNorm` with its intermediate values; mean and variance have the shape of the axes that are left. */
+/**
+ * `layerNorm` with its intermediate values; mean and variance have the shape of the axes that are left.
+ *
+ * @example
+ * layerNormSteps(tf.tensor2d([[1, 3], [10, 30]])).mean.print(); // 2, 20: one for each example
+ */
 export function layerNormSteps<T extends Tensor>(x: T, options: LayerNormParameters = {}): NormSteps<T> {
   return tf.tidy(() => {
     const { grouping, gamma, beta, epsilon } = prepare("layerNorm", x, options);
@@ -36,7 +41,13 @@ export function layerNormSteps<T extends Tensor>(x: T, options: LayerNormParamet
   });
 }
 
-/** The gradients of `layerNorm`; `dy` is the gradient of the loss by y. */
+/**
+ * The gradients of `layerNorm`; `dy` is the gradient of the loss by y.
+ *
+ * @example
+ * const x = tf.tensor2d([[1, 2, 4]]);
+ * layerNormGradient(x, tf.tensor2d([[1, 0, 0]])).dx.sum().print(); // 0: adding a constant to x changes nothing
+ */
 export function layerNormGradient<T extends Tensor>(
   x: T,
   dy: T,

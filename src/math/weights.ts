@@ -96,7 +96,13 @@ export function batchNormWeightsFromTorch(
   };
 }
 
-/** The other way: the state of a PyTorch batch norm, and the arguments to construct it with. */
+/**
+ * The other way: the state of a PyTorch batch norm, and the arguments to construct it with.
+ *
+ * @example
+ * const weights = batchNormWeightsFromTorch({ running_mean: [0], running_var: [1] });
+ * JSON.stringify(batchNormWeightsToTorch(weights)); // for torch.nn.BatchNorm1d and its load_state_dict
+ */
 export function batchNormWeightsToTorch(weights: BatchNormWeights): {
   state: TorchBatchNorm;
   momentum: number | null;

@@ -23,7 +23,12 @@ export function hconcat(...plots: readonly (Plot | ComposeOptions)[]): Plot {
   return join("hconcat", plots);
 }
 
-/** Plots below one another, in one picture; see `hconcat`. */
+/**
+ * Plots below one another, in one picture; see `hconcat`.
+ *
+ * @example
+ * vconcat(histogram([1, 2, 3]), histogram([2, 3, 9]), { share: "x" });
+ */
 export function vconcat(...plots: readonly (Plot | ComposeOptions)[]): Plot {
   return join("vconcat", plots);
 }

@@ -8,6 +8,7 @@ export interface TensorLike {
 
 /** Numbers as they come: a tensor, a typed array, an array, or nested arrays of one shape. */
 export type Numbers = TensorLike | ArrayLike<number> | NestedNumbers;
+/** Rows, rows of rows … of numbers, all of one length. */
 export type NestedNumbers = readonly (number | ArrayLike<number> | NestedNumbers)[];
 
 export interface Values {

@@ -94,7 +94,12 @@ export function batchNormGradientClosedForm64(
   return dy.map((value, i) => (gamma / Math.sqrt(variance + epsilon)) * (value - meanOfDy - xHat[i]! * alongXHat));
 }
 
-/** The sum of the values, with the lost digits of each addition carried along (Kahan 1965, Neumaier 1974). */
+/**
+ * The sum of the values, with the lost digits of each addition carried along (Kahan 1965, Neumaier 1974).
+ *
+ * @example
+ * sum64([1e16, 1, -1e16]); // 1; a plain sum says 0
+ */
 export function sum64(values: readonly number[]): number {
   let sum = 0;
   let lost = 0;
@@ -106,7 +111,12 @@ export function sum64(values: readonly number[]): number {
   return sum + lost;
 }
 
-/** The mean of the values. */
+/**
+ * The mean of the values.
+ *
+ * @example
+ * mean64([1, 2, 6]); // 3
+ */
 export function mean64(values: readonly number[]): number {
   return sum64(values) / values.length;
 }

@@ -1,0 +1,18 @@
+// Writes the library's reference, docs/api/, from the docstrings of what it offers.
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { publicApi } from "./lib/api.mjs";
+import { build } from "./lib/build.mjs";
+import { main } from "./lib/fail.mjs";
+import { referencePages } from "./lib/reference.mjs";
+import { root } from "./lib/root.mjs";
+
+await main(async () => {
+  await build();
+  const folder = join(root, "docs", "api");
+  const pages = Object.entries(referencePages(publicApi()));
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [name, text] of pages) writeFileSync(join(folder, name), text);
+  console.log(`docs/api: ${pages.length} pages`);
+});

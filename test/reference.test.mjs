@@ -1,0 +1,15 @@
+// The reference in docs/api/ says what the docstrings say.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { publicApi } from "../scripts/lib/api.mjs";
+import { referencePages } from "../scripts/lib/reference.mjs";
+import { root } from "../scripts/lib/root.mjs";
+
+test("docs/api is up to date (npm run docs)", () => {
+  const folder = join(root, "docs", "api");
+  const pages = referencePages(publicApi());
+  assert.deepEqual(existsSync(folder) ? readdirSync(folder).sort() : [], Object.keys(pages).sort());
+  for (const [name, text] of Object.entries(pages)) assert.equal(readFileSync(join(folder, name), "utf8"), text, name);
+});
