@@ -313,10 +313,10 @@ class Binder {
           this.#reexport(
             node,
             node.source.raw ?? "",
-            node.specifiers.map((s) => [nameOf(s.local), nameOf(s.exported)]),
+            node.specifiers.filter((s) => isName(s.exported)).map((s) => [nameOf(s.local), nameOf(s.exported)]),
           );
         } else {
-          const renamed = node.specifiers.filter((s) => nameOf(s.local) !== nameOf(s.exported));
+          const renamed = node.specifiers.filter((s) => nameOf(s.local) !== nameOf(s.exported) && isName(s.exported));
           for (const s of renamed) (this.#boxes.add(nameOf(s.exported)), this.#declared.add(nameOf(s.exported)));
           const copies = renamed.map((s) => `${nameOf(s.exported)}.$ = ${nameOf(s.local)}.$;`);
           text.overwrite(node.start, node.end, copies.join(" ") || ";");
@@ -364,6 +364,11 @@ function endsInSemicolon(node: Positioned, source: string): boolean {
 
 function nameOf(node: AnyNode): string {
   return node.type === "Identifier" ? node.name : String((node as { value?: unknown }).value);
+}
+
+/** `default` and texts can be exported, but not used as variables. */
+function isName(node: AnyNode): boolean {
+  return node.type === "Identifier" && node.name !== "default";
 }
 
 function isVar(definition: Definition): boolean {

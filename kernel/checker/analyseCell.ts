@@ -4,6 +4,7 @@ import {
   isBindingPattern,
   isClassDeclaration,
   isEnumDeclaration,
+  isExportDeclaration,
   isForInStatement,
   isForOfStatement,
   isFunctionDeclaration,
@@ -31,14 +32,23 @@ export type DeclarationKind =
 export interface CellNames {
   /** Names declared at the top level. One that is both a value and a type counts as the value. */
   readonly declared: ReadonlyMap<string, DeclarationKind>;
+  /** What `export { a as b }` calls by other names: `b` and where it comes from. */
+  readonly exported: ReadonlyMap<string, ExportedAs>;
   /** Names that are given a new value somewhere. A name of an inner scope may be among them: that does no harm. */
   readonly assigned: ReadonlySet<string>;
   /** Every word that may be a name, properties included. */
   readonly mentioned: ReadonlySet<string>;
 }
 
+export interface ExportedAs {
+  /** Its name in the cell, or in the module that `from` names. */
+  readonly local: string;
+  /** The module's specifier, as it is written. */
+  readonly from?: string | undefined;
+}
+
 /** Of a text that says nothing. */
-export const noNames: CellNames = { declared: new Map(), assigned: new Set(), mentioned: new Set() };
+export const noNames: CellNames = { declared: new Map(), exported: new Map(), assigned: new Set(), mentioned: new Set() };
 
 export function isTypeOnly(kind: DeclarationKind): boolean {
   return kind === "interface" || kind === "type";
@@ -47,6 +57,7 @@ export function isTypeOnly(kind: DeclarationKind): boolean {
 /** `start` is where the cell's own text begins in the file. */
 export function analyseCell(file: SourceFile, start: number): CellNames {
   const declared = new Map<string, DeclarationKind>();
+  const exported = new Map<string, ExportedAs>();
   const assigned = new Set<string>();
   const mentioned = new Set<string>();
 
@@ -73,7 +84,8 @@ export function analyseCell(file: SourceFile, start: number): CellNames {
   };
 
   for (const statement of file.statements) if (statement.end > start) visit(statement, true, true);
-  return { declared, assigned, mentioned };
+  for (const statement of file.statements) if (statement.end > start) addExported(statement, exported, declared);
+  return { declared, exported, assigned, mentioned };
 }
 
 function declareStatement(node: Node, declare: (name: Node | undefined, kind: DeclarationKind) => void): void {
@@ -92,6 +104,21 @@ function declareStatement(node: Node, declare: (name: Node | undefined, kind: De
     if (namedBindings.kind === SyntaxKind.NamespaceImport) declare(namedBindings.name, "import");
     else for (const specifier of namedBindings.elements) declare(specifier.name, "import");
   }
+}
+
+function addExported(
+  statement: Node,
+  exported: Map<string, ExportedAs>,
+  declared: ReadonlyMap<string, DeclarationKind>,
+): void {
+  if (!isExportDeclaration(statement) || !statement.exportClause) return;
+  const { exportClause: clause, moduleSpecifier } = statement;
+  const from = moduleSpecifier?.getText();
+  const add = (name: string, local: string): void => {
+    if (!declared.has(name)) exported.set(name, { local, from });
+  };
+  if (clause.kind === SyntaxKind.NamespaceExport) add(clause.name.text, "*");
+  else for (const { name, propertyName = name } of clause.elements) add(name.text, propertyName.text);
 }
 
 function variableKind({ flags }: Node): "let" | "var" | "const" {

@@ -199,3 +199,9 @@ describe("types in plain words, by which later cells know a computed variable", 
   test("constants stay constants", () => fails(2588, /it is a constant/, "const k = 1", "const l = k + 1", "«l» = 3"));
   test("what is declared anew is taken anew", () => passes("let n = 1", "let m = n + 1", "let m = String(n)", "m.trim()"));
 });
+
+describe("export lists", () => {
+  const cells = ["const a = 1; interface P { x: number }", "export { a as b, type P as Q }", 'export { join as j } from "node:path"'];
+  test("give later cells the new names", () => passes(...cells, "const q: Q = { x: b + a }; j('a', 'b').length + q.x"));
+  test("with their types", () => fails(2339, /'nothing' does not exist on type '1'/, ...cells, "b.«nothing»"));
+});

@@ -135,9 +135,10 @@ describe("cost", () => {
       times.push(performance.now() - start);
       await notebook.checker.commit(code);
     }
-    const median = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 1]!;
-    const early = median(times.slice(5, 30));
-    const late = median(times.slice(-25));
+    // The quicker ones: what else the machine does slows some down.
+    const typical = (values: number[]): number => values.sort((a, b) => a - b)[values.length >> 2]!;
+    const early = typical(times.slice(5, 45));
+    const late = typical(times.slice(-40));
     assert.ok(late < 3 * early, `cell 10: ${early.toFixed(1)} ms, cell 300: ${late.toFixed(1)} ms`);
   });
 });

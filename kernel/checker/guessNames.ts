@@ -13,5 +13,5 @@ export function guessNames(code: string): CellNames {
   const declared = new Map<string, DeclarationKind>();
   for (const [, kind, name] of code.matchAll(declaration)) declared.set(name!, kind as DeclarationKind);
   const assigned = new Set(Array.from(code.matchAll(assignment), ([, name]) => name!));
-  return { declared, assigned, mentioned: new Set(code.match(word)) };
+  return { declared, exported: new Map(), assigned, mentioned: new Set(code.match(word)) };
 }

@@ -39,6 +39,10 @@ export class NotebookNames {
   }
 
   add(cell: number, names: CellNames, plain: PlainTypes): void {
+    for (const [name, { local, from }] of names.exported) {
+      const kind = from === undefined ? (names.declared.get(local) ?? this.kind(local)) : undefined;
+      if (name !== local || from) this.#names.set(name, { cell, kind: kind ?? "import", isPlain: false });
+    }
     for (const [name, kind] of names.declared) {
       const before = this.#names.get(name);
       // A type beside an earlier value leaves the value, as at run time: the cell's header brings it along.
@@ -68,11 +72,20 @@ export class NotebookNames {
 }
 
 /** Declarations that offer a cell's names to later cells. */
-export function offer(cell: number, { declared }: CellNames, plain?: PlainTypes): string {
-  const names = [...declared.keys()].join(", ");
+export function offer(cell: number, { declared, exported }: CellNames, plain?: PlainTypes): string {
+  let imports = "";
+  const names = [...declared.keys()];
+  for (const [name, { local, from }] of exported) {
+    if (from === undefined) names.push(`${local} as ${name}`);
+    else {
+      const own = `__tskernel_from_${name}`;
+      imports += `import ${local === "*" ? `* as ${own}` : `{ ${local} as ${own} }`} from ${from}; `;
+      names.push(`${own} as ${name}`);
+    }
+  }
   const types = Array.from(plain ?? [], ([name, type]) => `const ${name}: ${type};`).join(" ");
   const beside = types && `namespace ${namespaceOf(cell, true)} { ${types} } `;
-  return `export {}; declare global { namespace ${namespaceOf(cell)} { export { ${names} } } ${beside}} `;
+  return `export {}; ${imports}declare global { namespace ${namespaceOf(cell)} { export { ${names.join(", ")} } } ${beside}} `;
 }
 
 function namespaceOf(cell: number, isPlain = false): string {

@@ -158,8 +158,8 @@ export class InterpreterOfNotebook implements Interpreter {
     return this.#session.interrupt();
   }
 
-  comm(message: CommMessage): void {
-    this.#session.comm(message);
+  comm(message: CommMessage): Promise<void> {
+    return this.#session.comm(message);
   }
 
   comms(): ReadonlyMap<string, string> {

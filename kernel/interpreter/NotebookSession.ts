@@ -23,6 +23,9 @@ export class NotebookSession {
   readonly #comms = new Map<string, string>();
   #process!: SessionProcess;
   #ready!: { readonly promise: Promise<void>; readonly resolve: () => void };
+  /** Comm messages that are on their way. */
+  readonly #messages = new Map<number, () => void>();
+  #lastMessage = 0;
   #lastInterrupt = 0;
   #closed = false;
 
@@ -71,10 +74,13 @@ export class NotebookSession {
     });
   }
 
-  comm({ type, commId, targetName, data, metadata, buffers, cell }: CommMessage): void {
+  /** Resolves when the handlers have been called. */
+  comm({ type, commId, targetName, data, metadata, buffers, cell }: CommMessage): Promise<void> {
     if (type === "comm_open") this.#comms.set(commId, targetName ?? "");
     if (type === "comm_close") this.#comms.delete(commId);
-    this.#process.send({ type: "comm", kind: type, commId, targetName, data, metadata, cell }, buffers);
+    const message = ++this.#lastMessage;
+    this.#process.send({ type: "comm", kind: type, message, commId, targetName, data, metadata, cell }, buffers);
+    return new Promise((resolve) => this.#messages.set(message, resolve));
   }
 
   close(): Promise<void> {
@@ -104,6 +110,7 @@ export class NotebookSession {
     this.#interrupts.clear();
     this.#comms.clear();
     this.#ready.resolve();
+    this.#messagesHandled(Infinity);
     const { reason, remedy } = describeEnd(code, signal, lastWords);
     if (!this.#closed) {
       this.#start();
@@ -129,6 +136,8 @@ export class NotebookSession {
         return this.#interruptOver(frame["interrupt"] as number);
       case "input":
         return void this.#input(frame);
+      case "handled":
+        return this.#messagesHandled(frame["message"] as number);
       case "comm":
         return this.#commFrame(frame, buffers);
       default: {
@@ -149,7 +158,17 @@ export class NotebookSession {
     end(outcome);
   }
 
+  #messagesHandled(upTo: number): void {
+    for (const [message, resolve] of this.#messages) {
+      if (message > upTo) break;
+      this.#messages.delete(message);
+      resolve();
+    }
+  }
+
   #interruptOver(upTo: number): void {
+    // A handler that was cut off says nothing.
+    this.#messagesHandled(Infinity);
     for (const [seq, resolve] of this.#interrupts) {
       if (seq > upTo) continue;
       this.#interrupts.delete(seq);

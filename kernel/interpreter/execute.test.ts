@@ -102,6 +102,11 @@ test("every form of declaration", async () => {
   );
 });
 
+test("export lists declare the new names", async () => {
+  assert.equal(await last("const inside = 3; export { inside as outside, inside as default }", "outside + 1"), "4");
+  assert.equal(await last('export { basename as nameOf, default as all } from "node:path"', "nameOf('a/b') + all.sep"), "'b/'");
+});
+
 test("decorators and using", async () => {
   const code = `
     const log: string[] = [];
@@ -413,18 +418,19 @@ test("comms go both ways, with buffers", async () => {
     comm.id`);
   const id = String(cell.text).replaceAll("'", "");
   assert.deepEqual([...recorder.interpreter.comms()], [[id, "there"]]);
-  recorder.interpreter.comm({
+  await recorder.interpreter.comm({
     type: "comm_msg",
     commId: id,
     data: { x: 2 },
     buffers: [new Uint8Array([9])],
     cell: "front",
   });
-  assert.equal(await last("heard.data.x + heard.buffers[0][0]"), "11");
   assert.deepEqual(
     recorder.outputs.filter((o) => o.cell === "front").map((o) => o.type),
     ["stream"],
+    "the handler has been called when the promise resolves",
   );
+  assert.equal(await last("heard.data.x + heard.buffers[0][0]"), "11");
   const [open, message] = recorder.comms;
   assert.deepEqual(
     [open!.type, open!.targetName, open!.data, [...open!.buffers![0]!]],
@@ -434,7 +440,17 @@ test("comms go both ways, with buffers", async () => {
   await run("Jupyter.comms.register('mine', (comm, { data }) => comm.send({ got: data.n }));");
   recorder.interpreter.comm({ type: "comm_open", commId: "c1", targetName: "mine", data: { n: 3 } });
   recorder.interpreter.comm({ type: "comm_open", commId: "c2", targetName: "unknown", data: {} });
-  await run("0");
+  await run("Jupyter.comms.register('bad', () => { throw new RangeError('in a handler') });");
+  await recorder.interpreter.comm({ type: "comm_open", commId: "c3", targetName: "bad", data: {}, cell: "broken" });
+  const [broken] = recorder.outputs.filter((o) => o.cell === "broken");
+  assert.match(broken?.type === "stream" ? broken.text : "", /in a comm message[^]*RangeError[^]*in a handler/);
+  await run("Jupyter.comms.register('endless', () => { for (;;); });");
+  const endless = recorder.interpreter.comm({ type: "comm_open", commId: "c4", targetName: "endless", data: {} });
+  await sleep(100);
+  await recorder.interpreter.interrupt();
+  await endless;
+  recorder.interpreter.comm({ type: "comm_close", commId: "c3", data: {} });
+  recorder.interpreter.comm({ type: "comm_close", commId: "c4", data: {} });
   assert.deepEqual(
     recorder.comms.slice(2).map((m) => [m.type, m.commId, m.data]),
     [

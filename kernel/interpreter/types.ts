@@ -120,8 +120,8 @@ export interface Interpreter {
   isComplete(code: string): Promise<IsComplete>;
   /** Stops the running cell, or what blocks the session. All variables stay. Resolves when the session answers again. */
   interrupt(): Promise<void>;
-  /** From the front end to the session's comms. */
-  comm(message: CommMessage): void;
+  /** From the front end to the session's comms. A returned promise resolves when their handlers have been called. */
+  comm(message: CommMessage): void | Promise<void>;
   /** Open comms: id → target name. */
   comms(): ReadonlyMap<string, string>;
   /** A Debug Adapter Protocol request (as in debug_request.content); its response. */

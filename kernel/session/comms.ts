@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { Cell } from "./Cell.js";
-import { currentCell, runAs } from "./currentCell.js";
+import { currentCell, leaveCell, runAs } from "./currentCell.js";
 import type { Frame } from "./frames.js";
 import { send } from "./outward.js";
+import { reportUncaught } from "./runCell.js";
 
 export interface CommMessage {
   readonly data: Record<string, unknown>;
@@ -66,9 +67,15 @@ function sendComm(kind: string, commId: string, content: object, buffers: readon
 /** A message from the front end. A comm to a target that nobody has registered is closed, as the protocol wants it. */
 export function handleComm(frame: Frame, buffers: readonly Buffer[]): void {
   // What its handlers print belongs to the message, as if it were a cell.
-  const { cell } = frame;
-  if (!cell) return deliver(frame, buffers);
-  runAs(new Cell(cell as string, "a comm message", false, false), deliver, undefined, [frame, buffers]);
+  const { cell, message } = frame;
+  try {
+    if (!cell) deliver(frame, buffers);
+    else runAs(new Cell(cell as string, "a comm message", false, false), deliver, undefined, [frame, buffers]);
+  } catch (error) {
+    reportUncaught(error, undefined, currentCell());
+    leaveCell();
+  }
+  send({ type: "handled", message });
 }
 
 function deliver({ kind, commId, targetName, data, metadata }: Frame, buffers: readonly Buffer[]): void {
