@@ -45,13 +45,15 @@ export class Grader {
     const recorder = new OutputRecorder();
     const judge = await this.#readyJudge();
     let testing: string | undefined;
+    const tests = new Set(notebook.cells.filter(isTest).map((cell) => cell.id));
     const student = new Student(
       { isolation, slot, folder, limits },
       {
         output: (output) => {
           const clean = cleaned(output);
-          // What a call prints stands in the test's cell; results and errors there are the judge's alone.
-          if (clean && (clean.cell !== testing || clean.type === "stream")) recorder.add(clean);
+          // What a call prints stands in the running test's cell; all else that stands in a test's cell is the judge's.
+          const isAllowed = clean && (!tests.has(clean.cell) || (clean.cell === testing && clean.type === "stream"));
+          if (isAllowed) recorder.add(clean);
         },
         reply: (reply) => judge.reply(reply),
       },
