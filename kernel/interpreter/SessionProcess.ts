@@ -3,6 +3,8 @@ import { randomBytes } from "node:crypto";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader, type Frame } from "../session/frames.js";
+import { isOutOfMemory } from "./describeEnd.js";
+import { DyingWords } from "./DyingWords.js";
 import { OutputOrder, type OrderedFrame } from "./OutputOrder.js";
 import type { Output } from "./types.js";
 
@@ -32,6 +34,7 @@ export class SessionProcess {
   readonly #sources: readonly Readable[];
   readonly #commands: Writable;
   readonly #supervisor: Duplex;
+  readonly #dyingWords = new DyingWords((chunk) => this.#order.stream("stderr", chunk));
   #waiting = 0;
   #draining = false;
   #lastWords = "";
@@ -56,7 +59,7 @@ export class SessionProcess {
     stdout!.on("data", (chunk: Buffer) => this.#order.stream("stdout", chunk));
     stderr!.on("data", (chunk: Buffer) => {
       this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-4000);
-      this.#order.stream("stderr", chunk);
+      this.#dyingWords.push(chunk);
     });
     readFrames(frames!, (frame, buffers) => this.#order.frame({ frame: frame as OrderedFrame["frame"], buffers }));
     readFrames(supervisor!, (frame) => events.supervisor(frame));
@@ -136,6 +139,7 @@ export class SessionProcess {
   #exited(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#dyingWords.end(isOutOfMemory(lastWords));
     this.#order.end();
     for (const source of this.#sources) source.destroy();
     void this.events.exit(code, signal, lastWords);

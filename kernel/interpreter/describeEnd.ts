@@ -4,7 +4,7 @@ export function describeEnd(
   signal: NodeJS.Signals | null,
   lastWords: string,
 ): { readonly reason: string; readonly remedy: string } {
-  if (/heap out of memory|Allocation failed/.test(lastWords)) {
+  if (isOutOfMemory(lastWords)) {
     return {
       reason: "ran out of memory",
       remedy:
@@ -18,4 +18,8 @@ export function describeEnd(
   if (signal) return { reason: `was ended by ${signal}`, remedy: "" };
   if (code === null) return { reason: "could not be started", remedy: ` ${lastWords}` };
   return { reason: `ended with exit code ${code}`, remedy: "" };
+}
+
+export function isOutOfMemory(lastWords: string): boolean {
+  return /heap out of memory|Allocation failed/.test(lastWords);
 }
