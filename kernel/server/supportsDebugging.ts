@@ -1,2 +1,2 @@
 /** Whether the interpreter's `debug` answers the Debug Adapter Protocol: kernelspec and kernel_info both say so. */
-export const supportsDebugging = false;
+export const supportsDebugging = true;
