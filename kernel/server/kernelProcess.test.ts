@@ -30,6 +30,18 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
   });
 }
 
+test("SIGINT stops the cell, where a front end sends signals instead of messages", async () => {
+  const { client, process: kernel, shutdown } = await startKernel();
+  await client.execute("let count = 0;");
+  const running = client.execute("console.log(1); while (true) count++;");
+  await client.next(({ content }) => content.name === "stdout");
+  kernel.kill("SIGINT");
+  assert.equal((await running).reply.content.ename, "Interrupted");
+  assert.equal((await client.execute("if (count === 0) throw new Error();")).reply.content.status, "ok");
+  assert.equal(await shutdown(), 0);
+  assert.deepEqual(client.wrong, []);
+});
+
 test("the end of the process that started the kernel ends the kernel", onLinux, async () => {
   const { client, process: kernel, folder } = await startKernel();
   await client.execute("1");
