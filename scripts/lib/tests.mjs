@@ -14,7 +14,7 @@ export function testFiles({ slow }) {
       .sort();
   // A compiled test outlives its source until the next `npm run clean`.
   const hasSource = (file) => existsSync(join(root, file.replace(/([\\/])dist[\\/]/, "$1").replace(/\.js$/, ".ts")));
-  return [...["src/dist", "kernel/dist"].flatMap(inFolder).filter(hasSource), ...inFolder("test")];
+  return [...["src/dist", "kernel/dist", "grading/dist"].flatMap(inFolder).filter(hasSource), ...inFolder("test")];
 }
 
 /**

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { Course } from "./Course.js";
+import { parseCsv, toCsv } from "./csv.js";
+import { feedbackPage } from "./feedback.js";
+import { writeMarks } from "./marks.js";
+import { writeResult } from "./results.js";
+
+const assignment = "a1-forward-and-backward";
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "marks-"))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test("a table goes into CSV and back, and holds no formula", () => {
+  const rows = [["a", 'say "x", y', "two\nlines"], ["1.5", "", "=cmd()"]];
+  assert.deepEqual(parseCsv(toCsv(rows)), [rows[0], ["1.5", "", "'=cmd()"]]);
+});
+
+test("marks by hand take the place of those that wait for one", () => {
+  mkdirSync(join(folder, "submitted", "ann", assignment), { recursive: true });
+  const course = new Course(folder);
+  const marks = [
+    { id: "forward-check", points: 4, score: 2.5 },
+    { id: "sums", points: 4, score: null },
+  ];
+  const result = { student: "ann", assignment, fingerprint: "", marks, incidents: ["stopped"], seconds: 1 };
+  writeResult(course, result, undefined);
+  assert.deepEqual(writeMarks(course), { submissions: 1, unmarked: 1 });
+  assert.match(readFileSync(join(folder, "marks.csv"), "utf8"), /^ann,a1-forward-and-backward,2.5,8,sums,stopped\r$/m);
+  writeFileSync(join(folder, "by-hand.csv"), `student,assignment,question,score,comment\nann,${assignment},sums,3,"good, but"\n`);
+  assert.deepEqual(writeMarks(course), { submissions: 1, unmarked: 0 });
+  assert.match(readFileSync(join(folder, "marks.csv"), "utf8"), /^ann,a1-forward-and-backward,5.5,8,,stopped\r$/m);
+  assert.match(readFileSync(join(folder, "questions.csv"), "utf8"), /sums,3,4,"good, but"/);
+  writeFileSync(join(folder, "by-hand.csv"), "student,assignment,question,score\nann,a,sums,many\n");
+  assert.throws(() => writeMarks(course), /line 2: the score is "many"/);
+});
+
+test("a feedback page shows marks and comments, and runs nothing of the student's", async () => {
+  const course = new Course();
+  const source = course.source(assignment);
+  const evil = "<script>steal()</script><img src=x onerror=steal()>";
+  const cells = source.cells.map((cell) => {
+    if (cell.cell_type === "code") {
+      const data = { "text/html": evil, "text/plain": "plain <b>", "image/png": "AAAA" };
+      return { ...cell, outputs: [{ output_type: "display_data" as const, data, metadata: {} }] };
+    }
+    return cell.id === "sums" ? { ...cell, source: evil } : cell;
+  });
+  const marks = [{ id: "sums", points: 4, score: 3 }];
+  const page = await feedbackPage({ ...source, cells }, { student: evil, assignment, marks, comment: () => evil });
+  assert.doesNotMatch(page, /<script>steal|<img src=x/);
+  assert.match(page, /3 of 4 points/);
+  assert.match(page, /Content-Security-Policy/);
+  assert.match(page, /data:image\/png;base64,AAAA/);
+  assert.doesNotMatch(page, /(src|href)="https?:[^"]*\.(js|css)/, "readable offline");
+});
