@@ -1,6 +1,9 @@
 // The library's benchmarks: one command, a table of ratios.
 //
 //   npm run bench -- [--python PYTHON_WITH_TORCH] [--rounds 5] [--only TEXT] [--json FILE]
+//
+// PyTorch is compared with where --python, or BATCHNORM_LAB_PYTHON, names a Python that has it. --only takes the cases
+// whose names have the text in them.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
@@ -12,10 +15,17 @@ const { values: options } = parseArgs({
 process.env.TF_NUM_INTRAOP_THREADS = "1";
 
 const lab = await import("batchnorm-lab");
-const { training, compiling } = await import("./training.mjs");
+const { training, compiling, startPeers } = await import("./training.mjs");
+const { library } = await import("./library/library.mjs");
 const settings = { ...options, rounds: Number(options.rounds) };
 
-const rows = [...(await training(lab, settings)), ...(await compiling(lab, settings))];
+const peers = startPeers(options.python ?? process.env.BATCHNORM_LAB_PYTHON);
+const rows = [
+  ...(await library(lab, peers, settings)),
+  ...(await training(lab, peers, settings)),
+  ...(await compiling(lab, settings)),
+];
+for (const peer of peers) peer.stop();
 
 const verdict = (value, limit) => (limit === undefined || limit === Infinity ? "" : `${value <= limit ? "✓" : "✗"} ≤ ${limit}`);
 const columns = rows.map(({ name, ours, peer, ratio, bestRatio, goal, limit }) => peer === undefined

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import util from "node:util";
+import { composedBatchNorm, randomBatches, readersLoop } from "./library/readersLoop.mjs";
 
 const require = createRequire(new URL("../src/package.json", import.meta.url));
 const tf = require("@tensorflow/tfjs");
@@ -28,18 +29,24 @@ const sessions = new Map();
 for await (const line of createInterface({ input: process.stdin })) {
   const each = JSON.parse(line);
   if (!sessions.has(each.name)) sessions.set(each.name, prepare(each));
-  const { model, xs, ys } = sessions.get(each.name);
+  const { take } = sessions.get(each.name);
   const times = [];
   for (let step = 0; step < each.warmup + each.steps; step++) {
     const start = performance.now();
-    await model.trainOnBatch(xs[step % 20], ys[step % 20]);
+    await take(step % 20);
     if (step >= each.warmup) times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
   console.log(JSON.stringify({ median: times[times.length >> 1], best: times[0] }));
 }
 
+/** `{take}`: the step with the batch of that number. */
 function prepare(each) {
+  if (each.loop) {
+    const step = readersLoop(tf, composedBatchNorm(tf), each);
+    const batches = randomBatches(each);
+    return { take: (i) => step(batches[i]) };
+  }
   const shape = each.kind === "conv" ? [28, 28, 1] : [each.sizes[0]];
   const model = tf.sequential();
   const { layers } = tf;
@@ -57,5 +64,5 @@ function prepare(each) {
   model.compile({ optimizer: each.optimizer === "sgd" ? tf.train.sgd(0.1) : tf.train.adam(0.001), loss: "categoricalCrossentropy" });
   const xs = Array.from({ length: 20 }, () => tf.randomNormal([each.batchSize, ...shape]));
   const ys = xs.map(() => tf.oneHot(tf.randomUniform([each.batchSize], 0, 10, "int32"), 10));
-  return { model, xs, ys };
+  return { take: (i) => model.trainOnBatch(xs[i], ys[i]) };
 }

@@ -29,12 +29,7 @@ const cases = [
 ];
 
 /** Measures every case; returns rows { name, ours, peer, ratio, bestRatio, goal }, times in ms. */
-export async function training(lab, { rounds = 5, python, only } = {}) {
-  const peers = [
-    ...(python ? [startPeer("PyTorch", python, [here("torch_peer.py")])] : []),
-    startPeer("tf.layers", process.execPath, [here("tfjs_peer.mjs"), "tensorflow"]),
-    startPeer("tf.layers, wasm", process.execPath, [here("tfjs_peer.mjs"), "wasm"]),
-  ];
+export async function training(lab, peers, { rounds = 5, only } = {}) {
   const rows = [];
   for (const each of cases.filter(({ name }) => !only || name.includes(only))) {
     const prepared = ourModel(lab, each);
@@ -56,9 +51,15 @@ export async function training(lab, { rounds = 5, python, only } = {}) {
       }
     }
   }
-  for (const peer of peers) peer.stop();
   return rows;
 }
+
+/** What is compared with, each in a process of its own. */
+export const startPeers = (python) => [
+  ...(python ? [startPeer("PyTorch", python, [here("torch_peer.py")])] : []),
+  startPeer("tf.layers", process.execPath, [here("tfjs_peer.mjs"), "tensorflow"]),
+  startPeer("tf.layers, wasm", process.execPath, [here("tfjs_peer.mjs"), "wasm"]),
+];
 
 /** Milliseconds from the call of `fit` to the end of its first step, for a new model: rows { name, ours, limit }. */
 export async function compiling(lab, { rounds = 5, only } = {}) {
