@@ -108,10 +108,14 @@ export class Compiler {
   }
 
   async #update(running: CompilerProcess): Promise<Project> {
-    const fileChanges = this.#everythingChanged ? ({ invalidateAll: true } as const) : { changed: [...this.#changed] };
+    const changed = [...this.#changed];
+    const everythingChanged = this.#everythingChanged;
     this.#changed.clear();
     this.#everythingChanged = false;
-    const project = (await running.update(this.#config, fileChanges)).getProject(this.#config);
+    let snapshot = await running.update(this.#config, { changed });
+    // By itself it would not see that the configuration has changed.
+    if (everythingChanged) snapshot = await running.update(this.#config, { invalidateAll: true });
+    const project = snapshot.getProject(this.#config);
     if (!project) throw new Error(`TypeScript did not open ${this.#config}`);
     return project;
   }

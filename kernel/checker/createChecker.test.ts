@@ -125,6 +125,23 @@ describe("the process behind it", () => {
   });
 });
 
+describe("Node's types", () => {
+  test("are there for the first cell, whatever brings them", async (t) => {
+    for (const code of ["console.log(1)", "import { sep } from 'node:path'; sep.length", "require('node:fs')", "import.meta.url.length"]) {
+      const { errors } = await notebookIn(t, {});
+      assert.deepEqual(await errors(code), [], code);
+    }
+    const { checker, errors } = await notebookIn(t, {});
+    await checker.filesChanged();
+    assert.deepEqual(await errors('require("node:fs").readFileSync("./x", "utf8")'), []);
+  });
+  test("are what they are: not any", async (t) => {
+    const { errors } = await notebookIn(t, {});
+    assert.match((await errors("const size: string = Buffer.alloc(3).length"))[0]!, /'number' is not assignable/);
+    assert.match((await errors("Jupyter.broadcast.signal.nothing"))[0]!, /'nothing' does not exist/);
+  });
+});
+
 describe("cost", () => {
   test("stays flat: cell 300 against cell 10", async () => {
     const times: number[] = [];
