@@ -64,7 +64,8 @@ export class DebugClient {
       const index = iopub.indexOf(message);
       return message.header.msg_type === "debug_event" && message.content["event"] === name && index >= this.#seen;
     };
-    const message = await this.client.next(isNext, timeout);
+    const missing = new Error(`no event "${name}" within ${timeout} ms`);
+    const message = await this.client.next(isNext, timeout).catch(() => Promise.reject(missing));
     this.#seen = iopub.indexOf(message) + 1;
     return message.content["body"] as Body;
   }
@@ -97,7 +98,9 @@ export class DebugClient {
   async startTo(code: string, ...lines: Parameters<DebugClient["breakAt"]>[1][]): Promise<{ done: Promise<Received> }> {
     await this.breakAt(code, ...lines);
     const { done } = await this.start(code);
-    await this.event("stopped");
+    const over = done.then(({ content }) => assert.fail(`it never stopped: ${JSON.stringify(content)}`));
+    over.catch(() => {});
+    await Promise.race([this.event("stopped"), over]);
     return { done };
   }
 

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test, type TestContext } from "node:test";
 import { DebugClient } from "./DebugClient.test.helper.js";
 
@@ -222,4 +225,144 @@ debugging("errors stop the thread where they are thrown, as far as that is wante
   await debug.ask("setExceptionBreakpoints", { filters: [] });
   assert.equal((await debug.run(uncaught))["ename"], "RangeError");
   assert.equal(debug.hasMore("stopped"), false);
+});
+
+debugging("values are shown in one line, in parts, and in ranges; getters are not run", async (debug) => {
+  await debug.run(
+    [
+      "class Point { constructor(public x: number, private y: number) {} get far(): number { throw new Error(); } }",
+      "const point = new Point(1, 2);",
+      "const map = new Map<unknown, unknown>([['k', [1, 2]], [point, 1]]);",
+      "const set = new Set(['a']);",
+      "const many = Float64Array.from({ length: 12_345 }, (_, i) => i);",
+      "const lazy = { get now(): number { throw new Error('run'); }, ['a b']: 1, [Symbol('s')]: 2 };",
+      "const error = new TypeError('wrong');",
+      "const nothing = null; const big = 10n; let unset; const nan = NaN; const text = 'two\\nlines';",
+      "const circle: Record<string, unknown> = {}; circle['self'] = circle;",
+      "const proxy = new Proxy({}, { get() { throw new Error('trap'); }, ownKeys() { throw new Error('trap'); } });",
+    ].join("\n"),
+  );
+  const { variables } = await debug.ask("inspectVariables");
+  const of = (name: string) => variables.find((variable: { name: string }) => variable.name === name);
+  const partsOf = async (variable: any) =>
+    Object.fromEntries((await debug.variables(variable.variablesReference)).map(({ name, value }) => [name, value]));
+  const shown = (name: string) => [of(name).type, of(name).value];
+  assert.deepEqual(shown("point"), ["Point", "Point { x: 1, y: 2 }"]);
+  assert.deepEqual(await partsOf(of("point")), { x: "1", y: "2" });
+  assert.deepEqual(shown("Point").map((text) => text.slice(0, 13)), ["class", "class Point {"]);
+  assert.equal(of("map").type, "Map(2)");
+  assert.deepEqual(await partsOf(of("map")), { "'k'": "[ 1, 2 ]", "Point { x: 1, y: 2 }": "1" });
+  assert.deepEqual(await partsOf(of("set")), { 0: "'a'" });
+  assert.deepEqual(await partsOf(of("lazy")), { now: "(getter)", "a b": "1", "[Symbol(s)]": "2" });
+  assert.deepEqual(Object.keys(await partsOf(of("error"))).sort(), ["message", "stack"]);
+  assert.deepEqual(shown("nothing"), ["null", "null"]);
+  assert.deepEqual(shown("big"), ["bigint", "10n"]);
+  assert.deepEqual(shown("unset"), ["undefined", "undefined"]);
+  assert.deepEqual(shown("nan"), ["number", "NaN"]);
+  assert.deepEqual(shown("text"), ["string", "'two\\nlines'"]);
+  assert.equal(of("circle").value.includes("Circular"), true);
+  assert.deepEqual([of("proxy").type, of("proxy").variablesReference], ["Proxy", 0]);
+
+  const many = of("many");
+  assert.deepEqual([many.type, many.indexedVariables], ["Float64Array(12345)", 12_345]);
+  const ranges = await debug.variables(many.variablesReference);
+  assert.deepEqual([ranges.length, ranges[0]!["name"], ranges[1]!["name"]], [2, "[0 … 9999]", "[10000 … 12344]"]);
+  const inner = await debug.variables(ranges[1]!["variablesReference"]);
+  assert.equal(inner.at(-1)!["name"], "[12300 … 12344]");
+  assert.equal((await debug.variables(inner.at(-1)!["variablesReference"])).at(-1)!["value"], "12344");
+  const page = await debug.variables(many.variablesReference, { filter: "indexed", start: 500, count: 2 });
+  assert.deepEqual(page.map(({ name, evaluateName }) => [name, evaluateName]), [["500", "many[500]"], ["501", "many[501]"]]);
+  assert.deepEqual(await debug.variables(0), []);
+});
+
+debugging("a variable is rendered, and completed, and copied to the notebook", async (debug) => {
+  const code = "function inner(): number {\n  const table = [{ a: 1 }, { a: 2 }];\n  return table.length;\n}\ninner();";
+  await debug.run("const picture = { [Symbol.for('Jupyter.display')]: () => ({ 'text/html': '<b>here</b>' }) };");
+  const { data } = await debug.ask("richInspectVariables", { variableName: "picture" });
+  assert.equal(data["text/html"], "<b>here</b>");
+  const { done } = await debug.startTo(code, 3);
+  const [frame] = await debug.frames();
+  const frameId = frame!["id"];
+  const rich = await debug.ask("richInspectVariables", { variableName: "table", frameId });
+  assert.match(rich["data"]["text/html"], /<table/);
+  const { targets } = await debug.ask("completions", { text: "table.le", column: 9, frameId });
+  assert.deepEqual(targets, [{ label: "length", type: "property", start: 6, length: 2 }]);
+  const names = await debug.ask("completions", { text: "pic", column: 4, frameId });
+  assert.deepEqual(names["targets"].map(({ label }: { label: string }) => label), ["picture"]);
+  await debug.ask("copyToGlobals", { srcVariableName: "table", dstVariableName: "copied", srcFrameId: frameId });
+  assert.match(await debug.refused("copyToGlobals", { srcVariableName: "table", dstVariableName: "1a", srcFrameId: frameId }), /no name/);
+  await debug.ask("continue");
+  await done;
+  const { outputs } = await debug.client.execute("copied.length");
+  assert.equal(outputs.find(({ header }) => header.msg_type === "execute_result")!.content["data"]["text/plain"], "2");
+});
+
+debugging("the notebook's names are there while a loop runs", async (debug) => {
+  const { done } = await debug.start("let beat = 0;\nwhile (true) {\n  beat++;\n}");
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { variables } = await debug.ask("inspectVariables");
+  assert.ok(Number(variables[0].value) > 0);
+  await debug.client.request("interrupt_request", {}, { socket: "control" });
+  await done;
+});
+
+test("without being attached: what can be looked at, and what can't", { timeout: 30_000 }, async () => {
+  const debug = await DebugClient.start();
+  await debug.run("const seen = 1;");
+  const { variables } = await debug.ask("inspectVariables");
+  assert.deepEqual(variables.map(({ name, value }: { name: string; value: string }) => [name, value]), [["seen", "1"]]);
+  assert.match(await debug.refused("setBreakpoints", { source: { path: "x" }, breakpoints: [] }), /not attached/);
+  assert.match(await debug.refused("fly"), /unknown request "fly"/);
+  assert.match(await debug.refused("toString"), /unknown request/);
+  const info = await debug.ask("debugInfo");
+  assert.deepEqual([info["isStarted"], info["hashMethod"], info["richRendering"]], [false, "Murmur2", true]);
+  await debug.close();
+});
+
+test("a local TypeScript file and a local module are stepped through, packages are not", { timeout: 60_000 }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "debug ü-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const typed = "interface Gone {\n  a: number;\n}\n\nexport function half(n: number): number {\n  const h: number = n / 2;\n  return h;\n}\n";
+  writeFileSync(join(folder, "half.ts"), typed);
+  writeFileSync(join(folder, "third.mjs"), "export function third(n) {\n  return n / 3;\n}\n");
+  mkdirSync(join(folder, "node_modules/each"), { recursive: true });
+  writeFileSync(join(folder, "node_modules/each/index.js"), "exports.each = (list, f) => {\n  for (const x of list) f(x);\n};\n");
+  const debug = await DebugClient.attached(folder);
+  const code = [
+    'import { half } from "./half";',
+    'import { third } from "./third.mjs";',
+    'import { each } from "each";',
+    "const a = half(10);",
+    "const b = third(9);",
+    "each([1], (n: number) => {",
+    "  console.log(n);",
+    "});",
+  ].join("\n");
+  const { done } = await debug.startTo(code, 4);
+  assert.equal(await debug.step("stepIn"), "half:6");
+  assert.equal((await debug.frames())[0]!["source"].path, join(folder, "half.ts"));
+  const { content } = await debug.ask("source", { source: { path: join(folder, "half.ts") } });
+  assert.equal(content, typed);
+  assert.equal(await debug.evaluate("n", 0), "10");
+  assert.equal(await debug.step("next"), "half:7");
+  assert.equal(await debug.step("next"), "Cell [1]:5");
+  assert.equal(await debug.step("stepIn"), "third:2");
+  assert.equal(await debug.step("stepOut"), "Cell [1]:6");
+  assert.equal(await debug.step("stepIn"), "Cell [1]:7");
+  assert.deepEqual(await debug.stack(), ["Cell [1]:7", "Cell [1]:6"]);
+  const { modules } = await debug.ask("modules");
+  assert.deepEqual(modules.map(({ name }: { name: string }) => name).sort(), ["half.ts", "third.mjs"]);
+  await debug.ask("continue");
+  assert.equal((await done).content["status"], "ok");
+
+  const path = join(folder, "half.ts");
+  const { breakpoints } = await debug.ask("setBreakpoints", { source: { path }, breakpoints: [{ line: 5 }] });
+  assert.deepEqual([breakpoints[0].verified, breakpoints[0].line], [true, 6]);
+  const again = await debug.start("half(3)");
+  await debug.event("stopped");
+  assert.deepEqual(await debug.stack(), ["half:6", "Cell [2]:1"]);
+  await debug.ask("terminate");
+  await debug.event("terminated");
+  assert.equal((await again.done).content["ename"], "Interrupted");
+  await debug.close();
 });

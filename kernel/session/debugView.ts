@@ -22,6 +22,8 @@ export interface VariableView {
 interface Held {
   readonly generation: number;
   readonly count: number;
+  /** Where it begins, for a range. */
+  readonly from?: number;
   /** Parts by their position. */
   part(index: number): { name: string; evaluateName: string; get(): unknown };
   set?(name: string, value: unknown): void;
@@ -212,13 +214,13 @@ export class DebugView {
   }
 
   /** `[0 … 99]`, `[100 … 199]`: in ranges of ranges where there are very many. */
-  #ranges({ count, part, set }: Held, from = 0): VariableView[] {
+  #ranges({ count, part, set, from = 0 }: Held): VariableView[] {
     let size = pageSize;
     while (count / size > pageSize) size *= pageSize;
     const views: VariableView[] = [];
     for (let start = 0; start < count; start += size) {
       const length = Math.min(size, count - start);
-      const range = { count: length, part: (i: number) => part(start + i), ...(set && { set }) };
+      const range = { count: length, from: from + start, part: (i: number) => part(start + i), ...(set && { set }) };
       const name = `[${from + start} … ${from + start + length - 1}]`;
       const variablesReference = this.#hold(range);
       views.push({ name, evaluateName: name, value: "", type: "range", variablesReference, namedVariables: length });
