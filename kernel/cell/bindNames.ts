@@ -113,7 +113,7 @@ class Binder {
 
   /** A variable of the notebook, rather than a helper or a temporary name of the transpiler. */
   #isTop(variable: Variable): boolean {
-    return variable.defs.length > 0 && this.names.isOwn(variable.name);
+    return variable.defs.length > 0 && (this.names.isOwn(variable.name) || variable.defs.some(isImport));
   }
 
   #rewriteReferences(scope: Scope): void {
@@ -369,6 +369,11 @@ function nameOf(node: AnyNode): string {
 /** `default` and texts can be exported, but not used as variables. */
 function isName(node: AnyNode): boolean {
   return node.type === "Identifier" && node.name !== "default";
+}
+
+/** The transpiler imports what JSX calls. */
+function isImport(definition: Definition): boolean {
+  return definition.type === "ImportBinding";
 }
 
 function isVar(definition: Definition): boolean {

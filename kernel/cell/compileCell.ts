@@ -1,5 +1,5 @@
 import { keepConstant } from "./keepConstant.js";
-import { transpile } from "./transpile.js";
+import { transpile, type Tsconfig } from "./transpile.js";
 
 export interface CompiledCell {
   /** A script whose value is the cell's function. */
@@ -13,21 +13,21 @@ export interface CompiledCell {
 }
 
 /** Loaded when it is first wanted: starting the kernel needs none of it. */
-const loadTools = async () => ({ ...(await import("./bindNames.js")), ...(await import("@jridgewell/remapping")) });
+export const loadCompiler = async () => ({ ...(await import("./bindNames.js")), ...(await import("@jridgewell/remapping")) });
 
 /**
  * The text of a cell, as the user wrote it, to what the session evaluates. Throws `CellSyntaxError`.
  * `isDeclared` says whether an earlier cell declares a name; names that Node itself has stay Node's until one does.
- * `forSteps`: a debugger is to step through it.
+ * `forSteps`: a debugger is to step through it. `tsconfig`: options of the notebook's folder.
  */
 export async function compileCell(
   code: string,
   isDeclared: (name: string) => boolean,
-  { forSteps = false } = {},
+  { forSteps = false, tsconfig = {} }: { forSteps?: boolean; tsconfig?: Tsconfig } = {},
 ): Promise<CompiledCell> {
   const [{ js, map }, { bindNames, default: remapping }] = await Promise.all([
-    keepConstant(code).then((kept) => transpile(kept)),
-    loadTools(),
+    keepConstant(code).then((kept) => transpile(kept, tsconfig)),
+    loadCompiler(),
   ]);
   const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
   const bound = bindNames(js, {

@@ -1,12 +1,12 @@
 import type { IsComplete } from "../interpreter/types.js";
 import { splitMagics } from "./splitMagics.js";
-import { CellSyntaxError, transpile } from "./transpile.js";
+import { CellSyntaxError, transpile, type Tsconfig } from "./transpile.js";
 
 /** Would Enter run this, or does it want another line? */
-export async function isComplete(text: string): Promise<IsComplete> {
+export async function isComplete(text: string, tsconfig: Tsconfig = {}): Promise<IsComplete> {
   const { code } = splitMagics(text);
   try {
-    await transpile(code);
+    await transpile(code, tsconfig);
     return { status: "complete" };
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) return { status: "unknown" };

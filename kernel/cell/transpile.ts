@@ -21,14 +21,17 @@ export interface Transpiled {
   readonly map: string;
 }
 
+/** What a `tsconfig.json` says about the JavaScript. */
+export type Tsconfig = NonNullable<Exclude<TsconfigRaw, string>["compilerOptions"]>;
+
 /** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
 export async function transpile(
   code: string,
-  tsconfig: TsconfigRaw["compilerOptions"] = {},
+  tsconfig: Tsconfig = {},
 ): Promise<Transpiled> {
   try {
     const result = await esbuild().transform(code, {
-      loader: "ts",
+      loader: tsconfig.jsx ? "tsx" : "ts",
       target: `node${process.versions.node}`,
       sourcemap: "external",
       sourcefile: "cell.ts",

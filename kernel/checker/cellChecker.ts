@@ -9,12 +9,13 @@ import { Compiler } from "./compiler.js";
 import { complete } from "./complete.js";
 import { slashed } from "./configuration.js";
 import { toCellDiagnostics } from "./diagnostics.js";
+import { emitOptions } from "./emitOptions.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
 import { LocalFiles } from "./localFiles.js";
 import { NotebookNames, offer, type PlainTypes } from "./notebookNames.js";
 import { plainTypes } from "./plainTypes.js";
-import type { CheckedCell, Checker, CheckerOptions } from "./types.js";
+import type { CheckedCell, Checker, CheckerOptions, EmitOptions } from "./types.js";
 
 /** "Cannot find name", with and without a suggestion. */
 const unknownName = new Set([2304, 2552]);
@@ -41,6 +42,7 @@ export class CellChecker implements Checker {
   readonly #files: CellFiles;
   readonly #names = new NotebookNames();
   readonly #localFiles = new LocalFiles();
+  emitOptions: EmitOptions = {};
   /** The place of the next cell. */
   #next = 0;
   /** What stands checked there. */
@@ -55,7 +57,8 @@ export class CellChecker implements Checker {
 
   warm(): Promise<void> {
     return this.#serially(async () => {
-      if (await this.#compiler.run(async ({ compilerOptions }) => compilerOptions.jsx)) this.#files.allowJsx();
+      this.emitOptions = await this.#compiler.run(async ({ compilerOptions }) => emitOptions(compilerOptions));
+      if (this.emitOptions.jsx) this.#files.allowJsx();
       await this.#diagnose(await this.#place(0, ""));
     });
   }

@@ -30,6 +30,8 @@ export interface Checker {
    * names survive a cell that then fails or is stopped.
    */
   commit(code: string): Promise<void>;
+  /** What the folder's `tsconfig.json` says about the JavaScript that a cell becomes, as `tsconfig.json` would say it. */
+  readonly emitOptions: EmitOptions;
   /** What was installed or edited on disk since is seen again (after `%npm install`, or a local module's edit). */
   filesChanged(): Promise<void>;
   complete(code: string, cursor: number): Promise<Completions>;
@@ -37,6 +39,15 @@ export interface Checker {
   /** Forgets every committed cell: the session that held their values is gone. */
   reset(): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface EmitOptions {
+  readonly jsx?: "react" | "react-jsx" | "react-jsxdev";
+  readonly jsxFactory?: string;
+  readonly jsxFragmentFactory?: string;
+  readonly jsxImportSource?: string;
+  readonly experimentalDecorators?: boolean;
+  readonly useDefineForClassFields?: boolean;
 }
 
 export interface CheckerOptions {

@@ -1,5 +1,5 @@
 import { cellFile } from "../cell/cellFile.js";
-import { compileCell, type CompiledCell } from "../cell/compileCell.js";
+import { compileCell, loadCompiler, type CompiledCell } from "../cell/compileCell.js";
 import { isComplete } from "../cell/isComplete.js";
 import type { Debugger } from "../debugger/Debugger.js";
 import type { DebugRequest } from "../debugger/protocol.js";
@@ -108,9 +108,10 @@ export class InterpreterOfNotebook implements Interpreter {
     });
   }
 
-  #compile(code: string): Promise<CompiledCell> {
+  async #compile(code: string): Promise<CompiledCell> {
     const forSteps = this.#debugger?.isAttached ?? false;
-    return compileCell(code, (name) => this.#declared.has(name), { forSteps });
+    const [tsconfig] = await Promise.all([this.#checker.emitOptions(), loadCompiler()]);
+    return compileCell(code, (name) => this.#declared.has(name), { forSteps, tsconfig });
   }
 
   #labelOf({ executionCount, silent = false, storeHistory = !silent }: ExecuteRequest): string {
@@ -149,8 +150,8 @@ export class InterpreterOfNotebook implements Interpreter {
     return this.#checker.inspect(splitMagics(code).code, cursor, detailLevel);
   }
 
-  isComplete(code: string): Promise<IsComplete> {
-    return isComplete(code);
+  async isComplete(code: string): Promise<IsComplete> {
+    return isComplete(code, await this.#checker.emitOptions());
   }
 
   interrupt(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CellDiagnostic, Checker } from "../checker/types.js";
+import type { CellDiagnostic, Checker, EmitOptions } from "../checker/types.js";
 import type { Completions, Inspection } from "./types.js";
 
 /** "Could not find a declaration file for module": packages without types can be used; what they export is `any`. */
@@ -20,6 +20,11 @@ export class NotebookChecker {
 
   async ready(): Promise<void> {
     await this.#checker;
+  }
+
+  /** What the folder's `tsconfig.json` says about JavaScript. */
+  async emitOptions(): Promise<EmitOptions> {
+    return (await this.#checker)?.emitOptions ?? {};
   }
 
   /** Why there is no checking; told once. */
