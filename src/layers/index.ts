@@ -5,6 +5,7 @@ export * as initializers from "./initializers.js";
 export { sequential, type Sequential, type SequentialOptions, type Weight } from "./Sequential.js";
 export type { Layer, LayerOptions } from "./Layer.js";
 export type { Initializer } from "./initializers.js";
+export { batchNormForTfLayers } from "./batchNormForTfLayers.js";
 export type { ActivationName } from "./activation.js";
 export type { BatchNormOptions, BatchNormNoise } from "./batchNorm.js";
 export type { BatchRenormOptions } from "./batchRenorm.js";

@@ -40,6 +40,7 @@ export {
   batchNormWeightsFromTorch,
   batchNormWeightsToTorch,
   type BatchNormWeights,
+  type TfLayer,
   type TorchBatchNorm,
 } from "./weights.js";
 export { type PerFeature } from "./checks.js";

@@ -11,8 +11,8 @@ export interface BatchNormWeights {
   epsilon: number;
 }
 
-/** A layer of `tf.layers`, of which a `tf.layers.batchNormalization` is expected. */
-type TfLayer = LayersModel["layers"][number];
+/** A layer of `tf.layers`. */
+export type TfLayer = LayersModel["layers"][number];
 
 /**
  * Reads a trained `tf.layers.batchNormalization`, for `batchNormInference`, `foldBatchNorm` or our own layer. Parameters
