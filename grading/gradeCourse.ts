@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import type { Course, Submission } from "./Course.js";
@@ -86,15 +88,19 @@ async function gradeOne(course: Course, submission: Submission, grader: Grader, 
   return result;
 }
 
-/** Where the students' processes have their folders. What a run that was killed has left is taken away first. */
+/**
+ * Where the students' processes have their folders: not in the course's, which others need not be able to enter. What a
+ * run that was killed has left is taken away first.
+ */
 function workFolder(course: Course, part: number): string {
-  const folder = course.path("graded", `.work-${part}`);
+  const name = createHash("sha256").update(course.folder).digest("hex").slice(0, 12);
+  const folder = join(tmpdir(), `course-${process.getuid?.() ?? 0}-${name}-${part}`);
   const owner = join(folder, "pid");
   if (existsSync(owner) && isAlive(Number(readFileSync(owner, "utf8")))) {
     throw new NotebookError(`${course.folder} is being graded already (process ${readFileSync(owner, "utf8")})`);
   }
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { mode: 0o711 }); // fails where somebody else has made one
   writeFileSync(owner, String(process.pid));
   return folder;
 }

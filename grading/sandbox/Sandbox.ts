@@ -74,6 +74,12 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
   });
 }
 
+/** Ends every process of a slot's user at once, also those that have left their parents. */
+export function endUser(slot: number): void {
+  const uid = String(userOf(slot));
+  spawnSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "sh", "-c", "kill -9 -1"]);
+}
+
 function namespaces(): string[] {
   const own = ["--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child"];
   return isRoot ? own : ["--user", "--map-root-user", ...own];

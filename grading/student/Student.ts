@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import type { ExecuteOutcome, Output } from "tskernel/dist/interpreter/types.js";
 import type { CallReply, CallRequest } from "../bridge/messages.js";
 import { memoryOf } from "../sandbox/memory.js";
-import { projectRoot, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
+import { endUser, projectRoot, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
 import type { Reply, Request } from "./protocol.js";
 
 export interface Limits {
@@ -206,6 +206,7 @@ export class Student {
   #killAll(): void {
     const { pid } = this.#process;
     if (pid === undefined) return;
+    if (this.options.isolation === "user") endUser(this.options.slot);
     // Those of a namespace end with its first process; elsewhere some may have left the group.
     for (const target of [-pid, ...memoryOf(pid).map((usage) => usage.pid)]) {
       try {

@@ -3,7 +3,6 @@
 from textwrap import dedent
 
 from nbgrader.preprocessors import OverwriteCells
-from traitlets.config import get_config
 
 
 class OverwriteCellsInTypeScript(OverwriteCells):
@@ -20,7 +19,7 @@ class OverwriteCellsInTypeScript(OverwriteCells):
         return cell
 
 
-c = get_config()
+c = get_config()  # noqa: F821 (nbgrader puts it here)
 
 # The language that nbgrader does not know by itself.
 c.ClearSolutions.code_stub = {
