@@ -10,7 +10,7 @@ import { askCompletions, type CompletionPlace } from "./askCompletions.js";
 import { kindOf, typeOf, wordFor } from "./completionTypes.js";
 import { namespacePattern } from "./notebookNames.js";
 import { pathCompletions } from "./pathCompletions.js";
-import { describeCallable, target } from "./signatures.js";
+import { describeCallable } from "./signatures.js";
 
 type Shown = Completions["kinds"][number];
 interface Match extends Shown {
@@ -89,7 +89,8 @@ async function nameKinds(matches: Match[], { project, declaredAs }: CompletionPl
       const known = declaredAs(match.text);
       if (known && known !== "import") matches[index] = { ...match, type: wordFor(known) };
       else if (++lookedUp <= maxLookedUp) {
-        const { flags } = await target(project, symbol);
+        // Of one that leads nowhere TypeScript makes a property.
+        const { flags } = await project.checker.getAliasedSymbol(symbol);
         matches[index] = { ...match, type: typeOf(kindOf(flags), flags) };
       }
     }),
