@@ -57,7 +57,11 @@ export class Judge {
 
   /** What a call has come to. */
   reply(reply: CallReply): void {
-    this.#interpreter.comm({ type: "comm_msg", commId: this.#commId, data: reply as unknown as Record<string, unknown> });
+    this.#interpreter.comm({
+      type: "comm_msg",
+      commId: this.#commId,
+      data: reply as unknown as Record<string, unknown>,
+    });
   }
 
   interrupt(): Promise<void> {

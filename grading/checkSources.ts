@@ -36,16 +36,23 @@ export async function checkSource(course: Course, assignment: string, isolation:
   try {
     const solved = await grade(source, source);
     for (const { id, score, points } of solved.marks) {
-      if (score !== null && score !== points) problems.push(`${assignment}: the solution gets ${score} of ${points} at ${id}`);
+      if (score !== null && score !== points)
+        problems.push(`${assignment}: the solution gets ${score} of ${points} at ${id}`);
     }
     for (const cell of withOutputs(solved.notebook)) {
-      const bad = cell.outputs.find((output) => output.output_type === "error" || "name" in output && output.name === "stderr");
-      if (bad) problems.push(`${assignment}: the solution's cell ${gradeIdOf(cell) ?? cell.id} fails or writes to stderr`);
+      const bad = cell.outputs.find(
+        (output) => output.output_type === "error" || ("name" in output && output.name === "stderr"),
+      );
+      if (bad)
+        problems.push(`${assignment}: the solution's cell ${gradeIdOf(cell) ?? cell.id} fails or writes to stderr`);
     }
     const empty = await grade(release(source), source);
-    for (const { id, score } of empty.marks) if (score !== 0) problems.push(`${assignment}: the stub gets ${score} at ${id}`);
+    for (const { id, score } of empty.marks)
+      if (score !== 0) problems.push(`${assignment}: the stub gets ${score} at ${id}`);
     problems.push(...leaks(source).map((text) => `${assignment}: ${text}`));
-    problems.push(...(await tryAnswers(source, answers, (trials) => grade(trials, trials))).map((text) => `${answersPath}:${text}`));
+    problems.push(
+      ...(await tryAnswers(source, answers, (trials) => grade(trials, trials))).map((text) => `${answersPath}:${text}`),
+    );
   } finally {
     for (const grader of graders) await grader.close();
     rmSync(folder, { recursive: true, force: true });
@@ -73,9 +80,13 @@ async function tryAnswers(
     const ids = new Set(tests.map((test) => trialId(test, i)));
     const points = tests.reduce((sum, cell) => sum + pointsOf(cell), 0);
     const score = marks.reduce((sum, mark) => sum + (ids.has(mark.id) ? mark.score! : 0), 0);
-    const said = withOutputs(notebook).map((cell) => (ids.has(gradeIdOf(cell)!) ? textOf(cell) : "")).join("\n");
+    const said = withOutputs(notebook)
+      .map((cell) => (ids.has(gradeIdOf(cell)!) ? textOf(cell) : ""))
+      .join("\n");
     if (Math.abs(score - points * answer.share) > 0.01) {
-      problems.push(`${answer.line}: ${score} of ${points} points, expected ${points * answer.share}. It says: ${said.trim()}`);
+      problems.push(
+        `${answer.line}: ${score} of ${points} points, expected ${points * answer.share}. It says: ${said.trim()}`,
+      );
     } else {
       for (const phrase of answer.says) {
         if (!said.includes(phrase)) problems.push(`${answer.line}: it does not say "${phrase}", but: ${said.trim()}`);
@@ -119,7 +130,9 @@ function testsOf(source: Notebook, id: string): CodeCell[] {
 
 /** Whether anything of a solution or a hidden test is left in what students get. */
 function leaks(source: Notebook): string[] {
-  const released = release(source).cells.map((cell) => cell.source).join("\n");
+  const released = release(source)
+    .cells.map((cell) => cell.source)
+    .join("\n");
   return /BEGIN|END (SOLUTION|HIDDEN)/.test(released) ? ["a marker is left in the release"] : [];
 }
 

@@ -154,10 +154,10 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
           const rate = done / ((performance.now() - start) / 60_000);
           const left = Math.ceil(((all - done) / rate) * 60);
           const note = incidents.length > 0 ? `  (${incidents.join("; ")})` : "";
-          say(
-            `${String(done).padStart(String(all).length)}/${all}  ${student}  ${assignment}  ${total(marks)}/${points}${note}` +
-              `  · ${rate.toFixed(0)} a minute, ${left < 90 ? `${left} s` : `${Math.ceil(left / 60)} min`} left`,
-          );
+          const place = `${String(done).padStart(String(all).length)}/${all}`;
+          const time = left < 90 ? `${left} s` : `${Math.ceil(left / 60)} min`;
+          const pace = `${rate.toFixed(0)} a minute, ${time} left`;
+          say(`${place}  ${student}  ${assignment}  ${total(marks)}/${points}  · ${pace}${note}`);
         },
       });
       say(`${graded} graded in ${((performance.now() - start) / 1000).toFixed(0)} s, ${before} were graded before`);
@@ -170,7 +170,8 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
 
   async marks(course) {
     const { submissions, unmarked } = writeMarks(course);
-    say(`${course.path("marks.csv")}: ${submissions} submissions${unmarked ? `, ${unmarked} answers to mark by hand` : ""}`);
+    const open = unmarked > 0 ? `, ${unmarked} answers to mark by hand` : "";
+    say(`${course.path("marks.csv")}: ${submissions} submissions${open}`);
     return 0;
   },
 

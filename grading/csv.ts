@@ -13,7 +13,9 @@ function field(value: string | number): string {
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  for (const [, quoted, bare, end] of text.replace(/^\uFEFF/, "").matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
+  for (const [, quoted, bare, end] of text
+    .replace(/^\uFEFF/, "")
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
     if (end === "" && quoted === undefined && bare === "" && row.length === 0) break;
     row.push(quoted?.replaceAll('""', '"') ?? bare!);
     if (end === ",") continue;

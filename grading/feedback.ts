@@ -7,6 +7,7 @@ import type { Course, Submission } from "./Course.js";
 import type { Mark } from "./mark.js";
 import { HandMarks, total } from "./marks.js";
 import { gradeIdOf, isLocked } from "./nbgraderCell.js";
+import { withoutHiddenTests } from "./release.js";
 import { readGraded, readResult } from "./results.js";
 
 /** Writes a page for each graded submission, readable without a network. Returns how many. */
@@ -40,14 +41,16 @@ export async function feedbackPage(notebook: Notebook, options: FeedbackOptions)
   const heading = `**${plain(student)} · ${plain(assignment)} · ${total(marks)} of ${points} points${open}**`;
   const cells = notebook.cells.flatMap((cell) => {
     const mark = marks.find(({ id }) => id === gradeIdOf(cell));
-    const shown = harmless(cell);
+    const shown = harmless(withoutSecrets(cell));
     return mark ? [shown, remark(`${cell.id}-mark`, markText(mark, comment(mark.id)))] : [shown];
   });
   const page = { ...notebook, cells: [remark("marks", heading), ...cells] };
   const html = await toHtml(page, { cwd: process.cwd(), title: `${assignment}, ${student}` });
   // A second wall behind `harmless`: the page loads nothing and sends nothing.
-  const policy =
-    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'";
+  const policy = [
+    "default-src 'none'; img-src data:; font-src data:",
+    "style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'",
+  ].join("; ");
   return html.replace("<head>", `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}">`);
 }
 
@@ -66,6 +69,17 @@ const remark = (id: string, text: string): Cell => ({
 /** A person's words in Markdown, without any markup of theirs. */
 const plain = (text: string): string => text.replace(/[<>&*_`[\]\\#|$!~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
+/** Hidden tests stay hidden: also the lines of them that an error quotes. */
+function withoutSecrets(cell: Cell): Cell {
+  const shown = withoutHiddenTests(cell);
+  if (shown.cell_type !== "code" || shown.source === cell.source) return cell;
+  const outputs = shown.outputs.map((output): CellOutput => {
+    if (output.output_type !== "error") return output;
+    return { ...output, traceback: [`${output.ename}: ${output.evalue}`] };
+  });
+  return { ...shown, outputs };
+}
+
 /** The cell without whatever of the student's a page would run: whoever opens it has other students' marks at hand. */
 function harmless(cell: Cell): Cell {
   if (cell.cell_type === "code") return { ...cell, outputs: cell.outputs.map(harmlessOutput) };
@@ -79,7 +93,9 @@ function harmless(cell: Cell): Cell {
 function harmlessOutput(output: CellOutput): CellOutput {
   if (output.output_type !== "display_data" && output.output_type !== "execute_result") return output;
   const data = Object.fromEntries(
-    Object.entries(output.data).filter(([mime]) => /^(image\/(png|jpeg|gif|webp)|text\/plain|application\/vnd\.[\w.+-]+)$/.test(mime)),
+    Object.entries(output.data).filter(([mime]) =>
+      /^(image\/(png|jpeg|gif|webp)|text\/plain|application\/vnd\.[\w.+-]+)$/.test(mime),
+    ),
   );
   return { ...output, data, metadata: {} };
 }

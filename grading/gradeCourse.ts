@@ -23,7 +23,10 @@ export interface GradeCourseOptions {
 }
 
 /** Grades what has not been graded yet. A run that was cut off, however, goes on where it was. */
-export async function gradeCourse(course: Course, options: GradeCourseOptions): Promise<{ graded: number; before: number }> {
+export async function gradeCourse(
+  course: Course,
+  options: GradeCourseOptions,
+): Promise<{ graded: number; before: number }> {
   const { assignments, share, slots, signal } = options;
   const mine = course
     .submissions()

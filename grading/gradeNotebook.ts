@@ -65,7 +65,10 @@ export class Grader {
         judge.reply({ call: request.call, error: { name: "StudentGone", message: student.lost.message } });
       },
     };
-    const all = setTimeout(() => student.giveUp(`took more than ${limits.cell * cellsForAll} s`), limits.cell * cellsForAll * 1000);
+    const all = setTimeout(
+      () => student.giveUp(`took more than ${limits.cell * cellsForAll} s`),
+      limits.cell * cellsForAll * 1000,
+    );
     try {
       let count = 0;
       for (const cell of notebook.cells) {
@@ -105,7 +108,10 @@ export class Grader {
     const setup = this.options.source.cells.filter(
       (cell) => cell.cell_type === "code" && isLocked(cell) && !isTest(cell) && !this.#mentions(cell.source).length,
     );
-    await judge.prepare(this.names, setup.map((cell) => cell.source));
+    await judge.prepare(
+      this.names,
+      setup.map((cell) => cell.source),
+    );
     return judge;
   }
 
@@ -141,7 +147,8 @@ export class Grader {
       clearTimeout(stop);
       clearTimeout(giveUp);
       // Also where the code that was stopped made the test end well.
-      if (late) recorder.add({ type: "error", cell: cell.id, ...plainError("TimeoutError", `stopped after ${seconds} s`) });
+      if (late)
+        recorder.add({ type: "error", cell: cell.id, ...plainError("TimeoutError", `stopped after ${seconds} s`) });
     }
   }
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -12,7 +14,7 @@ import { release } from "./release.js";
 import { strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
 
-// What a student's code may try, tried for real: the run goes on, no mark rises, and the next submission is graded right.
+// What a student's code may try, tried for real: the run goes on, no mark rises, and the next one is judged right.
 
 const name = "a1-forward-and-backward";
 const source = readNotebook(join(ownCourse, "source", name, `${name}.ipynb`));
@@ -27,10 +29,15 @@ after(async () => {
 
 /** The solution with this code in place of the first answer. */
 function withForward(code: string): Notebook {
-  return { ...source, cells: source.cells.map((cell): Cell => (gradeIdOf(cell) === "forward" ? { ...cell, source: code } : cell)) };
+  return {
+    ...source,
+    cells: source.cells.map((cell): Cell => (gradeIdOf(cell) === "forward" ? { ...cell, source: code } : cell)),
+  };
 }
 
-async function grade(submission: Notebook): Promise<Graded & { score: (id: string) => number | null; forward: number; others: number }> {
+async function grade(
+  submission: Notebook,
+): Promise<Graded & { score: (id: string) => number | null; forward: number; others: number }> {
   const graded = await grader.grade(submission, mkdtempSync(join(folder, "s-")));
   const score = (id: string) => graded.marks.find((mark) => mark.id === id)!.score;
   const sum = (...ids: string[]) => ids.reduce((total, id) => total + score(id)!, 0);
@@ -56,7 +63,10 @@ const signature = "function batchNormForward(x: any, gamma: any, beta: any, epsi
 
 const stopped: [what: string, code: string][] = [
   ["an endless loop", `${signature} { for (;;); }`],
-  ["a promise that never settles", `async ${signature.replace(": any {", " {").replace(/: any$/, "")} { await new Promise(() => {}); }`],
+  [
+    "a promise that never settles",
+    `async ${signature.replace(": any {", " {").replace(/: any$/, "")} { await new Promise(() => {}); }`,
+  ],
   ["an endless loop behind an await", `async function batchNormForward(x: any) { await null; for (;;); }`],
   ["an endless loop in the cell itself", "for (;;);"],
   ["a value that contains itself", `${signature} { const a: any = []; a.push(a); return a; }`],
@@ -75,7 +85,11 @@ const costly: [what: string, code: string][] = [
   ["process.exit", `${signature} { process.exit(0); }`],
   ["killing its parent", `${signature} { process.kill(process.ppid, "SIGKILL"); }`],
   ["killing everything", `${signature} { process.kill(-1, "SIGKILL"); }`],
-  ["10 GB", `const hoard: any[] = []; ${signature} { for (let i = 0; i < 100; i++) hoard.push(Buffer.alloc(1e8, 1)); return x; }`],
+  [
+    "10 GB",
+    `const hoard: any[] = [];
+${signature} { for (let i = 0; i < 100; i++) hoard.push(Buffer.alloc(1e8, 1)); return x; }`,
+  ],
   ["a result of 100 million numbers", `${signature} { return new Float64Array(1e8).fill(0.5); }`],
 ];
 for (const [what, code] of costly) {
@@ -98,7 +112,8 @@ test("1 GB of output: kept to a megabyte, and right work is right", async () => 
 test("a fork bomb", shut, async () => {
   const code = `import { spawn } from "node:child_process";
 ${signature} {
-  for (let i = 0; i < 5000; i++) spawn("sh", ["-c", "while :; do sh -c 'sleep 30' & done"], { detached: true }).on("error", () => {});
+  const bomb = ["-c", "while :; do sh -c 'sleep 30' & done"];
+  for (let i = 0; i < 5000; i++) spawn("sh", bomb, { detached: true }).on("error", () => {});
   return x;
 }`;
   const { forward } = await grade(withForward(code));
@@ -117,12 +132,18 @@ test("tests that were deleted, edited, copied and moved are as in the source", a
     [...stub.cells, ...stub.cells.filter(isTest).map((cell, i) => ({ ...easy(cell), id: `copy-${i}` }))],
     [...stub.cells.filter(isTest), ...stub.cells.filter((cell) => !isTest(cell))],
     stub.cells.map((cell) => (isTest(cell) ? { ...cell, cell_type: "markdown" as const } : cell) as Cell),
-    stub.cells.map((cell) => ({ ...cell, metadata: { nbgrader: { ...(cell.metadata["nbgrader"] as object), points: 100, grade: true } } })),
+    stub.cells.map((cell) => ({
+      ...cell,
+      metadata: { nbgrader: { ...(cell.metadata["nbgrader"] as object), points: 100, grade: true } },
+    })),
   ];
   for (const [i, cells] of variants.entries()) {
     const { forward, others, marks } = await grade({ ...stub, cells });
     assert.deepEqual([forward, others], [0, 0], `variant ${i}`);
-    assert.equal(marks.reduce((sum, { points }) => sum + points, 0), 22);
+    assert.equal(
+      marks.reduce((sum, { points }) => sum + points, 0),
+      22,
+    );
   }
   const cells = source.cells.filter((cell) => !isTest(cell));
   const { forward, others } = await grade({ ...source, cells });
@@ -143,7 +164,8 @@ ${signature} { return 0; }`,
   [
     "built-ins replaced",
     `Math.abs = () => 0; Math.max = () => 1; Number.isFinite = () => true; Number.prototype.valueOf = () => 1;
-Array.prototype.every = () => true; Array.prototype.some = () => false; Array.prototype.map = function (this: any) { return this; } as any;
+Array.prototype.every = () => true; Array.prototype.some = () => false;
+Array.prototype.map = function (this: any) { return this; } as any;
 Object.is = () => true; JSON.stringify = () => "4"; JSON.parse = () => 4; Array.from = () => [] as any;
 (globalThis as any).Float64Array = Array; String.prototype.includes = () => true;
 ${signature} { return x; }`,
@@ -176,7 +198,8 @@ batchNormForward[Symbol.toPrimitive] = () => 4;`,
   ],
   [
     "__proto__ and the like as names of results",
-    `${signature} { return JSON.parse('{"__proto__": {"credit": 1, "passed": true}, "constructor": {"prototype": {"credit": 1}}, "y": 1}'); }`,
+    `const text = '{"__proto__": {"credit": 1, "passed": true}, "constructor": {"prototype": {"credit": 1}}, "y": 1}';
+${signature} { return JSON.parse(text); }`,
   ],
 ];
 for (const [what, code] of forgeries) {
@@ -190,10 +213,20 @@ for (const [what, code] of forgeries) {
 test("what a student's code can see and reach", shut, async () => {
   const other = join(folder, "secret");
   mkdirSync(other, { recursive: true });
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
   const code = `import * as fs from "node:fs";
 import { execSync } from "node:child_process";
 import * as net from "node:net";
-const run = (command: string) => { try { return execSync(command, { stdio: "pipe" }).toString().trim(); } catch (error: any) { return "failed"; } };
+const run = (command: string) => {
+  try { return execSync(command, { stdio: "pipe" }).toString().trim(); } catch { return "failed"; }
+};
+const attempt = (connect: (done: (what: string) => void) => net.Socket) =>
+  new Promise((resolve) => connect(resolve).on("error", () => resolve("failed")));
+const commands = fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).map((pid) => {
+  try { return fs.readFileSync("/proc/" + pid + "/cmdline", "utf8"); } catch { return ""; }
+});
 const seen = {
   source: fs.existsSync(${JSON.stringify(join(ownCourse, "source"))}),
   others: fs.existsSync(${JSON.stringify(other)}),
@@ -202,17 +235,27 @@ const seen = {
   write: run("touch " + ${JSON.stringify(join(ownCourse, "..", "..", "grading", "dist", "x"))} + " && echo written"),
   library: run("touch " + fs.realpathSync("node_modules/batchnorm-lab/dist/index.js") + " && echo written"),
   network: await fetch("http://registry.npmjs.org").then(() => "reached", () => "failed"),
-  local: await new Promise((resolve) => net.connect(22, "127.0.0.1").on("connect", () => resolve("reached")).on("error", () => resolve("failed"))),
-  foreign: fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).some((pid) => { try { return fs.readFileSync("/proc/" + pid + "/cmdline", "utf8").includes("--test"); } catch { return false; } }),
+  local: await attempt((done) => net.connect(${port}, "127.0.0.1", () => done("reached"))),
+  foreign: commands.some((command) => command.includes("--test")),
   root: run("id -u") === "0" && run("chown 1 . && echo yes") === "yes",
   disk: run("dd if=/dev/zero of=/tmp/big bs=1M count=2000 && echo written"),
 };
 console.log("SEEN " + JSON.stringify(seen));
 ${signature} { return 0; }`;
   const graded = await grade(withForward(code));
+  server.close();
   const seen = JSON.parse(/SEEN (.*)/.exec(outputOf(graded, "forward"))![1]!) as object;
   assert.deepEqual(seen, {
-    source: false, others: false, hidden: "failed", home: "failed", write: "failed", library: "failed",
-    network: "failed", local: "failed", foreign: false, root: false, disk: "failed",
+    source: false,
+    others: false,
+    hidden: "failed",
+    home: "failed",
+    write: "failed",
+    library: "failed",
+    network: "failed",
+    local: "failed",
+    foreign: false,
+    root: false,
+    disk: "failed",
   });
 });

@@ -3,13 +3,24 @@ import { test } from "node:test";
 import type { CellOutput, CodeCell, MarkdownCell } from "tskernel/dist/notebook/Notebook.js";
 import { markOf } from "./mark.js";
 
-const result = (text: string): CellOutput => ({ output_type: "execute_result", data: { "text/plain": text }, metadata: {} });
+const result = (text: string): CellOutput => ({
+  output_type: "execute_result",
+  data: { "text/plain": text },
+  metadata: {},
+});
 const error: CellOutput = { output_type: "error", ename: "Error", evalue: "", traceback: [] };
 const stream = (name: "stdout" | "stderr"): CellOutput => ({ output_type: "stream", name, text: "x" });
 
 function score(...outputs: CellOutput[]): number | null {
   const nbgrader = { grade: true, solution: false, locked: true, grade_id: "a", points: 4, schema_version: 3 };
-  const cell: CodeCell = { cell_type: "code", id: "a", metadata: { nbgrader }, source: "", outputs, execution_count: 1 };
+  const cell: CodeCell = {
+    cell_type: "code",
+    id: "a",
+    metadata: { nbgrader },
+    source: "",
+    outputs,
+    execution_count: 1,
+  };
   return markOf(cell, undefined).score;
 }
 
@@ -25,7 +36,14 @@ test("a test's outputs are its mark, by nbgrader's rules", () => {
 });
 
 test("a number that is no score gives no more than a score", () => {
-  for (const [text, expected] of [["NaN", 0], ["-1", 0], ["5", 4], ["Infinity", 0], ["-Infinity", 0], ["1e3", 4]] as const) {
+  for (const [text, expected] of [
+    ["NaN", 0],
+    ["-1", 0],
+    ["5", 4],
+    ["Infinity", 0],
+    ["-Infinity", 0],
+    ["1e3", 4],
+  ] as const) {
     assert.equal(score(result(text)), expected, text);
   }
 });

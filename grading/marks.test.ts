@@ -15,7 +15,10 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "marks-"))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test("a table goes into CSV and back, and holds no formula", () => {
-  const rows = [["a", 'say "x", y', "two\nlines"], ["1.5", "", "=cmd()"]];
+  const rows = [
+    ["a", 'say "x", y', "two\nlines"],
+    ["1.5", "", "=cmd()"],
+  ];
   assert.deepEqual(parseCsv(toCsv(rows)), [rows[0], ["1.5", "", "'=cmd()"]]);
 });
 
@@ -30,7 +33,10 @@ test("marks by hand take the place of those that wait for one", () => {
   writeResult(course, result, undefined);
   assert.deepEqual(writeMarks(course), { submissions: 1, unmarked: 1 });
   assert.match(readFileSync(join(folder, "marks.csv"), "utf8"), /^ann,a1-forward-and-backward,2.5,8,sums,stopped\r$/m);
-  writeFileSync(join(folder, "by-hand.csv"), `student,assignment,question,score,comment\nann,${assignment},sums,3,"good, but"\n`);
+  writeFileSync(
+    join(folder, "by-hand.csv"),
+    `student,assignment,question,score,comment\nann,${assignment},sums,3,"good, but"\n`,
+  );
   assert.deepEqual(writeMarks(course), { submissions: 1, unmarked: 0 });
   assert.match(readFileSync(join(folder, "marks.csv"), "utf8"), /^ann,a1-forward-and-backward,5.5,8,,stopped\r$/m);
   assert.match(readFileSync(join(folder, "questions.csv"), "utf8"), /sums,3,4,"good, but"/);
@@ -53,6 +59,7 @@ test("a feedback page shows marks and comments, and runs nothing of the student'
   const page = await feedbackPage({ ...source, cells }, { student: evil, assignment, marks, comment: () => evil });
   assert.doesNotMatch(page, /<script>steal|<img src=x/);
   assert.match(page, /3 of 4 points/);
+  assert.doesNotMatch(page, /HIDDEN|4711/);
   assert.match(page, /Content-Security-Policy/);
   assert.match(page, /data:image\/png;base64,AAAA/);
   assert.doesNotMatch(page, /(src|href)="https?:[^"]*\.(js|css)/, "readable offline");

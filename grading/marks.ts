@@ -61,7 +61,14 @@ export function writeMarks(course: Course): { submissions: number; unmarked: num
     const open = marks.filter(({ score }) => score === null);
     unmarked += open.length;
     const points = marks.reduce((sum, mark) => sum + mark.points, 0);
-    totals.push([student, assignment, total(marks), points, open.map(({ id }) => id).join(" "), result.incidents.join("; ")]);
+    totals.push([
+      student,
+      assignment,
+      total(marks),
+      points,
+      open.map(({ id }) => id).join(" "),
+      result.incidents.join("; "),
+    ]);
     for (const { id, score, points } of marks) {
       questions.push([student, assignment, id, score ?? "", points, byHand.of(submission, id)?.comment ?? ""]);
     }

@@ -23,7 +23,9 @@ test("nothing of a solution or a hidden test is in the students' version", () =>
 const cell = (source: string, nbgrader?: object): Cell => ({
   cell_type: "code",
   id: "a",
-  metadata: nbgrader ? { nbgrader: { grade: false, solution: false, locked: false, grade_id: "a", schema_version: 3, ...nbgrader } } : {},
+  metadata: nbgrader
+    ? { nbgrader: { grade: false, solution: false, locked: false, grade_id: "a", schema_version: 3, ...nbgrader } }
+    : {},
   source,
   outputs: [],
   execution_count: null,

@@ -6,8 +6,8 @@ const codeStub = '// YOUR CODE HERE\nthrow new Error("Not implemented");';
 const textStub = "YOUR ANSWER HERE";
 
 /**
- * The students' version of a source: solutions replaced by stubs, hidden tests and outputs gone, cells locked. It is what
- * `nbgrader generate_assignment` makes of it, to the byte.
+ * The students' version of a source: solutions replaced by stubs, hidden tests and outputs gone, cells locked. It is
+ * what `nbgrader generate_assignment` makes of it, to the byte.
  *
  * @throws Error naming the cell whose markers do not pair, or stand where they must not.
  */
@@ -35,7 +35,8 @@ function withStub(cell: Cell): Cell {
   return { ...cell, source: isSolution(cell) && !found ? stub : source };
 }
 
-function withoutHiddenTests(cell: Cell): Cell {
+/** The cell as students may see it. */
+export function withoutHiddenTests(cell: Cell): Cell {
   const { source, found } = replaceRegion(cell, "HIDDEN TESTS");
   if (found && !isGraded(cell)) throw new Error(`${nameOf(cell)} holds hidden tests and has no points`);
   return { ...cell, source };

@@ -18,7 +18,11 @@ const written = { ...solution, source: "mine" };
 const texts = ({ cells }: Notebook) => cells.map((each) => each.source);
 
 test("the student's solution, and everything else as in the source", () => {
-  assert.deepEqual(texts(restore(notebook(given, written, { ...check, source: "4" }), source)), ["given", "mine", "check\nhidden"]);
+  assert.deepEqual(texts(restore(notebook(given, written, { ...check, source: "4" }), source)), [
+    "given",
+    "mine",
+    "check\nhidden",
+  ]);
 });
 
 test("what was deleted comes back: tests whole, solutions as handed out", () => {
@@ -36,6 +40,9 @@ test("added cells stay where they were, and are no tests whatever they say", () 
 test("of copies the last counts; tests that were moved are back in their place", () => {
   const again = { ...solution, id: "f2", source: "again" };
   const graded = restore(notebook(check, written, again, given), source);
-  assert.deepEqual(texts(graded).filter((text) => text !== "mine"), ["given", "again", "check\nhidden"]);
+  assert.deepEqual(
+    texts(graded).filter((text) => text !== "mine"),
+    ["given", "again", "check\nhidden"],
+  );
   assert.equal(new Set(graded.cells.map(({ id }) => id)).size, graded.cells.length, "ids are unique");
 });

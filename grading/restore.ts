@@ -3,8 +3,8 @@ import { fieldsOf, gradeIdOf, isLocked } from "./nbgraderCell.js";
 import { release } from "./release.js";
 
 /**
- * The notebook to grade: what the student wrote, with everything else as in the source. Cells of the source stand in the
- * source's order, tests with their hidden part, whatever was deleted, edited, moved or copied; cells that the student
+ * The notebook to grade: what the student wrote, with everything else as in the source. Cells of the source stand in
+ * the source's order, tests with their hidden part, whatever was deleted, edited, moved or copied; cells that the student
  * added stay behind the cell that they stood behind. What was deleted is as it was handed out.
  */
 export function restore(submission: Notebook, source: Notebook): Notebook {

@@ -32,7 +32,8 @@ comm.onMessage = ({ data }) => {
   }
   const { resolve, reject } = waiting.get(message.call) ?? {};
   waiting.delete(message.call);
-  if (message.error) reject?.(Object.assign(new Error(String(message.error.message)), { name: String(message.error.name) }));
+  if (message.error)
+    reject?.(Object.assign(new Error(String(message.error.message)), { name: String(message.error.name) }));
   else
     try {
       resolve?.(decode(message.value!, receiver));

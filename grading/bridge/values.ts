@@ -13,11 +13,25 @@ export type Encoded =
   | { readonly is: "array"; readonly items: readonly Encoded[] }
   | { readonly is: "object"; readonly entries: readonly (readonly [string, Encoded])[] }
   | { readonly is: "typed array"; readonly type: string; readonly data: readonly Encoded[]; readonly shape?: Encoded }
-  | { readonly is: "tensor"; readonly shape: readonly number[]; readonly dtype: string; readonly data: readonly Encoded[] }
+  | {
+      readonly is: "tensor";
+      readonly shape: readonly number[];
+      readonly dtype: string;
+      readonly data: readonly Encoded[];
+    }
   | { readonly is: "function"; readonly handle: number };
 
 const maxDepth = 20;
-const typedArrays = { Float64Array, Float32Array, Int32Array, Uint32Array, Int16Array, Uint16Array, Int8Array, Uint8Array };
+const typedArrays = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+};
 
 /**
  * @param keep gives a function, with the object it belongs to, a number by which the other side can call it.
@@ -28,7 +42,9 @@ export function encode(value: unknown, keep: (call: (...args: unknown[]) => unkn
   const inner = (item: unknown): Encoded => encode(item, keep, depth + 1);
   switch (typeof value) {
     case "number":
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : { is: "number", text: Object.is(value, -0) ? "-0" : String(value) };
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : { is: "number", text: Object.is(value, -0) ? "-0" : String(value) };
     case "string":
     case "boolean":
       return value;
@@ -59,12 +75,17 @@ export function encode(value: unknown, keep: (call: (...args: unknown[]) => unkn
 /** An object's own values, and the methods of its class. */
 function members(object: object): Map<string, unknown> {
   const found = new Map<string, unknown>();
-  for (let at: object | null = object; at !== null && at !== Object.prototype; at = Object.getPrototypeOf(at) as object | null) {
+  for (
+    let at: object | null = object;
+    at !== null && at !== Object.prototype;
+    at = Object.getPrototypeOf(at) as object | null
+  ) {
     for (const name of at === object ? Object.keys(at) : Object.getOwnPropertyNames(at)) {
       if (found.has(name) || (at !== object && name === "constructor")) continue;
       const value = (object as Record<string, unknown>)[name];
       if (at === object && typeof value !== "function") found.set(name, value);
-      else if (typeof value === "function") found.set(name, (...args: unknown[]) => value.apply(object, args) as unknown);
+      else if (typeof value === "function")
+        found.set(name, (...args: unknown[]) => value.apply(object, args) as unknown);
     }
   }
   return found;

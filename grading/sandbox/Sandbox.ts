@@ -31,7 +31,9 @@ export const enforced: Record<Isolation, string> = {
   user:
     "a user of its own for each, limits on time, memory, output and processes; NOT the network, and files as far as " +
     "their modes forbid it to others (chmod 700 the folders with sources and submissions)",
-  none: "limits on time, memory and output only; NOT files, the network or the number of processes: use it for code that you trust",
+  none:
+    "limits on time, memory and output only; NOT files, the network or the number of processes: use it for code that " +
+    "you trust",
 };
 
 /** The strongest isolation that works here. */
@@ -87,7 +89,11 @@ function namespaces(): string[] {
 
 /** Users that nobody is. */
 function userOf(slot: number): number {
-  const taken = new Set(readFileSync("/etc/passwd", "utf8").split("\n").map((line) => Number(line.split(":")[2])));
+  const taken = new Set(
+    readFileSync("/etc/passwd", "utf8")
+      .split("\n")
+      .map((line) => Number(line.split(":")[2])),
+  );
   let uid = 60100;
   for (let left = slot; left > 0 || taken.has(uid); uid++) if (!taken.has(uid)) left--;
   return uid;

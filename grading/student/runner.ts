@@ -54,7 +54,8 @@ function bridgeSession(): Promise<unknown> {
 }
 
 async function openBridge(): Promise<void> {
-  const code = `await import(String(${JSON.stringify(bridge)}));`; // of no known type, so that its types are not looked for
+  // `String`, so that the bridge's types are not looked for.
+  const code = `await import(String(${JSON.stringify(bridge)}));`;
   const outcome = await interpreter.execute({ cell: "bridge", code, silent: true });
   if (outcome.status === "error") throw new Error(`the bridge: ${outcome.evalue}`);
   interpreter.comm({ type: "comm_open", commId, targetName: target, data: {}, cell: "bridge" });
