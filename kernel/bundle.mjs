@@ -26,7 +26,9 @@ if (process.argv.includes("--force") || timeOf(output) <= timeOf(here("dist/.tsb
     target: "node20.19",
     external: ["esbuild", "zeromq"],
     // For CommonJS packages inside.
-    banner: { js: 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as $require } from "node:module"; const require = $require(import.meta.url);',
+    },
     metafile: true,
     logLevel: "warning",
   });
@@ -38,7 +40,10 @@ if (process.argv.includes("--force") || timeOf(output) <= timeOf(here("dist/.tsb
 function files() {
   try {
     const found = readdirSync(here("bundle"), { recursive: true, withFileTypes: true });
-    return found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll("\\", "/")).map((file) => file.slice(file.lastIndexOf("bundle/")));
+    return found
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => `${parentPath}/${name}`.replaceAll("\\", "/"))
+      .map((file) => file.slice(file.lastIndexOf("bundle/")));
   } catch {
     return [];
   }

@@ -13,7 +13,10 @@ export interface CompiledCell {
 }
 
 /** Loaded when it is first wanted: starting the kernel needs none of it. */
-export const loadCompiler = async () => ({ ...(await import("./bindNames.js")), ...(await import("@jridgewell/remapping")) });
+export const loadCompiler = async () => ({
+  ...(await import("./bindNames.js")),
+  ...(await import("@jridgewell/remapping")),
+});
 
 /**
  * The text of a cell, as the user wrote it, to what the session evaluates. Throws `CellSyntaxError`.

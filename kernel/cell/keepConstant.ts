@@ -27,7 +27,9 @@ function* lastBoundaries(code: string): Generator<number> {
 const textOrComment = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[^]|[^`\\])*`|\/\/[^\n]*|\/\*[^]*?\*\//g;
 const word = /[\p{ID_Start}$_][\p{ID_Continue}$]*/gu;
 const constantWords = new Set(
-  "undefined NaN Infinity null true false typeof void in as satisfies const any unknown never string number boolean".split(" "),
+  "undefined NaN Infinity null true false typeof void in as satisfies const any unknown never string number boolean".split(
+    " ",
+  ),
 );
 
 /** Holds something, and no name that could mean a variable. */

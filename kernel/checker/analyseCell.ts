@@ -48,7 +48,12 @@ export interface ExportedAs {
 }
 
 /** Of a text that says nothing. */
-export const noNames: CellNames = { declared: new Map(), exported: new Map(), assigned: new Set(), mentioned: new Set() };
+export const noNames: CellNames = {
+  declared: new Map(),
+  exported: new Map(),
+  assigned: new Set(),
+  mentioned: new Set(),
+};
 
 export function isTypeOnly(kind: DeclarationKind): boolean {
   return kind === "interface" || kind === "type";

@@ -189,19 +189,28 @@ describe("reassignment", () => {
 });
 
 describe("types in plain words, by which later cells know a computed variable", () => {
-  test("widen as they do in one cell", () => passes("const a = 1", "let b = a; const c = a + 1", "b = 7; let d = c; d = 8; b + d"));
+  test("widen as they do in one cell", () =>
+    passes("const a = 1", "let b = a; const c = a + 1", "b = 7; let d = c; d = 8; b + d"));
   test("unions, arrays and `let`", async () => {
-    const cells = ["const s = ['a', 'b']", "let t = s.map((x) => x.length); const u = s.find((x) => x.length > 0); let w = u ?? 1"];
+    const cells = [
+      "const s = ['a', 'b']",
+      "let t = s.map((x) => x.length); const u = s.find((x) => x.length > 0); let w = u ?? 1",
+    ];
     await passes(...cells, "t = [1]; w = 'text'; w = 2; t.map((x) => x.toFixed())");
     await fails(18048, /possibly 'undefined'/, ...cells, "«u».length");
     await fails(2322, /'string' is not assignable to type 'number'/, ...cells, "«t[0]» = 'x'");
   });
   test("constants stay constants", () => fails(2588, /it is a constant/, "const k = 1", "const l = k + 1", "«l» = 3"));
-  test("what is declared anew is taken anew", () => passes("let n = 1", "let m = n + 1", "let m = String(n)", "m.trim()"));
+  test("what is declared anew is taken anew", () =>
+    passes("let n = 1", "let m = n + 1", "let m = String(n)", "m.trim()"));
 });
 
 describe("export lists", () => {
-  const cells = ["const a = 1; interface P { x: number }", "export { a as b, type P as Q }", 'export { join as j } from "node:path"'];
+  const cells = [
+    "const a = 1; interface P { x: number }",
+    "export { a as b, type P as Q }",
+    'export { join as j } from "node:path"',
+  ];
   test("give later cells the new names", () => passes(...cells, "const q: Q = { x: b + a }; j('a', 'b').length + q.x"));
   test("with their types", () => fails(2339, /'nothing' does not exist on type '1'/, ...cells, "b.«nothing»"));
 });

@@ -92,7 +92,11 @@ export class Compiler {
   }
 
   async #start(): Promise<CompilerProcess> {
-    const api = new API({ cwd: this.folder, tsserverPath: await findExecutable(), fs: { readFile: (file) => this.#files.get(file) } });
+    const api = new API({
+      cwd: this.folder,
+      tsserverPath: await findExecutable(),
+      fs: { readFile: (file) => this.#files.get(file) },
+    });
     const { client } = api as unknown as Inside;
     const before = process.env.GOGC;
     process.env.GOGC ??= garbage;

@@ -69,9 +69,7 @@ function ambientFiles(cwd: string, withNode: boolean): string[] {
   const folder = fileURLToPath(new URL("../../types/", import.meta.url));
   const own = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".d.ts")) : [];
   const node = withNode ? (nodeTypes(join(cwd, "notebook.ts")) ?? nodeTypes(import.meta.url)) : undefined;
-  return [node, ...own.map((name) => join(folder, name))]
-    .filter((file) => file !== undefined)
-    .map(slashed);
+  return [node, ...own.map((name) => join(folder, name))].filter((file) => file !== undefined).map(slashed);
 }
 
 function nodeTypes(from: string): string | undefined {

@@ -127,7 +127,12 @@ describe("the process behind it", () => {
 
 describe("Node's types", () => {
   test("are there for the first cell, whatever brings them", async (t) => {
-    for (const code of ["console.log(1)", "import { sep } from 'node:path'; sep.length", "require('node:fs')", "import.meta.url.length"]) {
+    for (const code of [
+      "console.log(1)",
+      "import { sep } from 'node:path'; sep.length",
+      "require('node:fs')",
+      "import.meta.url.length",
+    ]) {
       const { errors } = await notebookIn(t, {});
       assert.deepEqual(await errors(code), [], code);
     }

@@ -7,7 +7,8 @@ import type { PlainTypes } from "./notebookNames.js";
  * Not literals: `let y = x` makes a `number` of a `const x = 1`, but not of a `const x: 1`. Not `any`: it may be of the
  * kind that takes its type from what is assigned later.
  */
-const plain = /^(?:number|string|boolean|bigint|undefined|null)(?:\[\])*(?: \| (?:number|string|boolean|bigint|undefined|null)(?:\[\])*)*$/;
+const plain =
+  /^(?:number|string|boolean|bigint|undefined|null)(?:\[\])*(?: \| (?:number|string|boolean|bigint|undefined|null)(?:\[\])*)*$/;
 
 /** The plain ones among the types of a cell's variables. */
 export async function plainTypes({ checker }: Project, source: SourceFile, names: CellNames): Promise<PlainTypes> {

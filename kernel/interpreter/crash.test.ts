@@ -38,7 +38,9 @@ test("out of memory is named, with the remedy", async () => {
   process.env["NODE_OPTIONS"] = "--max-old-space-size=80";
   const small = new Recorder(tmpdir());
   delete process.env["NODE_OPTIONS"];
-  const cell = await small.run("console.error('before'); const hoard: number[][] = []; for (;;) hoard.push(new Array(100_000).fill(1.5));");
+  const cell = await small.run(
+    "console.error('before'); const hoard: number[][] = []; for (;;) hoard.push(new Array(100_000).fill(1.5));",
+  );
   assert.match(cell.error.evalue, /ran out of memory.*max-old-space-size/);
   assert.equal(cell.stream("stderr"), "before\n", "no page of native frames");
   assert.equal((await small.run("3")).text, "3");
@@ -47,7 +49,9 @@ test("out of memory is named, with the remedy", async () => {
 
 test("who writes like V8 out of memory, and lives, is heard", async () => {
   const text = "\n<--- Last few GCs --->\nFATAL ERROR: said by the cell\n";
-  const cell = await run(`process.stderr.write(${JSON.stringify(text)}); await new Promise((done) => setTimeout(done, 2200));`);
+  const cell = await run(
+    `process.stderr.write(${JSON.stringify(text)}); await new Promise((done) => setTimeout(done, 2200));`,
+  );
   assert.equal(cell.stream("stderr"), text);
 });
 

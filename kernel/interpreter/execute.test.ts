@@ -104,7 +104,10 @@ test("every form of declaration", async () => {
 
 test("export lists declare the new names", async () => {
   assert.equal(await last("const inside = 3; export { inside as outside, inside as default }", "outside + 1"), "4");
-  assert.equal(await last('export { basename as nameOf, default as all } from "node:path"', "nameOf('a/b') + all.sep"), "'b/'");
+  assert.equal(
+    await last('export { basename as nameOf, default as all } from "node:path"', "nameOf('a/b') + all.sep"),
+    "'b/'",
+  );
 });
 
 test("decorators and using", async () => {

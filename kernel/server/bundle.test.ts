@@ -23,5 +23,8 @@ test("the bundle holds every module that is loaded by its place", () => {
   assert.ok(loaded.length >= 4);
   const [, list] = /const entries = (\[[^\]]*\])/.exec(readFileSync(join(folder, "bundle.mjs"), "utf8"))!;
   const entries = JSON.parse(list!) as string[];
-  assert.deepEqual(loaded.filter((module) => !entries.includes(module)), []);
+  assert.deepEqual(
+    loaded.filter((module) => !entries.includes(module)),
+    [],
+  );
 });
