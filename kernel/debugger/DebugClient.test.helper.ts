@@ -87,6 +87,13 @@ export class DebugClient {
     return { id, done: this.client.reply(id) };
   }
 
+  /** Sends a cell and waits until it runs. */
+  async startLoop(code: string): Promise<{ done: Promise<Received> }> {
+    const { id, done } = await this.start(`console.log("runs");\n${code}`);
+    await this.client.next(({ parentHeader, header }) => parentHeader.msg_id === id && header.msg_type === "stream");
+    return { done };
+  }
+
   /** Sets breakpoints in a cell by its text. */
   async breakAt(code: string, ...lines: (number | { line: number; condition?: string })[]): Promise<Body[]> {
     const { sourcePath: path } = await this.ask("dumpCell", { code });

@@ -100,6 +100,29 @@ debugging("a local variable that is set keeps its value", async (debug) => {
   assert.equal(await debug.evaluate("counted"), "42");
 });
 
+debugging("a method has its object, a closure what it was made in", async (debug) => {
+  const code = [
+    "class Counter {",
+    "  n = 1;",
+    "  make(by: number): () => number {",
+    "    return () => {",
+    "      const more = this.n + by;",
+    "      return more;",
+    "    };",
+    "  }",
+    "}",
+    "const next = new Counter().make(2);",
+    "next();",
+  ].join("\n");
+  const { done } = await debug.startTo(code, 6);
+  const { Locals, Closure } = await debug.scopes();
+  assert.deepEqual(Locals, { this: "Counter { n: 1 }", more: "3" });
+  assert.deepEqual(Closure, { by: "2" });
+  assert.equal(await debug.evaluate("this.n + by + more", 0), "6");
+  await debug.ask("continue");
+  assert.equal((await done).content["status"], "ok");
+});
+
 debugging("breakpoints hold in functions of cells that ran before debugging began, and again when a cell runs anew", async (debug) => {
   await debug.ask("disconnect");
   await debug.run(twice);
@@ -155,11 +178,10 @@ debugging("steps go over an await and through asynchronous functions", async (de
 
 debugging("pause stops a loop where it is; the kernel answers meanwhile", async (debug) => {
   assert.match(await debug.refused("pause"), /no cell is running/);
-  const { done } = await debug.start("let n = 0;\nwhile (true) {\n  n += 1;\n}");
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const { done } = await debug.startLoop("let n = 0;\nwhile (true) {\n  n += 1;\n}");
   await debug.ask("pause", { threadId: 1 });
   assert.equal((await debug.event("stopped"))["reason"], "pause");
-  assert.match((await debug.stack())[0]!, /^Cell \[1\]:[23]$/);
+  assert.match((await debug.stack())[0]!, /^Cell \[1\]:[234]$/);
   assert.deepEqual((await debug.ask("debugInfo"))["stoppedThreads"], [1]);
   const completions = await debug.client.request("complete_request", { code: "Mat", cursor_pos: 3 });
   assert.ok(completions.content["matches"].includes("Math"));
@@ -298,16 +320,16 @@ debugging("a variable is rendered, and completed, and copied to the notebook", a
 });
 
 debugging("the notebook's names are there while a loop runs", async (debug) => {
-  const { done } = await debug.start("let beat = 0;\nwhile (true) {\n  beat++;\n}");
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { done } = await debug.startLoop("let beat = 1;\nwhile (true) {\n  beat++;\n}");
   const { variables } = await debug.ask("inspectVariables");
   assert.ok(Number(variables[0].value) > 0);
   await debug.client.request("interrupt_request", {}, { socket: "control" });
   await done;
 });
 
-test("without being attached: what can be looked at, and what can't", { timeout: 30_000 }, async () => {
+test("without being attached: what can be looked at, and what can't", { timeout: 30_000 }, async (t) => {
   const debug = await DebugClient.start();
+  t.after(() => debug.close());
   await debug.run("const seen = 1;");
   const { variables } = await debug.ask("inspectVariables");
   assert.deepEqual(variables.map(({ name, value }: { name: string; value: string }) => [name, value]), [["seen", "1"]]);
@@ -316,7 +338,6 @@ test("without being attached: what can be looked at, and what can't", { timeout:
   assert.match(await debug.refused("toString"), /unknown request/);
   const info = await debug.ask("debugInfo");
   assert.deepEqual([info["isStarted"], info["hashMethod"], info["richRendering"]], [false, "Murmur2", true]);
-  await debug.close();
 });
 
 test("a local TypeScript file and a local module are stepped through, packages are not", { timeout: 60_000 }, async (t) => {
@@ -328,6 +349,7 @@ test("a local TypeScript file and a local module are stepped through, packages a
   mkdirSync(join(folder, "node_modules/each"), { recursive: true });
   writeFileSync(join(folder, "node_modules/each/index.js"), "exports.each = (list, f) => {\n  for (const x of list) f(x);\n};\n");
   const debug = await DebugClient.attached(folder);
+  t.after(() => debug.close());
   const code = [
     'import { half } from "./half";',
     'import { third } from "./third.mjs";',
@@ -364,5 +386,4 @@ test("a local TypeScript file and a local module are stepped through, packages a
   await debug.ask("terminate");
   await debug.event("terminated");
   assert.equal((await again.done).content["ename"], "Interrupted");
-  await debug.close();
 });

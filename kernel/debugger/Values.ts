@@ -137,14 +137,22 @@ export class Values {
     const isOuter = (type: string): boolean => /^(global|module|script)$/.test(type);
     const all = [...scopeChain.keys()].filter((index) => !isOuter(scopeChain[index]!.type));
     const local = scopeChain.findIndex(({ type }) => type === "local");
-    const group = async (name: string, indices: readonly number[]): Promise<ScopeGroup> => {
+    const group = async (name: string, indices: readonly number[], self: object): Promise<ScopeGroup> => {
       const objects = indices.map((index) => ({ objectId: scopeChain[index]!.object.objectId }));
-      const { value } = await this.#callWith("scopes", [{ value: frame.source.text }, ...objects]);
+      const { value } = await this.#callWith("scopes", [{ value: frame.source.text }, self, ...objects]);
       return { frame, name, indices, ...(value as Pick<ScopeGroup, "reference" | "origins">) };
     };
     const groups = Promise.all([
-      group("Locals", all.filter((index) => index <= local)),
-      group("Closure", all.filter((index) => index > local)),
+      group(
+        "Locals",
+        all.filter((index) => index <= local),
+        toArgument(frame.call.this),
+      ),
+      group(
+        "Closure",
+        all.filter((index) => index > local),
+        {},
+      ),
     ]);
     this.#groups.set(frame.id, groups);
     return groups;
@@ -155,7 +163,8 @@ export class Values {
     const group = groups.find((it) => it.reference === reference);
     const value = toArgument(await this.evaluate(text, group?.frame ?? this.execution().stop?.top));
     if (group) {
-      const scopeNumber = group.indices[group.origins[name]!];
+      const scopeNumber = group.indices[group.origins[name] ?? -1];
+      if (scopeNumber === undefined) throw new Error(`${name} can't be set`);
       const { callFrameId } = group.frame.call;
       const where = { scopeNumber, variableName: name, callFrameId };
       await this.inspector.post("Debugger.setVariableValue", { ...where, newValue: value });

@@ -78,10 +78,14 @@ export class DebugView {
   }
 
   /**
-   * A reference to the variables of some scopes, innermost first, as far as `source` names them: boxes are not among
-   * them, nor is what the kernel added. Which scope each is in, too.
+   * A reference to `this` and the variables of some scopes, innermost first, as far as `source` names them: boxes are
+   * not among them, nor is what the kernel added. Which scope each is in, too.
    */
-  scopes(source: string, ...scopes: Record<string, unknown>[]): { reference: number; origins: Record<string, number> } {
+  scopes(
+    source: string,
+    self: unknown,
+    ...scopes: Record<string, unknown>[]
+  ): { reference: number; origins: Record<string, number> } {
     const words = new Set(source.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
     const found = new Map<string, number>();
     scopes.forEach((variables, index) => {
@@ -89,12 +93,14 @@ export class DebugView {
         if (words.has(name) && name !== "arguments" && !found.has(name)) found.set(name, index);
       }
     });
-    const names = [...found].filter(([name, index]) => !isOurs(scopes[index]![name]));
+    const names = [...found].filter(([name, index]) => !isOurs(variableOf(scopes[index]!, name)));
+    const hasThis = words.has("this") && typeof self === "object" && self !== null && self !== globalThis;
+    const all = [...(hasThis ? ["this"] : []), ...names.map(([name]) => name)];
     const part = (index: number): ReturnType<Held["part"]> => {
-      const [name, scope] = names[index]!;
-      return { name, evaluateName: name, get: () => scopes[scope]![name] };
+      const name = all[index]!;
+      return { name, evaluateName: name, get: () => (name === "this" ? self : variableOf(scopes[found.get(name)!]!, name)) };
     };
-    return { reference: names.length ? this.#hold({ count: names.length, part }) : 0, origins: Object.fromEntries(names) };
+    return { reference: all.length ? this.#hold({ count: all.length, part }) : 0, origins: Object.fromEntries(names) };
   }
 
   /** Parts `start` to `start + count` of what the reference means. */
@@ -233,6 +239,15 @@ type Indexed = { readonly length: number; [index: number]: unknown };
 
 function isIndexed(value: unknown): value is Indexed {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && "length" in value);
+}
+
+/** A variable whose declaration has not been reached is an accessor that throws, in newer versions of V8. */
+function variableOf(scope: Record<string, unknown>, name: string): unknown {
+  try {
+    return scope[name];
+  } catch {
+    return undefined;
+  }
 }
 
 function isOurs(value: unknown): boolean {

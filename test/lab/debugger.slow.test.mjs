@@ -16,7 +16,8 @@ afterEach(async (context) => {
 const patience = { timeout: 120_000 };
 
 const functions = "const base = 10;\nfunction twice(n: number): number {\n  const doubled = n * 2;\n  return doubled;\n}";
-const loop = "let total: number = 0;\nfor (const n of [1, 2]) {\n  const t = twice(n) + base;\n  total += t;\n}\ntotal";
+// Its file is found by a hash of its text, in which not all is ASCII.
+const loop = "let total: number = 0; // größer 🙂\nfor (const n of [1, 2]) {\n  const t = twice(n) + base;\n  total += t;\n}\ntotal";
 
 test("a breakpoint set in the gutter stops the cell, which is stepped through and goes on", patience, async () => {
   notebook = await lab.notebook("debugger", functions, loop);
@@ -61,6 +62,22 @@ test("the variable inspector shows the notebook's names without a stop", patienc
   await item.locator(".expand-collapse-button").first().click();
   await notebook.page.locator(".jp-DebuggerVariables-name", { hasText: /^1$/ }).waitFor();
   await picture("debugger-variables");
+});
+
+test("breakpoints outlive a restart of the kernel", patience, async () => {
+  notebook = await lab.notebook("debugger-restart", "let again = 1;\nagain = 2;");
+  await bug();
+  await breakAt(0, 2);
+  await notebook.toolbar("notebook:restart-kernel");
+  await notebook.page.locator(".jp-Dialog .jp-mod-accept").click();
+  await notebook.page.locator(".jp-Dialog").waitFor({ state: "detached" });
+  await notebook.idle();
+  await bug();
+  await notebook.page.waitForTimeout(2000);
+  await notebook.start(0);
+  await stoppedAt(0, 2);
+  await press("Continue");
+  await notebook.prompt(0, /^\[1\]:$/);
 });
 
 test("Stop at a breakpoint ends the cell, and the debugger can be left", patience, async () => {
