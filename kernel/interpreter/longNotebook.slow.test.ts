@@ -30,7 +30,7 @@ function memory(): number {
 
 const cells = Number(process.env["CELLS"] ?? 5000);
 
-test(`${cells} cells: memory and time stay as they are`, { timeout: 600_000, ...onLinux }, async () => {
+test(`${cells} cells: a cell costs little memory, and the last as little time as the first`, { timeout: 600_000, ...onLinux }, async () => {
   const recorder = new Recorder(tmpdir());
   const times: number[] = [];
   const memories: number[] = [];
@@ -53,5 +53,6 @@ test(`${cells} cells: memory and time stay as they are`, { timeout: 600_000, ...
     `MiB at each tenth: ${memories.map((value) => value.toFixed()).join(" ")}`;
   console.log(figures);
   assert.ok(late < 2 * early + 5, figures);
-  assert.ok(memories.at(-1)! < memories[0]! + 150, figures);
+  // What a cell leaves: its text and tree in TypeScript, its script and source map in the session.
+  assert.ok(memories.at(-1)! < memories[0]! + 50 + 0.06 * cells, figures);
 });
