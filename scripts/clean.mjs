@@ -9,6 +9,7 @@ const folders = [
   [".venv", "JupyterLab", join(root, ".venv")],
   ["src/dist", "built", join(root, "src/dist")],
   ["kernel/dist", "built", join(root, "kernel/dist")],
+  ["grading/dist", "built", join(root, "grading/dist")],
   ["kernel/bundle", "built", join(root, "kernel/bundle")],
   ["test/tslab/node_modules", "stock tslab", join(root, "test/tslab/node_modules")],
   [".cache", "test set-ups", join(root, ".cache")],
