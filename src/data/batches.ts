@@ -1,3 +1,4 @@
+import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { random } from "./random.js";
 import { select } from "./select.js";
@@ -47,6 +48,7 @@ export interface Batches extends Iterable<Batch> {
  */
 export function batches(dataset: Dataset, options: BatchesOptions): Batches {
   const { batchSize, order = "shuffled", seed = 1, epoch: firstEpoch = 0, dropLast = false, numSteps } = options;
+  checkDataset("batches", dataset);
   const n = dataset.numExamples;
   for (const [name, value] of Object.entries({ batchSize, numSteps })) {
     if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {

@@ -110,6 +110,13 @@ test("take, select, binarize, reshapeExamples, oneHot", () => {
   assert.throws(() => oneHot([3], 3), /label 3 is outside 0 … 2/);
 });
 
+test("what is no dataset is refused by name", () => {
+  const rows = [[1, 2], [3, 4]] as never;
+  const calls = { batches: () => batches(rows, { batchSize: 1 }), split: () => split(rows), select: () => select(rows, [0]),
+    binarize: () => binarize(rows), reshapeExamples: () => reshapeExamples(rows, [1]) };
+  for (const [name, call] of Object.entries(calls)) assert.throws(call, new RegExp(`^TypeError: ${name}: expected a dataset`));
+});
+
 test("bad batch options are named", () => {
   assert.throws(() => batches(numbered(5), { batchSize: 0 }), /batchSize is 0, expected an integer ≥ 1/);
   assert.throws(() => batches(numbered(5), { batchSize: 6, dropLast: true }), /5 examples, too few for one batch of 6/);

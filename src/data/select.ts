@@ -1,12 +1,15 @@
+import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 
 /**
  * The examples with the given indices, in that order. The basis of `take`, `split` and `batches`.
  *
+ * @throws RangeError on an index outside the dataset.
  * @example
  * const three = select(syntheticDigits({ numExamples: 10, seed: 1 }), [0, 5, 9]);
  */
 export function select(dataset: Dataset, indices: ArrayLike<number>, name = dataset.name): Dataset {
+  checkDataset("select", dataset);
   const width = exampleSize(dataset);
   const x = new Float32Array(indices.length * width);
   const labels = new Int32Array(dataset.labels.length === 0 ? 0 : indices.length);

@@ -1,3 +1,4 @@
+import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { random } from "./random.js";
 import { select } from "./select.js";
@@ -22,6 +23,7 @@ export function split(
   dataset: Dataset,
   { test = 0.2, seed = 1, stratified = false }: SplitOptions = {},
 ): { train: Dataset; test: Dataset } {
+  checkDataset("split", dataset);
   const n = dataset.numExamples;
   const numTest = test < 1 ? Math.round(test * n) : test;
   if (!(Number.isInteger(numTest) && numTest >= 1 && numTest < n)) {

@@ -1,3 +1,4 @@
+import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { exampleSize } from "./select.js";
 
@@ -8,6 +9,7 @@ import { exampleSize } from "./select.js";
  * const blackAndWhite = binarize(syntheticDigits({ numExamples: 10, seed: 1 }));
  */
 export function binarize(dataset: Dataset, { threshold = 0.5 }: { threshold?: number } = {}): Dataset {
+  checkDataset("binarize", dataset);
   return { ...dataset, name: `${dataset.name}, binary`, x: dataset.x.map((value) => (value > threshold ? 1 : 0)) };
 }
 
@@ -19,6 +21,7 @@ export function binarize(dataset: Dataset, { threshold = 0.5 }: { threshold?: nu
  * const images = reshapeExamples(syntheticDigits({ numExamples: 10, seed: 1 }), [28, 28, 1]);
  */
 export function reshapeExamples(dataset: Dataset, exampleShape: readonly number[]): Dataset {
+  checkDataset("reshapeExamples", dataset);
   if (exampleSize({ exampleShape }) !== exampleSize(dataset)) {
     throw new RangeError(
       `reshapeExamples: ${dataset.name} has ${exampleSize(dataset)} values per example (shape [` +

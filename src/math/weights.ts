@@ -63,13 +63,15 @@ export interface TorchBatchNorm {
   num_batches_tracked?: number;
 }
 
+const isNumbers = (values: unknown): boolean => Array.isArray(values) && values.every(Number.isFinite);
+
 /**
  * Reads a PyTorch batch norm. Its `momentum` weighs the NEW value, ours the old one: 0.1 there is 0.9 here. Its
  * `running_var` is already the unbiased one, m/(m − 1) times the batch's.
  *
  * @param options.momentum as in PyTorch, 0.1 by default; null, PyTorch's plain average over all batches, comes as undefined.
  * @param options.eps as in PyTorch, 1e-5 by default.
- * @throws where lengths differ.
+ * @throws where lengths differ, and for a state without running statistics or with what is not a finite number.
  * @example
  * batchNormWeightsFromTorch({ running_mean: [0], running_var: [1] }, { momentum: 0.01 }).momentum; // 0.99
  */
@@ -79,7 +81,13 @@ export function batchNormWeightsFromTorch(
 ): BatchNormWeights {
   const { momentum = 0.1, eps = 1e-5 } = options;
   const { running_mean: mean, running_var: variance, weight, bias } = state;
-  for (const [name, values] of Object.entries({ running_var: variance, weight, bias })) {
+  for (const [name, values] of Object.entries({ running_mean: mean, running_var: variance, weight, bias })) {
+    if (values === undefined ? name.startsWith("running") : !isNumbers(values)) {
+      throw new TypeError(
+        `batchNormWeightsFromTorch: ${name} is ${values === undefined ? "missing" : "not a list of finite numbers"}, ` +
+          `expected what tolist() gives for the layer's state_dict()`,
+      );
+    }
     if (values && values.length !== mean.length) {
       throw new RangeError(
         `batchNormWeightsFromTorch: ${name} has ${values.length} values, expected ${mean.length} as in running_mean`,

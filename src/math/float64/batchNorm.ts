@@ -133,6 +133,7 @@ export function mapColumns(rows: readonly (readonly number[])[], f: (column: num
 }
 
 function check(name: string, x: readonly number[]): void {
+  if (!Array.isArray(x)) throw new TypeError(`${name}: x is no array of numbers; of a tensor: Array.from(x.dataSync())`);
   if (x.length < 2) {
     throw new RangeError(`${name}: x has ${x.length} values, expected 2 or more: one value minus its own mean is 0`);
   }
