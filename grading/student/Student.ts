@@ -24,7 +24,7 @@ const maxPiece = 16e6;
 /** Seconds that a stopped cell may still take, and that a start may take. */
 const grace = 8;
 const startTime = 60;
-const memoryInterval = 100;
+const memoryInterval = 200;
 
 export interface StudentHost {
   output(output: Output): void;
