@@ -72,10 +72,15 @@ debugging("in a frame, locals and the notebook's names can be computed with and 
 
   const [frame] = await debug.frames();
   const { scopes } = await debug.ask("scopes", { frameId: frame!["id"] });
-  const referenceOf = (name: string) => scopes.find((scope: { name: string }) => scope.name === name).variablesReference;
+  const referenceOf = (name: string) =>
+    scopes.find((scope: { name: string }) => scope.name === name).variablesReference;
   const set = (scope: string, name: string, value: string) =>
     debug.ask("setVariable", { variablesReference: referenceOf(scope), name, value });
-  assert.deepEqual(await set("Notebook", "base", "total + 1"), { value: "1001", type: "number", variablesReference: 0 });
+  assert.deepEqual(await set("Notebook", "base", "total + 1"), {
+    value: "1001",
+    type: "number",
+    variablesReference: 0,
+  });
   assert.equal(await debug.step("next"), "Cell [2]:3");
   assert.equal(await debug.evaluate("[total, base]"), "[ 1012, 1001 ]");
   await debug.ask("continue");
@@ -86,7 +91,8 @@ debugging("in a frame, locals and the notebook's names can be computed with and 
 });
 
 debugging("a local variable that is set keeps its value", async (debug) => {
-  const code = "function count(): number {\n  let n = 1;\n  const o = { n };\n  n += o.n;\n  return n;\n}\nconst counted = count();";
+  const code =
+    "function count(): number {\n  let n = 1;\n  const o = { n };\n  n += o.n;\n  return n;\n}\nconst counted = count();";
   const { done } = await debug.startTo(code, 4);
   const [frame] = await debug.frames();
   const { scopes } = await debug.ask("scopes", { frameId: frame!["id"] });
@@ -123,27 +129,33 @@ debugging("a method has its object, a closure what it was made in", async (debug
   assert.equal((await done).content["status"], "ok");
 });
 
-debugging("breakpoints hold in functions of cells that ran before debugging began, and again when a cell runs anew", async (debug) => {
-  await debug.ask("disconnect");
-  await debug.run(twice);
-  await debug.attach();
-  await debug.breakAt(twice, 3);
-  const { done } = await debug.start("twice(21)");
-  await debug.event("stopped");
-  assert.deepEqual(await debug.stack(), ["twice:3", "Cell [2]:1"]);
-  await debug.ask("continue");
-  await done;
-  assert.equal((await debug.run(twice))["status"], "ok");
-  const again = await debug.start("twice(22)");
-  await debug.event("stopped");
-  await debug.ask("continue");
-  await again.done;
-  const { breakpoints } = await debug.ask("debugInfo");
-  assert.deepEqual(breakpoints.map((it: any) => it.breakpoints.map(({ line }: any) => line)), [[3]]);
-  await debug.breakAt(twice);
-  assert.equal((await debug.run("twice(23)"))["status"], "ok");
-  assert.equal(debug.hasMore("stopped"), false);
-});
+debugging(
+  "breakpoints hold in functions of cells that ran before debugging began, and again when a cell runs anew",
+  async (debug) => {
+    await debug.ask("disconnect");
+    await debug.run(twice);
+    await debug.attach();
+    await debug.breakAt(twice, 3);
+    const { done } = await debug.start("twice(21)");
+    await debug.event("stopped");
+    assert.deepEqual(await debug.stack(), ["twice:3", "Cell [2]:1"]);
+    await debug.ask("continue");
+    await done;
+    assert.equal((await debug.run(twice))["status"], "ok");
+    const again = await debug.start("twice(22)");
+    await debug.event("stopped");
+    await debug.ask("continue");
+    await again.done;
+    const { breakpoints } = await debug.ask("debugInfo");
+    assert.deepEqual(
+      breakpoints.map((it: any) => it.breakpoints.map(({ line }: any) => line)),
+      [[3]],
+    );
+    await debug.breakAt(twice);
+    assert.equal((await debug.run("twice(23)"))["status"], "ok");
+    assert.equal(debug.hasMore("stopped"), false);
+  },
+);
 
 debugging("a condition decides", async (debug) => {
   const code = "let sum = 0;\nfor (let i = 0; i < 10; i++) {\n  sum += i;\n}";
@@ -225,7 +237,10 @@ debugging("process.exit while debugging is told like any", async (debug) => {
   const { id, done } = await debug.start("process.exit(3)");
   assert.match((await done).content["evalue"], /exit code 3/);
   await debug.event("terminated");
-  assert.deepEqual(debug.client.of(id).filter(({ header }) => header.msg_type === "stream"), []);
+  assert.deepEqual(
+    debug.client.of(id).filter(({ header }) => header.msg_type === "stream"),
+    [],
+  );
 });
 
 debugging("errors stop the thread where they are thrown, as far as that is wanted", async (debug) => {
@@ -271,7 +286,10 @@ debugging("values are shown in one line, in parts, and in ranges; getters are no
   const shown = (name: string) => [of(name).type, of(name).value];
   assert.deepEqual(shown("point"), ["Point", "Point { x: 1, y: 2 }"]);
   assert.deepEqual(await partsOf(of("point")), { x: "1", y: "2" });
-  assert.deepEqual(shown("Point").map((text) => text.slice(0, 13)), ["class", "class Point {"]);
+  assert.deepEqual(
+    shown("Point").map((text) => text.slice(0, 13)),
+    ["class", "class Point {"],
+  );
   assert.equal(of("map").type, "Map(2)");
   assert.deepEqual(await partsOf(of("map")), { "'k'": "[ 1, 2 ]", "Point { x: 1, y: 2 }": "1" });
   assert.deepEqual(await partsOf(of("set")), { 0: "'a'" });
@@ -293,7 +311,13 @@ debugging("values are shown in one line, in parts, and in ranges; getters are no
   assert.equal(inner.at(-1)!["name"], "[12300 … 12344]");
   assert.equal((await debug.variables(inner.at(-1)!["variablesReference"])).at(-1)!["value"], "12344");
   const page = await debug.variables(many.variablesReference, { filter: "indexed", start: 500, count: 2 });
-  assert.deepEqual(page.map(({ name, evaluateName }) => [name, evaluateName]), [["500", "many[500]"], ["501", "many[501]"]]);
+  assert.deepEqual(
+    page.map(({ name, evaluateName }) => [name, evaluateName]),
+    [
+      ["500", "many[500]"],
+      ["501", "many[501]"],
+    ],
+  );
   assert.deepEqual(await debug.variables(0), []);
 });
 
@@ -310,9 +334,15 @@ debugging("a variable is rendered, and completed, and copied to the notebook", a
   const { targets } = await debug.ask("completions", { text: "table.le", column: 9, frameId });
   assert.deepEqual(targets, [{ label: "length", type: "property", start: 6, length: 2 }]);
   const names = await debug.ask("completions", { text: "pic", column: 4, frameId });
-  assert.deepEqual(names["targets"].map(({ label }: { label: string }) => label), ["picture"]);
+  assert.deepEqual(
+    names["targets"].map(({ label }: { label: string }) => label),
+    ["picture"],
+  );
   await debug.ask("copyToGlobals", { srcVariableName: "table", dstVariableName: "copied", srcFrameId: frameId });
-  assert.match(await debug.refused("copyToGlobals", { srcVariableName: "table", dstVariableName: "1a", srcFrameId: frameId }), /no name/);
+  assert.match(
+    await debug.refused("copyToGlobals", { srcVariableName: "table", dstVariableName: "1a", srcFrameId: frameId }),
+    /no name/,
+  );
   await debug.ask("continue");
   await done;
   const { outputs } = await debug.client.execute("copied.length");
@@ -332,7 +362,10 @@ test("without being attached: what can be looked at, and what can't", { timeout:
   t.after(() => debug.close());
   await debug.run("const seen = 1;");
   const { variables } = await debug.ask("inspectVariables");
-  assert.deepEqual(variables.map(({ name, value }: { name: string; value: string }) => [name, value]), [["seen", "1"]]);
+  assert.deepEqual(
+    variables.map(({ name, value }: { name: string; value: string }) => [name, value]),
+    [["seen", "1"]],
+  );
   assert.match(await debug.refused("setBreakpoints", { source: { path: "x" }, breakpoints: [] }), /not attached/);
   assert.match(await debug.refused("fly"), /unknown request "fly"/);
   assert.match(await debug.refused("toString"), /unknown request/);
@@ -340,50 +373,59 @@ test("without being attached: what can be looked at, and what can't", { timeout:
   assert.deepEqual([info["isStarted"], info["hashMethod"], info["richRendering"]], [false, "Murmur2", true]);
 });
 
-test("a local TypeScript file and a local module are stepped through, packages are not", { timeout: 60_000 }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), "debug ü-"));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const typed = "interface Gone {\n  a: number;\n}\n\nexport function half(n: number): number {\n  const h: number = n / 2;\n  return h;\n}\n";
-  writeFileSync(join(folder, "half.ts"), typed);
-  writeFileSync(join(folder, "third.mjs"), "export function third(n) {\n  return n / 3;\n}\n");
-  mkdirSync(join(folder, "node_modules/each"), { recursive: true });
-  writeFileSync(join(folder, "node_modules/each/index.js"), "exports.each = (list, f) => {\n  for (const x of list) f(x);\n};\n");
-  const debug = await DebugClient.attached(folder);
-  t.after(() => debug.close());
-  const code = [
-    'import { half } from "./half";',
-    'import { third } from "./third.mjs";',
-    'import { each } from "each";',
-    "const a = half(10);",
-    "const b = third(9);",
-    "each([1], (n: number) => {",
-    "  console.log(n);",
-    "});",
-  ].join("\n");
-  const { done } = await debug.startTo(code, 4);
-  assert.equal(await debug.step("stepIn"), "half:6");
-  assert.equal((await debug.frames())[0]!["source"].path, join(folder, "half.ts"));
-  const { content } = await debug.ask("source", { source: { path: join(folder, "half.ts") } });
-  assert.equal(content, typed);
-  assert.equal(await debug.evaluate("n", 0), "10");
-  assert.equal(await debug.step("next"), "half:7");
-  assert.equal(await debug.step("next"), "Cell [1]:5");
-  assert.equal(await debug.step("stepIn"), "third:2");
-  assert.equal(await debug.step("stepOut"), "Cell [1]:6");
-  assert.equal(await debug.step("stepIn"), "Cell [1]:7");
-  assert.deepEqual(await debug.stack(), ["Cell [1]:7", "Cell [1]:6"]);
-  const { modules } = await debug.ask("modules");
-  assert.deepEqual(modules.map(({ name }: { name: string }) => name).sort(), ["half.ts", "third.mjs"]);
-  await debug.ask("continue");
-  assert.equal((await done).content["status"], "ok");
+test(
+  "a local TypeScript file and a local module are stepped through, packages are not",
+  { timeout: 60_000 },
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), "debug ü-"));
+    t.after(() => rmSync(folder, { recursive: true }));
+    const typed =
+      "interface Gone {\n  a: number;\n}\n\n" +
+    "export function half(n: number): number {\n  const h: number = n / 2;\n  return h;\n}\n";
+    writeFileSync(join(folder, "half.ts"), typed);
+    writeFileSync(join(folder, "third.mjs"), "export function third(n) {\n  return n / 3;\n}\n");
+    mkdirSync(join(folder, "node_modules/each"), { recursive: true });
+    writeFileSync(
+      join(folder, "node_modules/each/index.js"),
+      "exports.each = (list, f) => {\n  for (const x of list) f(x);\n};\n",
+    );
+    const debug = await DebugClient.attached(folder);
+    t.after(() => debug.close());
+    const code = [
+      'import { half } from "./half";',
+      'import { third } from "./third.mjs";',
+      'import { each } from "each";',
+      "const a = half(10);",
+      "const b = third(9);",
+      "each([1], (n: number) => {",
+      "  console.log(n);",
+      "});",
+    ].join("\n");
+    const { done } = await debug.startTo(code, 4);
+    assert.equal(await debug.step("stepIn"), "half:6");
+    assert.equal((await debug.frames())[0]!["source"].path, join(folder, "half.ts"));
+    const { content } = await debug.ask("source", { source: { path: join(folder, "half.ts") } });
+    assert.equal(content, typed);
+    assert.equal(await debug.evaluate("n", 0), "10");
+    assert.equal(await debug.step("next"), "half:7");
+    assert.equal(await debug.step("next"), "Cell [1]:5");
+    assert.equal(await debug.step("stepIn"), "third:2");
+    assert.equal(await debug.step("stepOut"), "Cell [1]:6");
+    assert.equal(await debug.step("stepIn"), "Cell [1]:7");
+    assert.deepEqual(await debug.stack(), ["Cell [1]:7", "Cell [1]:6"]);
+    const { modules } = await debug.ask("modules");
+    assert.deepEqual(modules.map(({ name }: { name: string }) => name).sort(), ["half.ts", "third.mjs"]);
+    await debug.ask("continue");
+    assert.equal((await done).content["status"], "ok");
 
-  const path = join(folder, "half.ts");
-  const { breakpoints } = await debug.ask("setBreakpoints", { source: { path }, breakpoints: [{ line: 5 }] });
-  assert.deepEqual([breakpoints[0].verified, breakpoints[0].line], [true, 6]);
-  const again = await debug.start("half(3)");
-  await debug.event("stopped");
-  assert.deepEqual(await debug.stack(), ["half:6", "Cell [2]:1"]);
-  await debug.ask("terminate");
-  await debug.event("terminated");
-  assert.equal((await again.done).content["ename"], "Interrupted");
-});
+    const path = join(folder, "half.ts");
+    const { breakpoints } = await debug.ask("setBreakpoints", { source: { path }, breakpoints: [{ line: 5 }] });
+    assert.deepEqual([breakpoints[0].verified, breakpoints[0].line], [true, 6]);
+    const again = await debug.start("half(3)");
+    await debug.event("stopped");
+    assert.deepEqual(await debug.stack(), ["half:6", "Cell [2]:1"]);
+    await debug.ask("terminate");
+    await debug.event("terminated");
+    assert.equal((await again.done).content["ename"], "Interrupted");
+  },
+);

@@ -96,7 +96,7 @@ export class Debugger {
     try {
       const handle = Object.hasOwn(this.#handlers, command) ? this.#handlers[command] : undefined;
       if (!handle) throw new Error(`unknown request ${JSON.stringify(command)}`);
-      if (!this.#isAttached && !isStatic(command)) throw new Error(`${command}: the debugger is not attached`);
+      if (!this.#isAttached && !statics.has(command)) throw new Error(`${command}: the debugger is not attached`);
       return { ...response, success: true, body: await handle(request.arguments ?? {}) };
     } catch (error) {
       return { ...response, success: false, message: error instanceof Error ? error.message : String(error), body: {} };
@@ -212,8 +212,9 @@ export class Debugger {
 }
 
 /** What is answered without being attached. */
-function isStatic(command: string): boolean {
-  return /^(debugInfo|initialize|attach|launch|disconnect|terminate|inspectVariables|richInspectVariables|variables|modules|dumpCell|source|threads)$/.test(
-    command,
-  );
-}
+const statics = new Set(
+  (
+    "debugInfo initialize attach launch disconnect terminate inspectVariables richInspectVariables variables modules " +
+    "dumpCell source threads"
+  ).split(" "),
+);

@@ -116,7 +116,8 @@ export class Execution {
       const next = this.#nextOf(this.#step, stop);
       return next ? this.#goOn(next) : this.#stopped(stop, { reason: "step" });
     }
-    if (isDebuggerStatement(top)) return this.#stopped(stop, { reason: "breakpoint", description: "debugger statement" });
+    if (isDebuggerStatement(top))
+      return this.#stopped(stop, { reason: "breakpoint", description: "debugger statement" });
     return this.#goOn("resume");
   }
 

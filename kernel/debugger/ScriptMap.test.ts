@@ -24,11 +24,23 @@ async function stopsOf(code: string): Promise<(string | undefined)[]> {
 
 test("a breakpoint is put on its line, or on the next that runs", async () => {
   assert.deepEqual(await stopsOf("type T = 1;\n\nconst a: T = 1; f(a);\n// end"), ["3:7", "3:7", "3:7", undefined]);
-  assert.deepEqual(await stopsOf("function g(n: number) {\n  let m;\n  return n;\n}"), ["3:3", "3:3", "3:3", undefined]);
+  assert.deepEqual(await stopsOf("function g(n: number) {\n  let m;\n  return n;\n}"), [
+    "3:3",
+    "3:3",
+    "3:3",
+    undefined,
+  ]);
   assert.deepEqual(await stopsOf("const g = (n: number) =>\n  n * 2;\ng(1)"), ["1:7", "2:3", "3:1"]);
   assert.deepEqual(await stopsOf("f(\n  1,\n  f(2),\n);"), ["1:1", "3:3", "3:3", undefined]);
   assert.deepEqual(await stopsOf("for (let i = 0; i < 9; i++)\n  f(i);\nawait f(0);"), ["1:1", "2:3", "3:1"]);
-  assert.deepEqual(await stopsOf("class A {\n  m() {\n    f();\n  }\n}\nf()"), ["1:1", "3:5", "3:5", "6:1", "6:1", "6:1"]);
+  assert.deepEqual(await stopsOf("class A {\n  m() {\n    f();\n  }\n}\nf()"), [
+    "1:1",
+    "3:5",
+    "3:5",
+    "6:1",
+    "6:1",
+    "6:1",
+  ]);
   assert.deepEqual(await stopsOf(""), [undefined]);
 });
 

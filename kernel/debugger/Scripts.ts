@@ -97,15 +97,16 @@ export class Scripts {
 
   async #askSession(path: string): Promise<Source | undefined> {
     const expression = `globalThis[Symbol.for("tskernel.debugger")].script(${JSON.stringify(path)})`;
-    const { result } = await this.inspector.post<{ result: { value?: { label: string; source: string; map: string } } }>(
-      "Runtime.evaluate",
-      { expression, returnByValue: true },
-    );
+    const { result } = await this.inspector.post<{
+      result: { value?: { label: string; source: string; map: string } };
+    }>("Runtime.evaluate", { expression, returnByValue: true });
     if (!result.value) return undefined;
     const { label, source: text, map } = result.value;
     const [scriptId] = [...this.#paths].findLast(([, it]) => it === path) ?? [];
     if (!scriptId) return undefined;
-    const { scriptSource } = await this.inspector.post<{ scriptSource: string }>("Debugger.getScriptSource", { scriptId });
+    const { scriptSource } = await this.inspector.post<{ scriptSource: string }>("Debugger.getScriptSource", {
+      scriptId,
+    });
     return { path, text, label, map: new ScriptMap(scriptSource, map) };
   }
 }
@@ -126,7 +127,8 @@ async function readSource(path: string): Promise<Source> {
 
 /** The path of a script that the user wrote; scripts of the kernel, of packages and of Node have none. */
 function pathOf(url: string): string | undefined {
-  if (!url.startsWith("file:") || url.startsWith(own) || url.includes("/node_modules/") || url.endsWith("#")) return undefined;
+  if (!url.startsWith("file:") || url.startsWith(own) || url.includes("/node_modules/") || url.endsWith("#"))
+    return undefined;
   try {
     return fileURLToPath(url.replace(/[?#].*$/, ""));
   } catch {

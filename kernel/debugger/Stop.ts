@@ -46,7 +46,7 @@ export class Stop {
     readonly isAtOwnCode: boolean,
   ) {}
 
-  /** @param lastId the last number given to a frame: each stop has new ones, as front ends take equal ones for the same */
+  /** @param lastId the last number given to a frame: front ends take frames of equal numbers for the same */
   static async at(calls: readonly CallFrame[], scripts: Scripts, lastId: number): Promise<Stop> {
     const frames: UserFrame[] = [];
     for (const call of calls) {

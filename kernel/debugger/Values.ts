@@ -186,7 +186,10 @@ export class Values {
       found = (await this.#callWith("completions", [toArgument(value)])).value as typeof found;
     } else {
       const locals = frame ? await this.#localsOf(frame) : [];
-      found = [...[...locals].map((label) => ({ label, type: "variable" })), ...(await this.#call<typeof found>("completions"))];
+      found = [
+        ...[...locals].map((label) => ({ label, type: "variable" })),
+        ...(await this.#call<typeof found>("completions")),
+      ];
     }
     const targets = found.filter(({ label }) => label.startsWith(prefix));
     return { targets: targets.map((it) => ({ ...it, start: column - 1 - prefix.length, length: prefix.length })) };
@@ -233,7 +236,12 @@ export class Values {
   }
 
   async #call<T>(method: string, ...args: unknown[]): Promise<T> {
-    return (await this.#callWith(method, args.map((value) => ({ value })))).value as T;
+    return (
+      await this.#callWith(
+        method,
+        args.map((value) => ({ value })),
+      )
+    ).value as T;
   }
 
   async #callWith(method: string, args: readonly object[]): Promise<RemoteObject> {
@@ -248,7 +256,8 @@ export class Values {
       silent: true,
       awaitPromise: method === "bundle" && !this.execution().stop,
     });
-    if (exceptionDetails) throw new Error((exceptionDetails.exception?.description ?? exceptionDetails.text).split("\n    at ")[0]);
+    if (exceptionDetails)
+      throw new Error((exceptionDetails.exception?.description ?? exceptionDetails.text).split("\n    at ")[0]);
     return result;
   }
 }

@@ -49,9 +49,14 @@ function definesFunction(expression: AnyNode): boolean {
   if (expression.type === "AssignmentExpression") return definesFunction(expression.right);
   if (expression.type === "MemberExpression") {
     const object = expression.object;
-    return object.type === "ObjectExpression" && object.properties.some((p) => p.type === "Property" && definesFunction(p.value));
+    return (
+      object.type === "ObjectExpression" &&
+      object.properties.some((p) => p.type === "Property" && definesFunction(p.value))
+    );
   }
-  return expression.type === "FunctionExpression" || (expression.type === "Literal" && expression.value === "use strict");
+  return (
+    expression.type === "FunctionExpression" || (expression.type === "Literal" && expression.value === "use strict")
+  );
 }
 
 /** Is the offset inside a `try` that has a `catch`, in its own function? */

@@ -33,7 +33,10 @@ export function sourceHandlers(
         return { id, name, line, column, source: { name: shown, path: source.path, sourceReference: 0 } };
       });
       const start = (startFrame ?? 0) as number;
-      return { stackFrames: frames.slice(start, start + ((levels as number) || frames.length)), totalFrames: frames.length };
+      return {
+        stackFrames: frames.slice(start, start + ((levels as number) || frames.length)),
+        totalFrames: frames.length,
+      };
     },
   };
 }

@@ -58,10 +58,6 @@ export class DebugView {
     return boxOf(name);
   }
 
-  has(name: string): boolean {
-    return allBoxes().has(name);
-  }
-
   script(file: string): CellScript | undefined {
     receiveMaps();
     return scriptOf(file);
@@ -98,7 +94,11 @@ export class DebugView {
     const all = [...(hasThis ? ["this"] : []), ...names.map(([name]) => name)];
     const part = (index: number): ReturnType<Held["part"]> => {
       const name = all[index]!;
-      return { name, evaluateName: name, get: () => (name === "this" ? self : variableOf(scopes[found.get(name)!]!, name)) };
+      return {
+        name,
+        evaluateName: name,
+        get: () => (name === "this" ? self : variableOf(scopes[found.get(name)!]!, name)),
+      };
     };
     return { reference: all.length ? this.#hold({ count: all.length, part }) : 0, origins: Object.fromEntries(names) };
   }
@@ -175,7 +175,11 @@ export class DebugView {
   #referenceTo(value: unknown, path: string): number {
     if (value === null || (typeof value !== "object" && typeof value !== "function")) return 0;
     if (value instanceof Map) return this.#holdEntries([...value], path, (key, to) => void value.set(key, to));
-    if (value instanceof Set) return this.#holdEntries([...value].map((item, i) => [i, item]), path);
+    if (value instanceof Set)
+      return this.#holdEntries(
+        [...value].map((item, i) => [i, item]),
+        path,
+      );
     if (isIndexed(value)) {
       if (!value.length) return 0;
       return this.#hold({
@@ -301,7 +305,13 @@ function textOf(value: unknown): string {
   try {
     if (typeof value === "function") return sourceOf(value).replace(/\s+/g, " ").slice(0, 100);
     const depth = isLarge(value) ? -1 : 1;
-    const text = inspect(value, { depth, compact: true, breakLength: Infinity, maxArrayLength: 20, maxStringLength: 500 });
+    const text = inspect(value, {
+      depth,
+      compact: true,
+      breakLength: Infinity,
+      maxArrayLength: 20,
+      maxStringLength: 500,
+    });
     return text.length > 600 ? `${text.slice(0, 600)}…` : text;
   } catch (error) {
     return `<${String(error)}>`;
