@@ -62,7 +62,10 @@ test("the end of the process that started the kernel ends the kernel", onLinux, 
   const jupyter = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(jupyter.stdout!, "data")) as [Buffer];
   const second = Number(line.toString());
-  await new Promise((resolve) => setTimeout(resolve, 700));
+  // It has started its session, its transpiler and TypeScript's process once it is ready.
+  for (let wait = 0; wait < 200 && descendants(second).length < 3; wait++) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
   const started = [second, ...descendants(second)];
   assert.deepEqual(await survivors(started, 0), started);
   jupyter.kill("SIGKILL");
