@@ -74,6 +74,20 @@ describe("ready", () => {
   });
 });
 
+describe("a Stop inside a tensor's dispose", () => {
+  onEachBackend((backend, skipped) => {
+    it(`${backend}: the rest is disposed`, (test) => {
+      const reason = skipped();
+      if (reason) return test.skip(reason);
+      tf.engine().startScope();
+      const [half, whole] = [tf.add(tf.ones([2]), 1), tf.add(tf.ones([2]), 1)];
+      tf.backend().disposeData(half.dataId, true);
+      repairEngine();
+      assert.ok(whole.isDisposed);
+    });
+  });
+});
+
 describe("after a Stop inside tfjs training goes on and tensors do not pile up", () => {
   onEachBackend((backend, skipped) => {
     it(`${backend}, eight times`, (test) => {

@@ -29,10 +29,10 @@ export function repairEngine(): void {
   const open = new Set(state.scopeStack);
   if (state.activeScope) open.add(state.activeScope);
   for (const scope of open) {
-    for (const tensor of scope.track) if (!tensor.kept && !tensor.isDisposed) tensor.dispose();
+    for (const tensor of scope.track) if (!tensor.kept) dispose(tensor);
   }
   for (const { saved = [] } of state.activeTape ?? []) {
-    for (const tensor of saved) if (!tensor.isDisposed) tensor.dispose();
+    for (const tensor of saved) dispose(tensor);
   }
   state.scopeStack.length = 0;
   state.numDataMovesStack.length = 0;
@@ -41,6 +41,14 @@ export function repairEngine(): void {
   state.gradientDepth = 0;
   state.kernelDepth = 0;
   state.profiling = false;
+}
+
+function dispose(tensor: Disposable): void {
+  try {
+    if (!tensor.isDisposed) tensor.dispose();
+  } catch {
+    // The Stop hit inside its own `dispose`: the data is gone already.
+  }
 }
 
 /** Has the kernel, where there is one, call `repairEngine` after every Stop. */

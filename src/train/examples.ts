@@ -43,6 +43,11 @@ export function examplesOf(
     throw new RangeError(`${where}: an example of ${dataset.name} has shape ${shapeText(dataset.exampleShape)}, the model expects ` +
       `${shapeText(model.inputShape)}${dataset.exampleShape.length !== model.inputShape.length ? " (see reshapeExamples)" : ""}`);
   }
+  const bad = dataset.x.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    const example = Math.floor((bad * n) / dataset.x.length);
+    throw new RangeError(`${where}: example ${example} of ${dataset.name} has the value ${dataset.x[bad]}, which would end in every weight`);
+  }
   if (y.length === 0) throw new RangeError(`${where}: ${dataset.name} has no labels, which ${loss.name} needs`);
   const { shape, type } = loss.target(model.outputShape);
   const targetSize = sizeOf(shape);

@@ -289,6 +289,7 @@ for (const backend of ["cpu", "tensorflow"] as const) {
         [{ ...digits, labels: new Int32Array(0) }, {}, /has no labels, which softmaxCrossEntropy needs/],
         [{ ...digits, labels: digits.labels.map((label) => label + 1) }, {}, /label 10 of example \d+ is outside 0 … 9/],
         [{ ...digits, numExamples: 0, x: new Float32Array(0), labels: new Int32Array(0) }, {}, /has no examples/],
+        [{ ...digits, x: digits.x.map((value, i) => (i === 790 ? NaN : value)) }, {}, /example 1 of .* has the value NaN, which would/],
         [digits, { loss: meanSquaredError }, /targets have shape \[250\], meanSquaredError expects \[250, 10\]/],
         [digits, { batchSize: 1 }, /batchSize is 1; batchNorm_1 needs at least 2 examples/],
         [digits, { batchSize: 0 }, /batchSize is 0, expected an integer ≥ 1/],
