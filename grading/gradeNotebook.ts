@@ -135,6 +135,7 @@ export class Grader {
     });
     const stop = setTimeout(() => {
       late = true;
+      student.incidents.push(`a test was stopped after ${seconds} s`);
       student.interrupt();
       void judge.interrupt();
     }, seconds * 1000);
