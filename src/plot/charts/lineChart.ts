@@ -295,7 +295,8 @@ function smoothed(y: ArrayLike<number>, steps: number): number[] {
 }
 
 function scaleOf(type: "linear" | "log", domain: readonly [number, number] | undefined, zero: boolean): PlotSpec {
-  if (domain) return { type, domain: [...domain], nice: false };
+  // Else a rule layer, whose scale includes 0 by default, would pull the axis down to it.
+  if (domain) return { type, domain: [...domain], nice: false, ...(type === "linear" && { zero: false }) };
   return type === "log" ? { type: "log", nice: false } : { zero };
 }
 
