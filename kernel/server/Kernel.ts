@@ -42,6 +42,7 @@ export class Kernel {
   #interpreter: Promise<Interpreter> | undefined;
   #closing: Promise<void> | undefined;
   #lastDebugRequest: Message | undefined;
+  #hasStatus = false;
 
   private constructor(options: KernelOptions) {
     this.#options = options;
@@ -63,7 +64,6 @@ export class Kernel {
       log: kernel.log,
     });
     kernel.#iopub = new IopubQueue(kernel.codec, kernel.#sockets.iopub, kernel.log);
-    kernel.publishStatus("starting");
     kernel.#sockets.listen();
     return kernel;
   }
@@ -101,6 +101,7 @@ export class Kernel {
   }
 
   publishStatus(state: "starting" | "busy" | "idle", parent?: Message): void {
+    this.#hasStatus = true;
     void this.publish("status", { execution_state: state }, parent);
   }
 
@@ -155,6 +156,8 @@ export class Kernel {
   #welcome(topic: Buffer): void {
     const subscription = topic.toString();
     void this.#iopub.publish({ type: "iopub_welcome", content: { subscription }, identities: [topic] });
+    // The first to listen hears it, behind its welcome. Once there was another status it would be wrong.
+    if (!this.#hasStatus) this.publishStatus("starting");
   }
 
   #host(): InterpreterHost {
