@@ -29,7 +29,7 @@ test("when it is killed, JupyterLab and its kernels still end", onLinux, async (
 
 /** `npm start` in a terminal of its own, JupyterLab up and a kernel in it. */
 async function start() {
-  const terminal = spawn("script", ["-qec", `${process.execPath} scripts/start.mjs`, "/dev/null"], {
+  const terminal = spawn("script", ["-qec", `exec ${process.execPath} scripts/start.mjs`, "/dev/null"], {
     cwd: root,
     env: { ...process.env, DISPLAY: "", WAYLAND_DISPLAY: "" },
   });
