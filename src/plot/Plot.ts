@@ -86,7 +86,8 @@ export abstract class BasePlot implements Plot {
   }
 
   private bundle(svg: string): MimeBundle {
-    const { png, width, height } = rasterize(svg);
+    // JupyterLab shows the picture of a Plotly plot until the mouse is over it, and takes no notice of its stated width.
+    const { png, width, height } = rasterize(svg, this.kind === "plotly" ? 1 : 2);
     const bundle: MimeBundle = {
       ...this.interactive(),
       "image/png": Buffer.from(png).toString("base64"),

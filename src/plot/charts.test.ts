@@ -49,9 +49,10 @@ describe("every chart", () => {
         { width: number; height: number }
       >;
       const image = decodePng(png);
+      const scale = plot.kind === "plotly" ? 1 : 2;
       assert.ok(
-        Math.abs(image.width - 2 * size["image/png"]!.width) <= 2 &&
-          Math.abs(image.height - 2 * size["image/png"]!.height) <= 2,
+        Math.abs(image.width - scale * size["image/png"]!.width) <= 2 &&
+          Math.abs(image.height - scale * size["image/png"]!.height) <= 2,
       );
       assert.ok(image.width >= 300 && image.width <= 2600 && image.height <= 1400, `${image.width} × ${image.height}`);
       assert.ok(png.length < 350_000, `the picture has ${png.length} bytes`);

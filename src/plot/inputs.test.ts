@@ -142,6 +142,17 @@ it("values that are not finite are left out, counted and said", () => {
   assert.match(plots.histogram([1, 2, 3, 90], { domain: [0, 4] }).description, /1 of the values lie outside/);
 });
 
+it("whole numbers are labelled as they are", async () => {
+  const y = [1, 2, 3];
+  const drawn = [
+    plots.lineChart({ a: { x: [16, 1024, 65_536], y } }, { xScale: "log" }),
+    plots.barChart({ a: 1024, b: 0.12345 }),
+    plots.heatmap([[1024, 1]]),
+  ];
+  for (const plot of drawn) assert.match(await plot.toSVG(), />1,024</);
+  assert.match(await drawn[0]!.toSVG(), />65,536</);
+});
+
 it("a histogram counts as NumPy does", () => {
   // numpy.histogram([0, 0.1, 0.1, 0.25, 0.3, 0.7, 1.0], bins=numpy.linspace(0, 1, 11)) → [1, 2, 1, 1, 0, 0, 0, 1, 0, 1],
   // where 0.3 and 0.7 fall as their nearest double lies: the edges are decimal here, so that 0.3 is in [0.3, 0.4).

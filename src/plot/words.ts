@@ -18,6 +18,12 @@ function scientific(size: number, digits: number): string {
   return Number(mantissa) === 1 ? `10${superscript}` : `${Number(mantissa)}·10${superscript}`;
 }
 
+/** Three significant digits in d3's notation, and more where whole numbers need them: 1,024 is not 1,020. */
+export function valueFormat(values: readonly number[]): string {
+  const lengths = values.map((value) => (Number.isSafeInteger(value) ? String(Math.abs(value)).length : 0));
+  return `,.${lengths.reduce((most, length) => Math.max(most, length), 3)}~r`;
+}
+
 /** "from 0.1 to 2.3". */
 export function sayRange([low, high]: readonly [number, number]): string {
   return low === high ? `always ${say(low)}` : `from ${say(low)} to ${say(high)}`;

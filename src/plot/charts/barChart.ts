@@ -5,7 +5,7 @@ import type { Plot, PlotSpec } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { color } from "../theme.js";
 import { vegaLite } from "../vegaLite.js";
-import { leftOut, say, sentences } from "../words.js";
+import { leftOut, say, sentences, valueFormat } from "../words.js";
 
 /** A height, with how uncertain it is: `error` up and down, or the range from `low` to `high`. */
 export type Bar =
@@ -120,7 +120,7 @@ export function barChart(
             encoding: {
               ...base,
               [along]: { ...amount, field: "top" },
-              text: { field: "value", type: "quantitative", format: format ?? ",.3~r" },
+              text: { field: "value", type: "quantitative", format: format ?? valueFormat(kept.map(({ value }) => value)) },
             },
           },
         ]

@@ -5,7 +5,7 @@ import type { Plot, PlotSpec } from "../Plot.js";
 import { rampColor, ramps, type RampName } from "../ramps.js";
 import { encodePng } from "../render/encodePng.js";
 import { vegaLite } from "../vegaLite.js";
-import { leftOut, say, sentences } from "../words.js";
+import { leftOut, say, sentences, valueFormat } from "../words.js";
 
 export interface HeatmapOptions extends ChartOptions {
   /** What the columns are. Default `"column"`. */
@@ -145,7 +145,7 @@ function cellMarks({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
               mark: { type: "text", fontSize: 11 },
               encoding: {
                 ...encoding,
-                text: { field: "value", type: "quantitative", format: ",.3~r" },
+                text: { field: "value", type: "quantitative", format: valueFormat(Array.from(values)) },
                 // On the cell's own colour, in every theme: these two are no theme's colours.
                 color: { condition: { test: "datum.light === 1", value: "#1f2329" }, value: "#fefefe" },
               },

@@ -6,7 +6,7 @@ import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
 import { vegaLite } from "../vegaLite.js";
-import { leftOut, say, sayRange, sentences } from "../words.js";
+import { leftOut, say, sayRange, sentences, valueFormat } from "../words.js";
 
 /** One line: its heights, or heights with their own x and a band around them. */
 export interface Series {
@@ -303,7 +303,7 @@ function scaleOf(type: "linear" | "log", domain: readonly [number, number] | und
 /** On a log scale, the few x that were measured are the best ticks. */
 function ticksOf(lines: readonly Line[]): PlotSpec | undefined {
   const values = [...new Set(lines.flatMap(({ x }) => (x.length <= 12 ? Array.from(x) : [NaN])))].sort((a, b) => a - b);
-  return values.length <= 12 && values.every((x) => x > 0) ? { values, format: ",.3~r" } : undefined;
+  return values.length <= 12 && values.every((x) => x > 0) ? { values, format: valueFormat(values) } : undefined;
 }
 
 export function ruleLayers(rules: readonly { readonly y: number; readonly label?: string }[]): PlotSpec[] {
