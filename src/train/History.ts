@@ -1,4 +1,7 @@
-/** What a training run was like. Plain arrays, ready for a plot. */
+import { inspect } from "node:util";
+import { displaySymbol } from "../jupyter.js";
+
+/** What a training run was like. Plain arrays, ready for a plot; as a cell's last expression it is a summary. */
 export interface History {
   /** 1, 2, 3 …: the number of each step. */
   readonly steps: number[];
@@ -13,3 +16,27 @@ export interface History {
   /** How the steps were run: as one native call each, as loops over typed arrays, or tfjs's operations one by one. */
   readonly ran: "tensorflow" | "loops" | "tfjs";
 }
+
+/** A history of no steps yet, which shows itself as its summary: thousands of losses are for a plot. */
+export function emptyHistory(ran: History["ran"]): History {
+  const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran };
+  return Object.defineProperties(history, {
+    [displaySymbol]: { value: () => ({ "text/plain": describe(history) }) },
+    [inspect.custom]: { value: () => describe(history) },
+  });
+}
+
+/** The same text for the same training: how long it took is in `seconds`. */
+function describe({ steps, loss, validation, stopped }: History): string {
+  const why = stopped && (stopped === "signal" ? ", stopped by a signal" : ", stopped by a callback");
+  const numSteps = `${steps.length.toLocaleString("en")} step${steps.length === 1 ? "" : "s"}${why ?? ""}`;
+  const last = validation.at(-1);
+  const accuracy = last && !Number.isNaN(last.accuracy) ? `, accuracy ${last.accuracy.toFixed(3)}` : "";
+  return [
+    `History of ${numSteps}${loss.length ? `: loss ${say(loss[0]!)} → ${say(loss.at(-1)!)}` : ""}`,
+    ...(last ? [`validation after step ${last.step.toLocaleString("en")}: loss ${say(last.loss)}${accuracy}`] : []),
+    "fields: steps, loss, validation, seconds, ran; lossCurves(history) draws it",
+  ].join("\n");
+}
+
+const say = (loss: number): string => loss.toPrecision(3);

@@ -4,9 +4,10 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { before, beforeEach, afterEach, describe, test } from "node:test";
+import { inspect } from "node:util";
 import { ready, tf } from "../backend/index.js";
 import { random, syntheticDigits, type Dataset } from "../data/index.js";
-import { broadcastSymbol } from "../jupyter.js";
+import { broadcastSymbol, displaySymbol, type Displayable } from "../jupyter.js";
 import { layers, loadModel, saveModel, sequential } from "../layers/index.js";
 import {
   activations, adam, binaryCrossEntropy, earlyStopping, evaluate, fit, meanSquaredError, predict, recordActivations, recordGradients,
@@ -47,6 +48,20 @@ for (const backend of ["cpu", "tensorflow"] as const) {
       assert.ok(history.validation.at(-1)!.accuracy > 0.8, `accuracy ${history.validation.at(-1)!.accuracy}`);
       assert.equal(history.ran, backend === "cpu" ? "loops" : "tensorflow");
       assert.deepEqual(await evaluate(model, digits), { loss: history.validation[2]!.loss, accuracy: history.validation[2]!.accuracy });
+    });
+
+    test("its history shows itself as a few lines, the same for the same training", async () => {
+      const show = async (options: FitOptions = {}) => {
+        const history = await fit(classifier(), digits, { ...quick, ...options });
+        const shown = (history as unknown as Displayable)[displaySymbol]();
+        assert.deepEqual(shown, { "text/plain": inspect(history) });
+        assert.deepEqual(Object.keys(history), ["steps", "loss", "validation", "seconds", "ran"]);
+        return inspect(history);
+      };
+      const text = await show({ validation: digits, evaluateEvery: 30 });
+      assert.match(text, /^History of 30 steps: loss 2\.\d\d → [\d.]+\nvalidation after step 30: loss [\d.]+, accuracy 0\.\d{3}\nfields: /);
+      assert.equal(await show({ validation: digits, evaluateEvery: 30 }), text);
+      assert.match(await show({ steps: 1 }), /^History of 1 step: .*\nfields: /);
     });
 
     test("gives the same twice for a seed, and another for another", async () => {

@@ -7,7 +7,7 @@ import type { Callback, StepEvent } from "./Callback.js";
 import { evaluate, evaluationFunctions } from "./evaluate.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { trainingStep } from "./functions.js";
-import type { History } from "./History.js";
+import { emptyHistory, type History } from "./History.js";
 import { softmaxCrossEntropy, type Loss } from "./losses.js";
 import { rateAt, type Optimizer } from "./Optimizer.js";
 import { showProgress } from "./progress.js";
@@ -88,7 +88,7 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
     { compile, training: { step, ...(record ? { record } : {}) } },
   );
 
-  const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran: runner.program.kind };
+  const history = emptyHistory(runner.program.kind);
   const signals = [options.signal, broadcast()?.signal].filter((signal) => signal !== undefined);
   const progress = options.progress ?? true ? showProgress(steps) : undefined;
   const pause = breathe();
