@@ -10,6 +10,12 @@ function numbers() {
   return { uniform, normal, fill };
 }
 
+/** Two quadratic losses whose valleys lie askew. */
+export const valleys = {
+  raw: { hessian: [4, -9, 40], minimum: [0.1, 0.2], start: [-0.8, 0.7], x: [-1, 1], y: [-1, 1] },
+  standardized: { hessian: [1, 0.4, 1], minimum: [0.5, 1], start: [-0.8, 2], x: [-1, 2], y: [0, 3] },
+} as const;
+
 /** Every chart once, with data like the lessons'. */
 export function everyChart(): Readonly<Record<string, () => Plot>> {
   const { uniform, normal, fill } = numbers();
@@ -129,6 +135,7 @@ export function everyChart(): Readonly<Record<string, () => Plot>> {
         { z: [-1, 0, 2], moved: "gamma * datum.z" },
         { title: "Dots", sliders: { gamma: { min: 0, max: 3, value: 2 } } },
       ),
+    descentSliders: () => plots.descentSliders(valleys),
     batchNormSliders: () =>
       plots.batchNormSliders(
         z.slice(0, 60).map((v) => 2 + 1.4 * v),

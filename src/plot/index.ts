@@ -38,6 +38,7 @@ export { formula } from "./charts/formula.js";
 export { sliders, type Slider } from "./charts/sliders.js";
 export { dotPlot, type DotPlotOptions } from "./charts/dotPlot.js";
 export { batchNormSliders, type BatchNormSlidersOptions } from "./charts/batchNormSliders.js";
+export { descentSliders, type DescentSlidersOptions, type Valley } from "./charts/descentSliders.js";
 export { sigmoidZone, type SigmoidZoneOptions } from "./charts/sigmoidZone.js";
 export {
   percentileBands,

@@ -3,6 +3,7 @@ import { describe, it } from "node:test";
 import { inspect } from "node:util";
 import { tf } from "../backend/tf.js";
 import { displaySymbol } from "../jupyter.js";
+import { valleys } from "./examples.test.helper.js";
 import * as plots from "./index.js";
 
 /** Each call with the words that its error must hold. */
@@ -68,6 +69,7 @@ const wrong: readonly (readonly [() => unknown, RegExp])[] = [
   [() => plots.dotPlot({ a: [1, 2], b: [1] }), /"b" has 1 values, "a" has 2/],
   [() => plots.sliders(plots.lineChart([1]), { g: { min: 0, max: 1, value: 2 } }), /g starts at 2, outside 0 … 1/],
   [() => plots.sliders(plots.imageGrid([[1]]), {}), /only Vega-Lite plots take sliders/],
+  [() => plots.descentSliders({ flat: { ...valleys.raw, hessian: [0, 0, 0] } }), /"flat" is \[0, 0, 0\]: nothing rises/],
   [() => plots.batchNormSliders([1]), /expected a batch of at least 2/],
   [() => plots.sigmoidZone([1, 2], { activation: "gelu" as never }), /activation is "gelu", expected/],
   [() => plots.percentileBands({}), /there are no runs/],
@@ -140,6 +142,30 @@ it("values that are not finite are left out, counted and said", () => {
     /1 of the values are not finite and positive/,
   );
   assert.match(plots.histogram([1, 2, 3, 90], { domain: [0, 4] }).description, /1 of the values lie outside/);
+});
+
+it("the path of descentSliders is that of gradient descent", () => {
+  type Transform = { calculate: string; as: "w1" | "w2" }[];
+  for (const valley of Object.values(valleys)) {
+    const [a, b, c] = valley.hessian;
+    const largest = (a + c + Math.hypot(a - c, 2 * b)) / 2;
+    const panel = (plots.descentSliders({ valley }).spec["hconcat"] as { layer: { transform?: Transform }[] }[])[0]!;
+    const formulas = panel.layer.flatMap(({ transform = [] }) => transform).filter(({ as }) => /^w[12]$/.test(as));
+    assert.equal(formulas.length, 2);
+    for (const rate of [0.3, 0.9, 1.04]) {
+      let [w1, w2]: number[] = [...valley.start];
+      for (let t = 0; t <= 20; t++) {
+        for (const { calculate, as } of formulas) {
+          const value = new Function("datum", "rate", "pow", `return ${calculate}`)({ t }, rate, Math.pow) as number;
+          const expected = as === "w1" ? w1! : w2!;
+          assert.ok(Math.abs(value - expected) < 1e-9 * (1 + Math.abs(expected)), `${as} after ${t} steps`);
+        }
+        const [d1, d2] = [w1! - valley.minimum[0], w2! - valley.minimum[1]];
+        const step = (2 * rate) / largest;
+        [w1, w2] = [w1! - step * (a * d1 + b * d2), w2! - step * (b * d1 + c * d2)];
+      }
+    }
+  }
 });
 
 it("whole numbers are labelled as they are", async () => {
