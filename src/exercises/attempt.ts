@@ -1,5 +1,5 @@
 import type { Case, Exercise, Results, Kind } from "./definition.js";
-import { describe, hand, read, type Form } from "./forms.js";
+import { hand, read, type Form } from "./forms.js";
 import { shapeOf, type Nested } from "./nested.js";
 
 /** What came of calling the student's function on every case in one form. */
@@ -36,7 +36,12 @@ export function* attempt(
       return isStub(error) ? { form, outcome: "not done" } : { form, outcome: "threw", error, label };
     }
     if (raw === undefined || raw === null) return { form, outcome: "not done" };
-    const reading = readResults(exercise, raw, expected[i]!, form);
+    let reading: ReturnType<typeof readResults>;
+    try {
+      reading = readResults(exercise, raw, expected[i]!, form);
+    } catch (error) {
+      return { form, outcome: "threw", error, label }; // a getter of the student's, or an array that contains itself
+    }
     if (typeof reading === "string") return { form, outcome: "unreadable", message: reading, label };
     results.push(reading.results);
     single ||= reading.single;
@@ -78,7 +83,7 @@ function readResults(
       const name = names.find((candidate) => canonical(candidate) === canonical(key));
       if (name !== undefined && entry !== undefined) found[name] = entry;
     }
-    if (Object.keys(found).length === 0) return `it returned ${describe(raw)}; expected ${list(required)}`;
+    if (Object.keys(found).length === 0) return `it returned ${alone}; expected ${list(required)}`;
   } else {
     return `it returned ${alone}; expected ${list(required)}`;
   }

@@ -67,16 +67,50 @@ test("an unknown mistake is not called by a known one's name, and what is right 
   assert.match(String(result), /none of the mistakes known here explains it.*\(mean and variance are right\.\)/);
 });
 
-test("right in the other layout only: the lesson's layout decides, and the other is offered", () => {
+test("right with one example a column is right, also where the same lines are a mistake with one a row", () => {
   const columns = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number) => {
     const { mean, variance } = tf.moments(x, 1, true);
     return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
   };
   const result = check.batchNormForward(columns);
-  assert.deepEqual(result.mistakes, ["axis"]);
-  assert.match(String(result), /With one example a column, .* your function would be right/);
-  assert.equal(check.batchNormForward(columns, { layout: "columns" }).status, "passed");
+  assert.deepEqual([result.status, result.score(4), ...result.mistakes], ["passed", 4]);
+  assert.match(String(result), /Read as tensors, one example a column\.\s+On arrays with one example a row, .* not be right/);
+  assert.deepEqual(check.batchNormForward(columns, { layout: "rows" }).mistakes, ["axis"]);
   assert.deepEqual(check.batchNormForward(solution, { layout: "columns" }).mistakes.length > 0, true);
+});
+
+test("a mistake made with one example a column is one mistake, not two", () => {
+  const noRoot = (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number) => {
+    const { mean, variance } = tf.moments(x, 1, true);
+    return x.sub(mean).div(variance.add(epsilon)).mul(gamma).add(beta);
+  };
+  assert.deepEqual(check.batchNormForward(noRoot).mistakes, ["no square root"]);
+});
+
+test("shapes that the numbers do not fill are refused before anything is laid out in them", () => {
+  for (const shape of [[1e9], [1e9, 0], [-1], [1.5], ["7", 3], Array(1e5).fill(1)]) {
+    const result = check.batchNormForward(() => ({ shape, data: [1] }));
+    assert.equal(result.status, "error");
+    assert.match(String(result), /1 number with the shape \[/);
+    assert.equal(check.batchNormForward(() => Object.assign(new Float64Array(1), { shape })).status, "error");
+  }
+  assert.match(String(check.batchNormForward(() => tf.zeros([1e9, 0]))), /it returned empty/);
+  const kept = tf.zeros([7, 3]);
+  kept.dispose();
+  assert.match(String(check.batchNormForward(() => kept)), /a tensor that has been disposed of/);
+});
+
+test("what cannot even be read is told as an error", () => {
+  const own: unknown[] = [];
+  own.push(own);
+  assert.equal(check.batchNormForward(() => own).status, "error");
+  const getter = Object.defineProperty({}, "y", {
+    enumerable: true,
+    get: () => {
+      throw new Error("mine");
+    },
+  });
+  assert.match(String(check.batchNormForward(() => getter)), /Error: mine/);
 });
 
 test("an async function gives a promise, a rejected one its error, a stub is not done", async () => {

@@ -9,7 +9,7 @@ import { run } from "./run.js";
 export interface CheckOptions {
   /**
    * Which way round your arrays lie: "rows" [examples, features], as in the lessons, or "columns" [features, examples].
-   * Default: both are tried, and the lessons' way decides where a function is right in one and wrong in the other.
+   * Default: both are tried, and a function that is right in one of them is right.
    */
   layout?: "rows" | "columns";
   /** The random inputs to try; another seed gives others. Default 1. */
@@ -44,7 +44,8 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
   const cases = exercise.cases(options.seed ?? 1);
   const expected = cases.map(({ args }) => exercise.compute(args, () => false));
   let best: { attempt: Attempt; diagnosis: Diagnosis | undefined; rank: number } | undefined;
-  let otherLayout = false;
+  /** The fewest mistakes that one of the forms needs to explain the results. */
+  let fewest = Infinity;
   for (const form of forms(exercise, options.layout)) {
     const scope = tf.engine();
     scope.startScope();
@@ -55,25 +56,21 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
       scope.endScope();
     }
     if (tried.outcome === "not done" && best === undefined) return notDone(exercise);
-    const known = best?.diagnosis?.status === "mistake"; // then the other forms matter only if they are right
+    // Once an explanation is found, another form matters only if it does with fewer mistakes, or none.
     const diagnosis =
       tried.outcome === "results"
-        ? diagnose(exercise, cases, tried.results, tried.single, { onlyWhetherRight: known })
+        ? diagnose(exercise, cases, tried.results, tried.single, { atMost: Math.min(3, fewest - 1) })
         : undefined;
+    if (diagnosis?.status === "mistake") fewest = Math.min(fewest, diagnosis.mistakes.length);
     const rank = rankOf(tried, diagnosis);
-    // Wrong as the lesson lays its arrays, right the other way round: the lesson decides, the other is mentioned.
-    if (diagnosis?.status === "right" && best?.diagnosis?.status === "mistake" && form.layout !== "rows") {
-      otherLayout = true;
-      break;
-    }
     if (best === undefined || rank > best.rank) best = { attempt: tried, diagnosis, rank };
     if (diagnosis?.status === "right") break;
   }
-  return verdict(exercise, best!.attempt, best!.diagnosis, otherLayout);
+  return verdict(exercise, best!.attempt, best!.diagnosis, fewest < Infinity);
 }
 
 function forms(
-  { container = "tensors", parameters, columns = true }: Exercise,
+  { container = "tensors", parameters }: Exercise,
   layout: CheckOptions["layout"],
 ): Form[] {
   const kinds = Object.values(parameters);
@@ -85,7 +82,7 @@ function forms(
       : (["arrays", "tensors", "typed arrays"] as const);
   const layouts: Form["layout"][] = [];
   if (layout !== "columns") layouts.push("rows");
-  if (layout === "columns" || (columns && layout === undefined && has("batch", "weights"))) {
+  if (layout === "columns" || (layout === undefined && has("batch", "weights"))) {
     layouts.push("columns");
     if (has("feature")) layouts.push("columns, parameters (n, 1)");
   }
@@ -93,7 +90,8 @@ function forms(
 }
 
 function rankOf(tried: Attempt, diagnosis: Diagnosis | undefined): number {
-  if (diagnosis) return { right: 6, mistake: 5, wrong: 4 }[diagnosis.status];
+  if (diagnosis?.status === "mistake") return 5 + 1 / (1 + diagnosis.mistakes.length);
+  if (diagnosis) return { right: 6, wrong: 4 }[diagnosis.status];
   return { results: 4, unreadable: 3, "not done": 2, threw: 1 }[tried.outcome];
 }
 
@@ -106,7 +104,7 @@ function verdict(
   exercise: Exercise,
   tried: Attempt,
   diagnosis: Diagnosis | undefined,
-  otherLayout: boolean,
+  wrongOtherwise: boolean,
 ): CheckResult {
   const { id, title } = exercise;
   const help = `For help: \`exercise("${id}").hint(1)\`.`;
@@ -123,8 +121,10 @@ function verdict(
   if (tried.outcome === "unreadable") return fail("error", [`Not readable: ${tried.message} (on ${tried.label}).`]);
   if (diagnosis!.status === "right") {
     const asked = exercise.container ?? "tensors";
-    const form =
-      tried.form.layout === "rows" && tried.form.container === asked ? [] : [`Read as ${describeForm(tried.form)}.`];
+    const asTold = tried.form.layout === "rows" && tried.form.container === asked;
+    const form = asTold ? [] : [`Read as ${describeForm(tried.form)}.`];
+    // The same lines of code: which way the arrays lie decides what they compute.
+    if (wrongOtherwise) form.push("On arrays with one example a row, as in the lessons, it would not be right.");
     const paragraphs = [`Right. Verified on ${exercise.verified}.`, ...diagnosis!.remarks, ...form];
     return new CheckResult({ id, title, status: "passed", mistakes: [], paragraphs, credit: 1 });
   }
@@ -137,13 +137,6 @@ function verdict(
     paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
   if (seen.length > 0) paragraphs.push(`Seen in your numbers: ${seen.join("; ")}.`);
   paragraphs.push(`Look again at: ${[...new Set(mistakes.map((m) => m.look))].join("; and ")}.`);
-  if (otherLayout) {
-    paragraphs.push(
-      "With one example a column, [features, examples], your function would be right. The arrays here have one " +
-        "example a " +
-        'row. If yours are meant the other way round, say so: `{ layout: "columns" }`.',
-    );
-  }
   return fail(
     "mistake",
     paragraphs,

@@ -73,8 +73,6 @@ export interface Exercise<
   readonly results: R;
   /** What the task's own text hands over; tried first. Default "tensors". */
   readonly container?: "tensors" | "arrays";
-  /** Column vectors are understood too, by default. False where the layouts cannot be told apart. */
-  readonly columns?: boolean;
   cases(seed: number): Case<Exactly<P>>[];
   /** The right results, in float64; with the switch of a mistake, the results of who makes it. */
   compute(args: Arguments<Exactly<P>>, is: Switches): Results<Exactly<R>>;

@@ -13,14 +13,14 @@ export type Diagnosis =
 
 /**
  * Finds which known mistakes, made in the reference implementation, give the student's very numbers on every case:
- * none, one, two or three together. Since whole arrays must agree, on several random inputs, a match is no accident.
+ * none, or up to `atMost` together. Since whole arrays must agree, on several random inputs, a match is no accident.
  */
 export function diagnose(
   exercise: Exercise,
   cases: readonly AnyCase[],
   given: readonly AnyResults[],
   single: boolean,
-  { onlyWhetherRight = false, together = 3 } = {},
+  { atMost = 3 } = {},
 ): Diagnosis {
   const matches = (switches: readonly string[], only: (c: AnyCase) => boolean = () => true) =>
     cases.every((c, i) => !only(c) || explains(exercise, c, given[i]!, switches, single));
@@ -29,7 +29,7 @@ export function diagnose(
   const variants = exercise.variants ?? [];
   for (const variant of variants) if (matches([variant.name])) return { status: "right", remarks: [variant.remark] };
 
-  if (onlyWhetherRight) return { status: "wrong", message: "", share: 0 };
+  if (atMost < 1) return { status: "wrong", message: "", share: 0 };
 
   const mistake = (found: Mistake[], alternatives: Mistake[] = []): Diagnosis => ({
     status: "mistake",
@@ -50,11 +50,11 @@ export function diagnose(
       const withVariant = known.filter((m) => switchesOf(m).some((one) => matches([one, variant.name], only)));
       if (withVariant.length > 0) return mistake([withVariant[0]!], withVariant.slice(1));
     }
-    for (const several of combinations(known, together)) {
+    for (const several of combinations(known, atMost)) {
       if (choices(several).some((switches) => matches(switches, only))) return mistake(several);
     }
   }
-  return resultByResult(exercise, cases, given, single) ?? unknown(exercise, cases, given, single);
+  return resultByResult(exercise, cases, given, single, atMost) ?? unknown(exercise, cases, given, single);
 }
 
 /** Where no explanation covers all results at once: one for each that is wrong, if every one has its own. */
@@ -63,6 +63,7 @@ function resultByResult(
   cases: readonly AnyCase[],
   given: readonly AnyResults[],
   single: boolean,
+  atMost: number,
 ): Diagnosis | undefined {
   const names = Object.keys(given[0]!);
   if (names.length < 2) return undefined;
@@ -74,7 +75,7 @@ function resultByResult(
       cases,
       given.map((results) => ({ [name]: results[name] })),
       single,
-      { together: 2 },
+      { atMost: Math.min(2, atMost) },
     );
     if (alone.status === "wrong") return undefined;
     if (alone.status === "right") continue;
@@ -85,9 +86,10 @@ function resultByResult(
 }
 
 /** All pairs, then all triples: each mistake is a line of code, and a beginner may well forget three. */
-function* combinations(known: readonly Mistake[], together: number): Generator<Mistake[]> {
+function* combinations(known: readonly Mistake[], atMost: number): Generator<Mistake[]> {
+  if (atMost < 2) return;
   for (const [i, a] of known.entries()) for (const b of known.slice(i + 1)) yield [a, b];
-  if (together < 3) return;
+  if (atMost < 3) return;
   for (const [i, a] of known.entries()) {
     for (const [j, b] of known.entries()) if (j > i) for (const c of known.slice(j + 1)) yield [a, b, c];
   }

@@ -44,6 +44,7 @@ function layOut(value: readonly Nested[], kind: Kind, form: Form): Nested {
 export function read(raw: unknown, kind: Kind, form: Form, expected: Nested): Reading | string {
   const found = numbersOf(raw);
   if (typeof found === "string") return found;
+  if (found.data.length === 0) return "empty"; // also of the shape [1e9, 0], which must not be laid out
   const wanted = shapeOf(expected);
   const laid = shapeOf(typeof expected === "number" ? expected : layOut(expected, kind, form));
   let shape = found.shape;
@@ -60,11 +61,14 @@ export function read(raw: unknown, kind: Kind, form: Form, expected: Nested): Re
 function numbersOf(raw: unknown): { data: number[]; shape: number[] | undefined; single: boolean } | string {
   if (typeof raw === "boolean") return { data: [raw ? 1 : 0], shape: [], single: false };
   if (typeof raw === "number") return { data: [raw], shape: [], single: isSingle([raw]) };
-  if (raw instanceof tf.Tensor) return { data: Array.from(raw.dataSync()), shape: raw.shape.slice(), single: true };
+  if (raw instanceof tf.Tensor) {
+    if (raw.isDisposed) return "a tensor that has been disposed of";
+    return { data: Array.from(raw.dataSync()), shape: raw.shape.slice(), single: true };
+  }
   if (ArrayBuffer.isView(raw) && !(raw instanceof DataView)) {
     const { shape } = raw as unknown as { shape?: number[] };
     const data = Array.from(raw as unknown as ArrayLike<number>);
-    return { data, shape: Array.isArray(shape) ? shape : undefined, single: raw instanceof Float32Array };
+    return shaped({ data, single: raw instanceof Float32Array }, shape);
   }
   if (Array.isArray(raw)) return numbersOfArray(raw);
   if (typeof raw === "object" && raw !== null) {
@@ -72,11 +76,23 @@ function numbersOf(raw: unknown): { data: number[]; shape: number[] | undefined;
     const inner = data ?? values;
     if (Array.isArray(shape) && inner !== undefined && typeof inner !== "function") {
       const numbers = numbersOf(inner);
-      return typeof numbers === "string" ? numbers : { ...numbers, shape: shape as number[] };
+      return typeof numbers === "string" ? numbers : shaped(numbers, shape);
     }
   }
   return describe(raw);
 }
+
+/** @param shape what claims to be one; it must hold as many numbers as there are, before anything is laid out in it. */
+function shaped(numbers: { data: number[]; single: boolean }, shape: unknown): ReturnType<typeof numbersOf> {
+  const { data, single } = numbers;
+  if (!Array.isArray(shape)) return { data, shape: undefined, single };
+  const isShape = shape.length <= maxRank && shape.every((length) => Number.isInteger(length) && length >= 0);
+  if (isShape && size(shape as number[]) === data.length) return { data, shape: [...shape] as number[], single };
+  const said = shape.slice(0, maxRank).map(String).join(", ");
+  return `${data.length} number${data.length === 1 ? "" : "s"} with the shape [${said}]`;
+}
+
+const maxRank = 8;
 
 function numbersOfArray(raw: unknown[]): ReturnType<typeof numbersOf> {
   const parts = raw.map(numbersOf);
@@ -88,7 +104,7 @@ function numbersOfArray(raw: unknown[]): ReturnType<typeof numbersOf> {
     const inner: number[] = part.shape ?? [part.data.length];
     if (i > 0 && inner.join() !== shape!.join()) return "an array whose rows differ in length";
     shape = inner;
-    data.push(...part.data);
+    for (const value of part.data) data.push(value);
     single &&= part.single;
   }
   return { data, shape: [raw.length, ...shape], single };

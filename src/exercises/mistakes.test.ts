@@ -59,7 +59,11 @@ const wrong: [name: keyof typeof check, mistakes: string, student: unknown][] = 
     },
   ],
   ["largestRate", "one", (l: number[]) => 1 / Math.max(...l)],
-  ["batchNormForward", "axis", (x: T, g: T, b: T, e: number) => bn(x, e, 1).mul(g).add(b)],
+  [
+    "batchNormForward",
+    "axis",
+    (x: T, g: T, b: T, e: number) => bn(x, e, 1).mul(g.reshape([1, -1])).add(b.reshape([1, -1])),
+  ],
   [
     "batchNormForward",
     "n - 1",

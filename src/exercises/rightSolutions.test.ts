@@ -426,6 +426,165 @@ const right: Record<string, Record<string, unknown>> = {
   },
 };
 
+// One example a column, as in many courses: arrays [features, examples], parameters [features, 1] or [features].
+const standardizeColumns = (x: Tensor, epsilon: number) => {
+  const c = x.sub(x.mean(1, true));
+  return c.div(c.square().mean(1, true).add(epsilon).sqrt());
+};
+const inColumns: Record<string, Record<string, unknown>> = {
+  standardize: {
+    tensors: (train: Tensor, test: Tensor) => {
+      const { mean, variance } = tf.moments(train, 1, true);
+      const sd = variance.sqrt().maximum(1e-6);
+      return { train: train.sub(mean).div(sd), test: test.sub(mean).div(sd) };
+    },
+  },
+  batchNormForward: {
+    "keepDims, parameters broadcast": (x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) =>
+      standardizeColumns(x, epsilon).mul(gamma).add(beta),
+    "all results": (x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) => {
+      const { mean, variance } = tf.moments(x, 1, true);
+      const xHat = x.sub(mean).div(variance.add(epsilon).sqrt());
+      return { y: gamma.mul(xHat).add(beta), mean, variance, xHat };
+    },
+    async: async (x: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) =>
+      standardizeColumns(x, epsilon).mul(gamma).add(beta),
+  },
+  batchNormBackward: {
+    "parameters broadcast": (dy: Tensor, x: Tensor, gamma: Tensor, epsilon: number) => {
+      const xHat = standardizeColumns(x, epsilon);
+      const sigma = x.sub(x.mean(1, true)).square().mean(1, true).add(epsilon).sqrt();
+      const dGamma = dy.mul(xHat).sum(1, true);
+      const dBeta = dy.sum(1, true);
+      const m = x.shape[1]!;
+      return { dx: gamma.div(sigma.mul(m)).mul(dy.mul(m).sub(dBeta).sub(xHat.mul(dGamma))), dGamma, dBeta };
+    },
+    "plain arrays": (dy: number[][], x: number[][], gamma: number[], epsilon: number) => {
+      const features = x.map((z, f) => {
+        const sigma = Math.sqrt(mean(z.map((v) => (v - mean(z)) ** 2)) + epsilon);
+        const h = z.map((v) => (v - mean(z)) / sigma);
+        const [a, b] = [mean(dy[f]!), mean(h.map((v, i) => v * dy[f]![i]!))];
+        return { dx: h.map((v, i) => (gamma[f]! / sigma) * (dy[f]![i]! - a - v * b)), a: a * z.length, b: b * z.length };
+      });
+      return { dx: features.map(({ dx }) => dx), dGamma: features.map(({ b }) => b), dBeta: features.map(({ a }) => a) };
+    },
+  },
+  batchNormGradient: {
+    "parameters broadcast": (dy: Tensor, xHat: Tensor, gamma: Tensor, sigma: Tensor) =>
+      gamma.div(sigma).mul(dy.sub(dy.mean(1, true)).sub(xHat.mul(dy.mul(xHat).mean(1, true)))),
+  },
+  undoNormalization: {
+    tensors: (x: Tensor, epsilon: number) => {
+      const { mean, variance } = tf.moments(x, 1, true);
+      return { gamma: variance.add(epsilon).sqrt(), beta: mean };
+    },
+  },
+  blockWithBatchNorm: {
+    "W a, parameters broadcast": (a: Tensor, W: Tensor, gamma: Tensor, beta: Tensor, epsilon: number) =>
+      standardizeColumns(tf.matMul(W, a), epsilon).mul(gamma).add(beta).sigmoid(),
+  },
+  biasGradient: {
+    tensors: (dy: Tensor, x: Tensor, gamma: Tensor, epsilon: number) => {
+      const forward = (b: Tensor) => standardizeColumns(x.add(b), epsilon).mul(gamma.reshape([-1, 1])).mul(dy).sum();
+      return tf.grad(forward as never)(tf.zeros([x.shape[0]!, 1]));
+    },
+  },
+  noisyBatchNorm: {
+    "parameters broadcast": (
+      x: Tensor,
+      gamma: Tensor,
+      beta: Tensor,
+      epsilon: number,
+      scale: Tensor,
+      shift: Tensor,
+      training: boolean,
+    ) => {
+      const y = standardizeColumns(x, epsilon).mul(gamma).add(beta);
+      return training ? y.mul(scale).add(shift) : y;
+    },
+  },
+  ghostBatchNorm: {
+    tensors: (x: Tensor, groupSize: number, epsilon: number) =>
+      tf.concat(
+        tf.split(x, x.shape[1]! / groupSize, 1).map((group) => standardizeColumns(group, epsilon)),
+        1,
+      ),
+  },
+  updateMovingStatistics: {
+    "keepDims, parameters (n, 1)": (mu: Tensor, v: Tensor, x: Tensor, momentum: number) => {
+      const { mean, variance } = tf.moments(x, 1, true);
+      const m = x.shape[1]!;
+      return {
+        mu: mu.mul(momentum).add(mean.mul(1 - momentum)),
+        v: v.mul(momentum).add(variance.mul(((1 - momentum) * m) / (m - 1))),
+        movingMean: mu.mul(momentum).add(mean.mul(1 - momentum)),
+        movingVariance: v.mul(momentum).add(variance.mul(((1 - momentum) * m) / (m - 1))),
+      };
+    },
+    "plain arrays": (mu: number[], v: number[], x: number[][], momentum: number) => [
+      x.map((z, f) => momentum * mu[f]! + (1 - momentum) * mean(z)),
+      x.map((z, f) => {
+        const unbiased = z.reduce((sum, value) => sum + (value - mean(z)) ** 2, 0) / (z.length - 1);
+        return momentum * v[f]! + (1 - momentum) * unbiased;
+      }),
+    ],
+  },
+  batchNormInference: {
+    "parameters broadcast": (x: Tensor, gamma: Tensor, beta: Tensor, mu: Tensor, v: Tensor, epsilon: number) =>
+      x.sub(mu).div(v.add(epsilon).sqrt()).mul(gamma).add(beta),
+    "plain arrays": (x: number[][], gamma: number[], beta: number[], mu: number[], v: number[], epsilon: number) =>
+      x.map((z, f) => z.map((value) => (gamma[f]! * (value - mu[f]!)) / Math.sqrt(v[f]! + epsilon) + beta[f]!)),
+  },
+  foldBatchNorm: {
+    "parameters broadcast": (
+      W: Tensor,
+      b: Tensor,
+      gamma: Tensor,
+      beta: Tensor,
+      mu: Tensor,
+      v: Tensor,
+      epsilon: number,
+    ) => {
+      const scale = gamma.div(v.add(epsilon).sqrt());
+      return { W: W.mul(scale), b: b.sub(mu).mul(scale).add(beta) };
+    },
+    "plain arrays": (
+      W: number[][],
+      b: number[],
+      gamma: number[],
+      beta: number[],
+      mu: number[],
+      v: number[],
+      epsilon: number,
+    ) => {
+      const scale = gamma.map((g, f) => g / Math.sqrt(v[f]! + epsilon));
+      return {
+        weights: W.map((unit, f) => unit.map((w) => w * scale[f]!)),
+        bias: b.map((value, f) => (value - mu[f]!) * scale[f]! + beta[f]!),
+      };
+    },
+  },
+  makeBatchNorm: {
+    tensors: (n: number, momentum: number, epsilon: number) => {
+      let mu = tf.zeros([n, 1]);
+      let v = tf.ones([n, 1]);
+      return (x: Tensor, training: boolean) => {
+        if (!training) return x.sub(mu).div(v.add(epsilon).sqrt());
+        const m = x.shape[1]!;
+        const batch = tf.moments(x, 1, true);
+        mu = mu.mul(momentum).add(batch.mean.mul(1 - momentum));
+        v = v.mul(momentum).add(batch.variance.mul(((1 - momentum) * m) / (m - 1)));
+        return standardizeColumns(x, epsilon);
+      };
+    },
+  },
+};
+for (const [name, styles] of Object.entries(inColumns)) {
+  for (const [style, solution] of Object.entries(styles)) {
+    (right[name] ??= {})[`one example a column, ${style}`] = solution;
+  }
+}
+
 for (const [name, styles] of Object.entries(right)) {
   for (const [style, solution] of Object.entries(styles)) {
     test(`${name}, ${style}: right`, async () => {

@@ -17,7 +17,6 @@ export const standardize = defineExercise({
     "must not give NaN. `train` and `test` are [examples, features]. Return `{ train, test }`.",
   parameters: { train: "batch", test: "batch" },
   results: { train: "batch", test: "batch" },
-  columns: false,
   cases(seed) {
     const source = streamOf("standardize", seed);
     const constant = (rows: number[][]) => rows.map(([a, , ...rest]) => [a!, 2.5, ...rest]);

@@ -13,7 +13,6 @@ export const ghostBatchNorm = defineExercise({
     "no γ or β.",
   parameters: { x: "batch", groupSize: "number", epsilon: "number" },
   results: { xHat: "batch" },
-  columns: false,
   cases(seed) {
     const source = streamOf("ghost", seed);
     return [

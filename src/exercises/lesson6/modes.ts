@@ -26,7 +26,6 @@ export const makeBatchNorm = defineExercise({
     sixth: "batch",
   },
   results: { first: "batch", second: "batch", third: "batch", fourth: "batch", fifth: "batch", sixth: "batch" },
-  columns: false,
   cases(seed) {
     const source = streamOf("modes", seed);
     const x = () => randomBatch(source, 6, 3);
