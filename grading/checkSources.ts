@@ -13,8 +13,7 @@ import { defaultLimits } from "./student/Student.js";
 export interface SourceReport {
   readonly assignment: string;
   readonly points: number;
-  readonly right: number;
-  readonly mistakes: readonly { readonly cell: string; readonly says: readonly string[]; readonly share: number }[];
+  readonly trials: readonly Trial[];
   /** What is not as it must be. */
   readonly problems: readonly string[];
 }
@@ -33,6 +32,7 @@ export async function checkSource(course: Course, assignment: string, isolation:
     return grader.grade(notebook, mkdtempSync(join(folder, "graded-")));
   };
   const problems: string[] = [];
+  const trials: Trial[] = [];
   try {
     const solved = await grade(source, source);
     for (const { id, score, points } of solved.marks) {
@@ -50,79 +50,85 @@ export async function checkSource(course: Course, assignment: string, isolation:
     for (const { id, score } of empty.marks)
       if (score !== 0) problems.push(`${assignment}: the stub gets ${score} at ${id}`);
     problems.push(...leaks(source).map((text) => `${assignment}: ${text}`));
-    problems.push(
-      ...(await tryAnswers(source, answers, (trials) => grade(trials, trials))).map((text) => `${answersPath}:${text}`),
+    const strays = answers.filter(({ cell }) => testsOf(source, cell).length === 0);
+    problems.push(...strays.map(({ cell, line }) => `${answersPath}:${line}: there is no solution cell "${cell}" with tests`));
+    trials.push(
+      ...(await tryAnswers(
+        source,
+        answers.filter((answer) => !strays.includes(answer)),
+        (notebook) => grade(notebook, notebook),
+      )),
     );
+    problems.push(...trials.flatMap(problemsOf).map((text) => `${answersPath}:${text}`));
   } finally {
     for (const grader of graders) await grader.close();
     rmSync(folder, { recursive: true, force: true });
   }
   const points = source.cells.filter(isGraded).reduce((sum, cell) => sum + pointsOf(cell), 0);
-  const mistakes = answers.filter(({ share }) => share < 1);
-  return { assignment, points, right: answers.length - mistakes.length, mistakes, problems };
+  return { assignment, points, trials, problems };
+}
+
+/** What came of an answer of the library. */
+export interface Trial {
+  readonly answer: Answer;
+  readonly points: number;
+  readonly score: number;
+  /** What the tests have said of it. */
+  readonly said: string;
 }
 
 async function tryAnswers(
   source: Notebook,
   answers: readonly Answer[],
   grade: (trials: Notebook) => Promise<Graded>,
-): Promise<string[]> {
-  const problems: string[] = [];
-  for (const answer of answers) {
-    if (!source.cells.some((cell) => gradeIdOf(cell) === answer.cell && isSolution(cell) && !isManual(cell))) {
-      problems.push(`${answer.line}: there is no solution cell "${answer.cell}"`);
-    }
-  }
-  if (problems.length > 0) return problems;
-  const trials = answers.map((answer) => ({ answer, tests: testsOf(source, answer.cell) }));
-  const { notebook, marks } = await grade(asNotebook(source, trials));
-  for (const [i, { answer, tests }] of trials.entries()) {
+): Promise<Trial[]> {
+  if (answers.length === 0) return [];
+  const { notebook, marks } = await grade(asNotebook(source, answers));
+  return answers.map((answer, i) => {
+    const tests = testsOf(source, answer.cell);
     const ids = new Set(tests.map((test) => trialId(test, i)));
-    const points = tests.reduce((sum, cell) => sum + pointsOf(cell), 0);
-    const score = marks.reduce((sum, mark) => sum + (ids.has(mark.id) ? mark.score! : 0), 0);
-    const said = withOutputs(notebook)
-      .map((cell) => (ids.has(gradeIdOf(cell)!) ? textOf(cell) : ""))
-      .join("\n");
-    if (Math.abs(score - points * answer.share) > 0.01) {
-      problems.push(
-        `${answer.line}: ${score} of ${points} points, expected ${points * answer.share}. It says: ${said.trim()}`,
-      );
-    } else {
-      for (const phrase of answer.says) {
-        if (!said.includes(phrase)) problems.push(`${answer.line}: it does not say "${phrase}", but: ${said.trim()}`);
-      }
-    }
-  }
-  return problems;
+    const said = notebook.cells.filter((cell): cell is CodeCell => ids.has(gradeIdOf(cell)!) && isTest(cell)).map(textOf);
+    return {
+      answer,
+      points: tests.reduce((sum, cell) => sum + pointsOf(cell), 0),
+      score: marks.reduce((sum, mark) => sum + (ids.has(mark.id) ? mark.score! : 0), 0),
+      said: said.join("\n").trim(),
+    };
+  });
 }
 
-interface Trial {
-  readonly answer: Answer;
-  readonly tests: readonly CodeCell[];
+function problemsOf({ answer, points, score, said }: Trial): string[] {
+  const { line, share, says } = answer;
+  if (Math.abs(score - points * share) > 0.01)
+    return [`${line}: ${score} of ${points} points, expected ${points * share}. It says: ${said}`];
+  return says
+    .filter((phrase) => !said.includes(phrase))
+    .map((phrase) => `${line}: it does not say "${phrase}", but: ${said}`);
 }
 
 /**
  * All trials as one notebook, so that they need one process: setup, then each answer with its task's tests, under
  * grade_ids of their own.
  */
-function asNotebook(source: Notebook, trials: readonly Trial[]): Notebook {
+function asNotebook(source: Notebook, answers: readonly Answer[]): Notebook {
   const first = source.cells.findIndex(isSolution);
   const copy = (cell: Cell, code: string, i: number): Cell => {
     const id = trialId(cell, i);
     return { ...cell, id, source: code, metadata: { ...cell.metadata, nbgrader: { ...fieldsOf(cell), grade_id: id } } };
   };
-  const cells = trials.flatMap(({ answer, tests }, i) => {
+  const cells = answers.flatMap((answer, i) => {
     const solution = source.cells.find((cell) => gradeIdOf(cell) === answer.cell)!;
-    return [copy(solution, answer.code, i), ...tests.map((test) => copy(test, test.source, i))];
+    return [copy(solution, answer.code, i), ...testsOf(source, answer.cell).map((test) => copy(test, test.source, i))];
   });
   return { ...source, cells: [...source.cells.slice(0, first), ...cells] };
 }
 
 const trialId = (cell: Cell, i: number): string => `${gradeIdOf(cell)}-${i}`;
 
-/** The tests between a solution cell and the next. */
+/** The tests between a solution cell and the next; none where there is no such cell. */
 function testsOf(source: Notebook, id: string): CodeCell[] {
-  const start = source.cells.findIndex((cell) => gradeIdOf(cell) === id);
+  const start = source.cells.findIndex((cell) => gradeIdOf(cell) === id && isSolution(cell) && !isManual(cell));
+  if (start < 0) return [];
   const after = source.cells.slice(start + 1);
   const end = after.findIndex(isSolution);
   return after.slice(0, end < 0 ? undefined : end).filter((cell): cell is CodeCell => isTest(cell));

@@ -19,15 +19,21 @@ import { checkSource } from "./checkSources.js";
 import { Course } from "./Course.js";
 import { release } from "./release.js";
 import { strongestIsolation } from "./sandbox/Sandbox.js";
+import { trialTable } from "./trialTable.js";
 
 const folder = mkdtempSync(join(tmpdir(), "course-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 for (const assignment of new Course().assignments()) {
   test(`${assignment}: solutions, stubs, and every answer of the library`, async () => {
-    const { problems, right, mistakes } = await checkSource(new Course(), assignment, strongestIsolation());
-    assert.deepEqual(problems, []);
-    assert.ok(right >= 10 && mistakes.length >= 10, `${right} right answers and ${mistakes.length} mistakes`);
+    const report = await checkSource(new Course(), assignment, strongestIsolation());
+    assert.deepEqual(report.problems, []);
+    const right = report.trials.filter(({ answer }) => answer.share === 1).length;
+    const wrong = report.trials.length - right;
+    assert.ok(right >= 10 && wrong >= 10, `${right} right answers and ${wrong} mistakes`);
+    const table = trialTable(report);
+    assert.equal(table.match(/^\| [a-z]\d-.* \|$/gm)?.length, wrong);
+    assert.match(table, new RegExp(`^${right} of ${right} right answers have full points`, "m"));
   });
 }
 

@@ -13,6 +13,7 @@ import { total, writeMarks } from "./marks.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
+import { trialTable } from "./trialTable.js";
 
 const usage = `Usage: npm run course -- COMMAND [FOLDER] [options]
 
@@ -30,6 +31,7 @@ submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb and, if the course sets assignment
   --timeout SECONDS   for a cell (default ${defaultLimits.cell})
   --memory GB         for a submission (default ${defaultLimits.memory / 2 ** 30})
   --isolation KIND    namespaces, user or none (default: the strongest that works here)
+  --table             check-sources: which known mistake was told what, as Markdown
   --share I/N         grade every N-th submission from the I-th on, 0/N to N-1/N: one machine's share
 `;
 
@@ -63,6 +65,7 @@ interface Options {
   readonly memory: number;
   readonly isolation: Isolation | undefined;
   readonly share: { readonly part: number; readonly of: number } | undefined;
+  readonly table: boolean;
 }
 
 function parse(argv: readonly string[]): { command: string; folder: string | undefined; options: Options } | undefined {
@@ -76,6 +79,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
       memory: { type: "string" },
       isolation: { type: "string" },
       share: { type: "string" },
+      table: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -93,6 +97,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
     timeout: positive("timeout", values.timeout, defaultLimits.cell),
     memory: positive("memory", values.memory, defaultLimits.memory / 2 ** 30) * 2 ** 30,
     isolation: isolation as Isolation | undefined,
+    table: values.table,
     share: values.share === undefined ? undefined : { part: Number(share[1]), of: Number(share[2]) },
   };
   return { command, folder, options };
@@ -119,9 +124,12 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
     const isolation = options.isolation ?? strongestIsolation();
     let status = 0;
     for (const assignment of chosen(course, options)) {
-      const { points, right, mistakes, problems } = await checkSource(course, assignment, isolation);
+      const report = await checkSource(course, assignment, isolation);
+      const { points, trials, problems } = report;
       for (const problem of problems) say(problem);
-      const of = `${points} points, ${right} right answers and ${mistakes.length} mistakes tried`;
+      if (options.table) say(trialTable(report));
+      const right = trials.filter(({ answer }) => answer.share === 1).length;
+      const of = `${points} points, ${right} right answers and ${trials.length - right} mistakes tried`;
       say(`${assignment}: ${of}, ${problems.length === 0 ? "all as it should be" : `${problems.length} problems`}`);
       if (problems.length > 0) status = 1;
     }

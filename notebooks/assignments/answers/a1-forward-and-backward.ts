@@ -54,6 +54,24 @@ function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D,
   });
 }
 
+//! forward: right
+function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D, epsilon: number) {
+  // One example a column: x is [features, examples], γ and β are [features, 1].
+  const mean = x.mean(1, true);
+  const variance = x.sub(mean).square().mean(1, true);
+  return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
+}
+
+//! forward: right
+function batchNormForward(x: number[][], gamma: number[], beta: number[], epsilon: number) {
+  // One example a column.
+  return x.map((z, f) => {
+    const mean = z.reduce((a, b) => a + b, 0) / z.length;
+    const variance = z.reduce((s, v) => s + (v - mean) ** 2, 0) / z.length;
+    return z.map((v) => (gamma[f] * (v - mean)) / Math.sqrt(variance + epsilon) + beta[f]);
+  });
+}
+
 //! forward: 1/2, "divides by m − 1"
 function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number) {
   const mean = x.mean(0);
@@ -62,10 +80,12 @@ function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D,
 }
 
 //! forward: 1/2, "You normalize each example over its features"
-function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number) {
-  const mean = x.mean(1, true);
-  const variance = x.sub(mean).square().mean(1, true);
-  return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
+function batchNormForward(x: number[][], gamma: number[], beta: number[], epsilon: number) {
+  return x.map((row) => {
+    const mean = row.reduce((a, b) => a + b, 0) / row.length;
+    const variance = row.reduce((s, v) => s + (v - mean) ** 2, 0) / row.length;
+    return row.map((v, f) => (gamma[f] * (v - mean)) / Math.sqrt(variance + epsilon) + beta[f]);
+  });
 }
 
 //! forward: 1/2, "You divide by the variance"
@@ -196,6 +216,19 @@ function batchNormBackward(dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor1D, 
   return [dy.mul(m).sub(dBeta).sub(xHat.mul(dGamma)).mul(gamma.div(sigma).div(m)), dGamma, dBeta];
 }
 
+//! backward: right
+function batchNormBackward(dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor2D, epsilon: number) {
+  // One example a column.
+  const centred = x.sub(x.mean(1, true));
+  const sigma = centred.square().mean(1, true).add(epsilon).sqrt();
+  const xHat = centred.div(sigma);
+  const dGamma = dy.mul(xHat).sum(1, true);
+  const dBeta = dy.sum(1, true);
+  const m = x.shape[1];
+  const dx = dy.mul(m).sub(dBeta).sub(xHat.mul(dGamma)).mul(gamma).div(sigma).div(m);
+  return { dx, dGamma, dBeta };
+}
+
 //! backward: 1/2, "treated as constants"
 function batchNormBackward(dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor1D, epsilon: number) {
   const { mean, variance } = tf.moments(x, 0);
@@ -280,6 +313,12 @@ const batchNormGradient = (dy: tf.Tensor2D, xHat: tf.Tensor2D, gamma: tf.Tensor1
   const projection = tf.eye(m).sub(1 / m);
   return projection.matMul(dy).sub(xHat.mul(dy.mul(xHat).sum(0)).div(m)).mul(gamma.div(sigma));
 };
+
+//! gradient: right
+function batchNormGradient(dy: tf.Tensor2D, xHat: tf.Tensor2D, gamma: tf.Tensor2D, sigma: tf.Tensor2D) {
+  // One example a column.
+  return dy.sub(dy.mean(1, true)).sub(xHat.mul(dy.mul(xHat).mean(1, true))).mul(gamma).div(sigma);
+}
 
 //! gradient: 1/2, "γ is missing in dx"
 function batchNormGradient(dy: tf.Tensor2D, xHat: tf.Tensor2D, gamma: tf.Tensor1D, sigma: tf.Tensor1D) {

@@ -24,6 +24,14 @@ function blockWithBatchNorm(a: tf.Tensor2D, weights: tf.Tensor2D, gamma: tf.Tens
   return tf.tidy(() => tf.scalar(1).div(centred.mul(scale).add(beta).neg().exp().add(1)));
 }
 
+//! block: right
+function blockWithBatchNorm(a: tf.Tensor2D, W: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D, epsilon: number) {
+  // One example a column: z = Wa.
+  const z = W.matMul(a);
+  const centred = z.sub(z.mean(1, true));
+  return centred.div(centred.square().mean(1, true).add(epsilon).sqrt()).mul(gamma).add(beta).sigmoid();
+}
+
 //! block: 1/2, "You normalize the activations"
 function blockWithBatchNorm(a: tf.Tensor2D, weights: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number) {
   const h = a.matMul(weights).sigmoid();

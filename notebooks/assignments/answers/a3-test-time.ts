@@ -79,6 +79,16 @@ function updateMovingStatistics(mean: tf.Tensor1D, variance: tf.Tensor1D, x: tf.
   return { running_mean: step(mean, batch.mean), running_var: step(variance, unbiased) };
 }
 
+//! statistics: right
+function updateMovingStatistics(mean: tf.Tensor2D, variance: tf.Tensor2D, x: tf.Tensor2D, momentum: number) {
+  // One example a column.
+  const [m, batch] = [x.shape[1], tf.moments(x, 1, true)];
+  return {
+    movingMean: mean.mul(momentum).add(batch.mean.mul(1 - momentum)),
+    movingVariance: variance.mul(momentum).add(batch.variance.mul(((1 - momentum) * m) / (m - 1))),
+  };
+}
+
 //! statistics: 1/2, "`momentum` and 1 − `momentum` have changed places"
 function updateMovingStatistics(mean: tf.Tensor1D, variance: tf.Tensor1D, x: tf.Tensor2D, momentum: number) {
   const batch = tf.moments(x, 0);
@@ -129,6 +139,12 @@ function batchNormInference(x: number[][], gamma: number[], beta: number[], mean
 function batchNormInference(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, mean: tf.Tensor1D, variance: tf.Tensor1D, epsilon: number) {
   const scale = gamma.mul(variance.add(epsilon).rsqrt());
   return x.mul(scale).add(beta.sub(mean.mul(scale)));
+}
+
+//! inference: right
+function batchNormInference(x: number[][], gamma: number[], beta: number[], mean: number[], variance: number[], epsilon: number) {
+  // One example a column.
+  return x.map((z, f) => z.map((v) => (gamma[f] * (v - mean[f])) / Math.sqrt(variance[f] + epsilon) + beta[f]));
 }
 
 //! inference: 1/2, "You use the batch's own statistics"
@@ -190,6 +206,20 @@ class BatchNormLayer {
 }
 const makeBatchNorm = (n: number, momentum: number, epsilon: number) => new BatchNormLayer(n, momentum, epsilon);
 
+//! modes: right
+function makeBatchNorm(numFeatures: number, momentum: number, epsilon: number) {
+  // One example a column.
+  let [mean, variance]: tf.Tensor[] = [tf.zeros([numFeatures, 1]), tf.ones([numFeatures, 1])];
+  return (x: tf.Tensor2D, training: boolean) => {
+    const [m, batch] = [x.shape[1], tf.moments(x, 1, true)];
+    const y = x.sub(training ? batch.mean : mean).div((training ? batch.variance : variance).add(epsilon).sqrt());
+    if (!training) return y;
+    mean = mean.mul(momentum).add(batch.mean.mul(1 - momentum));
+    variance = variance.mul(momentum).add(batch.variance.mul(((1 - momentum) * m) / (m - 1)));
+    return y;
+  };
+}
+
 //! modes: 1/2, "updated at inference, too"
 function makeBatchNorm(numFeatures: number, momentum: number, epsilon: number) {
   let [mean, variance]: tf.Tensor[] = [tf.zeros([numFeatures]), tf.ones([numFeatures])];
@@ -223,6 +253,13 @@ function foldBatchNorm(W: number[][], b: number[], gamma: number[], beta: number
 function foldBatchNorm(W: tf.Tensor2D, b: tf.Tensor1D, gamma: tf.Tensor1D, beta: tf.Tensor1D, mean: tf.Tensor1D, variance: tf.Tensor1D, epsilon: number) {
   const scale = gamma.mul(variance.add(epsilon).rsqrt());
   return { W: W.matMul(tf.diag(scale)), b: beta.add(b.sub(mean).mul(scale)) };
+}
+
+//! fold: right
+function foldBatchNorm(W: tf.Tensor2D, b: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D, mean: tf.Tensor2D, variance: tf.Tensor2D, epsilon: number) {
+  // One unit a row: Wa + b.
+  const scale = gamma.div(variance.add(epsilon).sqrt());
+  return { weights: W.mul(scale), bias: b.sub(mean).mul(scale).add(beta) };
 }
 
 //! fold: 1/2, "The layer's own bias is lost"
