@@ -156,7 +156,7 @@ export const standardize = defineExercise({
     "For a constant column, put 1 in place of a standard deviation of 0: `tf.where(sd.greater(1e-7), sd, 1)`. " +
       "(1e-7, since rounding may leave a trace.)",
   ],
-  header: "function standardize(train: tf.Tensor2D, test: tf.Tensor2D)",
+  header: "function standardizeBoth(train: tf.Tensor2D, test: tf.Tensor2D)",
   body: `const mean = train.mean(0);
 const sd = train.sub(mean).square().mean(0).sqrt();
 const scale = tf.where(sd.greater(1e-6), sd, tf.onesLike(sd));

@@ -1,4 +1,4 @@
-import { defineExercise, type Mistake } from "../definition.js";
+import { defineExercise, type Mistake, type Switches } from "../definition.js";
 import { randomList, streamOf, square } from "../numbers.js";
 import type { Random } from "../../data/random.js";
 
@@ -26,6 +26,10 @@ const oldState = (what: string): Mistake => ({
 /** Gradients away from 0, so that a root or a quotient is well conditioned. */
 const gradients = (source: Random, n: number) =>
   randomList(source, n, 0.5, 2).map((value, i) => (i % 2 ? -value : value));
+
+/** What the second average is of: the gradient's square. */
+const power = (gradient: number, is: Switches): number =>
+  is("gradient not squared") ? gradient : is("size of the gradient") ? Math.abs(gradient) : square(gradient);
 
 export const gradientStep = defineExercise({
   id: "3.4",
@@ -226,7 +230,7 @@ export const rmspropStep = defineExercise({
   compute({ parameter, gradient, square: before, rate, decay, epsilon }, is) {
     const [keep, take] = is("decay flipped") ? [1 - decay, decay] : [decay, 1 - decay];
     const [p, g, s] = [parameter as number[], gradient as number[], before as number[]];
-    const next = s.map((old, i) => keep * old + take * (is("gradient not squared") ? Math.abs(g[i]!) : square(g[i]!)));
+    const next = s.map((old, i) => keep * old + take * power(g[i]!, is));
     const used = is("old state") ? s : next;
     const length = (value: number) =>
       is("no square root")
@@ -246,6 +250,7 @@ export const rmspropStep = defineExercise({
   mistakes: [
     {
       name: "gradient not squared",
+      switches: ["gradient not squared", "size of the gradient"],
       says: "The gradient is not squared in the average.",
       look: "square ← β₂ · square + (1 − β₂) · gradient²",
     },
@@ -333,7 +338,7 @@ export const adamStep = defineExercise({
     const [p, g, m0, v0] = [parameter, gradient, m, v] as number[][];
     const m1 = m0!.map((old, i) => (is("decay flipped") ? (1 - a) * old + a * g![i]! : a * old + (1 - a) * g![i]!));
     const v1 = v0!.map((old, i) => {
-      const value = is("gradient not squared") ? Math.abs(g![i]!) : square(g![i]!);
+      const value = power(g![i]!, is);
       return is("decay flipped") ? (1 - b) * old + b * value : b * old + (1 - b) * value;
     });
     const t = is("step from 0") ? step - 1 : is("step + 1") ? step + 1 : step;
@@ -389,7 +394,8 @@ export const adamStep = defineExercise({
     },
     {
       name: "gradient not squared",
-      says: "v averages the gradient's size; it should be its square.",
+      switches: ["gradient not squared", "size of the gradient"],
+      says: "v averages the gradient itself, or its size; it should be its square.",
       look: "v ← β₂v + (1 − β₂)g²",
     },
     { name: "no square root", says: "You divide by v̂; the step divides by its root.", look: "rate · m̂ / (√v̂ + ε)" },

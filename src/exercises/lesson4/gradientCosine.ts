@@ -23,7 +23,14 @@ export const gradientCosine = defineExercise({
     const [a, b] = [sum(before.map((v) => v * v)), sum(after.map((v) => v * v))];
     if (is("distance")) return { cosine: Math.sqrt(a + b - 2 * dot) };
     if (is("angle")) return { cosine: Math.acos(dot / Math.sqrt(a * b)) };
-    const length = is("not normalized") ? 1 : is("one length") ? a : is("squared lengths") ? a * b : Math.sqrt(a * b);
+    const lengths: Record<string, number> = {
+      "not normalized": 1,
+      "length of before": Math.sqrt(a),
+      "length of after": Math.sqrt(b),
+      "one length": a,
+      "squared lengths": a * b,
+    };
+    const length = lengths[Object.keys(lengths).find(is) ?? ""] ?? Math.sqrt(a * b);
     return { cosine: (is("one minus") ? 1 : 0) + ((is("one minus") ? -1 : 1) * dot) / length };
   },
   mistakes: [
@@ -34,7 +41,8 @@ export const gradientCosine = defineExercise({
     },
     {
       name: "one length",
-      says: "You divide by the square of one length: both lengths belong below.",
+      switches: ["one length", "length of before", "length of after"],
+      says: "You divide by one length alone, or by its square: both lengths belong below.",
       look: "cos = a·b / (‖a‖ ‖b‖)",
     },
     {

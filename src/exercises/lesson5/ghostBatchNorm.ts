@@ -104,7 +104,7 @@ export const ghostBatchNorm = defineExercise({
     "`x.reshape([-1, groupSize, features])`, mean over axis 1 with `keepDims` true, and at the end back to the " +
       "shape of x.",
   ],
-  header: "function ghostBatchNorm(x: tf.Tensor2D, groupSize: number, epsilon: number)",
+  header: "function myGhostBatchNorm(x: tf.Tensor2D, groupSize: number, epsilon: number)",
   body: `const groups = x.reshape([-1, groupSize, x.shape[1]]);
 const mean = groups.mean(1, true);
 const variance = groups.sub(mean).square().mean(1, true);

@@ -112,7 +112,7 @@ export const foldBatchNorm = defineExercise({
     "scale = γ/√(σ² + ε); W' = W · scale; b' = (b − μ) · scale + β.",
   ],
   header:
-    "function foldBatchNorm(weights: tf.Tensor2D, bias: tf.Tensor1D, gamma: tf.Tensor1D, beta: tf.Tensor1D, " +
+    "function foldIntoDense(weights: tf.Tensor2D, bias: tf.Tensor1D, gamma: tf.Tensor1D, beta: tf.Tensor1D, " +
     "movingMean: tf.Tensor1D, movingVariance: tf.Tensor1D, epsilon: number)",
   body: `const scale = gamma.div(movingVariance.add(epsilon).sqrt());
 return { weights: weights.mul(scale), bias: bias.sub(movingMean).mul(scale).add(beta) };`,

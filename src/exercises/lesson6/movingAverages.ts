@@ -83,7 +83,7 @@ export const movingAverage = defineExercise({
   ],
   verified: "2 series",
   hints: ["A loop, one variable, one array.", "`average = decay * average + (1 - decay) * value`"],
-  header: "function movingAverage(values: number[], decay: number): number[]",
+  header: "function runningAverages(values: number[], decay: number): number[]",
   body: `let average = 0;
 return values.map((value) => (average = decay * average + (1 - decay) * value));`,
 });
