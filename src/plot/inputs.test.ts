@@ -168,6 +168,12 @@ it("the path of descentSliders is that of gradient descent", () => {
   }
 });
 
+it("a line chart cuts off only what is beyond the range asked for", () => {
+  const marks = (yDomain: [number, number]) => JSON.stringify(plots.lineChart([1, 2, 3], { yDomain }).spec["layer"]);
+  assert.match(marks([0, 3]), /"clip":false/);
+  assert.match(marks([0, 2.9]), /"clip":true/);
+});
+
 it("whole numbers are labelled as they are", async () => {
   const y = [1, 2, 3];
   const drawn = [

@@ -140,8 +140,8 @@ export function lineChart(
       : numLeftOut > 0
         ? `${say(numLeftOut)} of the values are not finite and positive, and a log scale leaves them out`
         : "";
-  // Cut off only at a range that the reader chose: dots at the edge stay whole.
-  const clip = options.xDomain !== undefined || options.yDomain !== undefined;
+  // Cut off only where something is beyond the range that the reader chose: dots at the edge stay whole.
+  const clip = reaches([xLow, xHigh], options.xDomain) || reaches([yLow, yHigh], options.yDomain);
   const whole = lines.every(({ x }) => Array.from(x).every(Number.isInteger));
   const points = options.points ?? lines.every(({ y }) => y.length <= 25);
   const hover = main.length <= 600;
@@ -292,6 +292,11 @@ function smoothed(y: ArrayLike<number>, steps: number): number[] {
     const [from, to] = [Math.max(0, k - half), Math.min(y.length, k + half + 1)];
     return Number.isFinite(value) ? (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!) : NaN;
   });
+}
+
+/** Whether the data goes beyond the range. */
+function reaches([low, high]: readonly [number, number], range: readonly [number, number] | undefined): boolean {
+  return range !== undefined && (low < range[0] || high > range[1]);
 }
 
 function scaleOf(type: "linear" | "log", domain: readonly [number, number] | undefined, zero: boolean): PlotSpec {
