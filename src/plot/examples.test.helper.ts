@@ -141,6 +141,7 @@ export function everyChart(): Readonly<Record<string, () => Plot>> {
         z.slice(0, 60).map((v) => 2 + 1.4 * v),
         { title: "γ and β" },
       ),
+    batchNoise: () => plots.batchNoise(),
     sigmoidZone: () => plots.sigmoidZone(z, { title: "Linear zone" }),
     networkDiagram: () =>
       plots.networkDiagram(

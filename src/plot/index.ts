@@ -39,6 +39,7 @@ export { sliders, type Slider } from "./charts/sliders.js";
 export { dotPlot, type DotPlotOptions } from "./charts/dotPlot.js";
 export { batchNormSliders, type BatchNormSlidersOptions } from "./charts/batchNormSliders.js";
 export { descentSliders, type DescentSlidersOptions, type Valley } from "./charts/descentSliders.js";
+export { batchNoise, type BatchNoiseOptions } from "./charts/batchNoise.js";
 export { sigmoidZone, type SigmoidZoneOptions } from "./charts/sigmoidZone.js";
 export {
   percentileBands,
