@@ -48,7 +48,7 @@ const calls: Record<string, (x: Tensor2D, images: Tensor) => unknown> = {
 /** These take and return plain values only. */
 const withoutTensors = [
   "movingAverage", "MovingAverage", "MovingStatistics", "batchNorm64", "batchNormGradient64",
-  "batchNormGradientClosedForm64", "mean64", "sum64", "mapColumns", "batchNormWeightsFromTorch", "batchNormWeightsToTorch",
+  "batchNormGradientClosedForm64", "mean64", "sum64", "variance64", "correlation64", "quantile64", "mapColumns", "batchNormWeightsFromTorch", "batchNormWeightsToTorch",
   "batchNormWeightsFromLayer",
 ];
 

@@ -33,6 +33,14 @@ export function evaluation(model: Sequential, loss: Loss, training: boolean): Mo
   return { inputs: [x, target], outputs: [value, output], randomInputs };
 }
 
+/** x, targets → the gradient of the loss by each parameter, in their order, as a training step has them. */
+export function parameterGradients(model: Sequential, loss: Loss): ModelFunction {
+  const x = inputOf(model);
+  const { output, parameters, randomInputs } = model.trace(x, { training: true });
+  const { target, value } = lossOf(loss, output);
+  return { inputs: [x, target], outputs: differentiate(value, [...parameters.values()]), randomInputs };
+}
+
 /** The graph of one training step: what callbacks choose from when they record. */
 export interface TrainingGraph extends Trace {
   readonly x: Node;

@@ -1,5 +1,6 @@
 export { fit, type FitOptions } from "./fit.js";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
+export { gradients, type GradientsOptions } from "./gradients.js";
 export { activations, predict, type Activation, type PredictOptions } from "./predict.js";
 export type { History } from "./History.js";
 export type { Callback, RecordEvent, StepEvent } from "./Callback.js";

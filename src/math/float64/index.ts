@@ -1,1 +1,2 @@
 export * from "./batchNorm.js";
+export * from "./statistics.js";
