@@ -3,18 +3,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { root } from "../lib/root.mjs";
 
-/** `src`: what a folder may import of the others. `jupyter.ts` and `index.ts` count as folders. */
+/** `src`: what a folder may import of the others. `arguments.ts`, `jupyter.ts` and `index.ts` count as folders. */
 const library = {
+  arguments: [],
   jupyter: [],
-  backend: ["jupyter"],
-  math: ["backend", "jupyter"],
-  graph: ["math", "backend", "jupyter"],
-  layers: ["graph", "math", "backend", "data", "jupyter"],
-  data: ["math", "backend", "jupyter"],
-  train: ["layers", "graph", "math", "data", "backend", "jupyter"],
-  plot: ["train", "layers", "graph", "math", "data", "backend", "jupyter"],
-  exercises: ["plot", "train", "layers", "graph", "math", "data", "backend", "jupyter"],
-  index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", "jupyter"],
+  backend: ["jupyter", "arguments"],
+  math: ["backend", "jupyter", "arguments"],
+  graph: ["math", "backend", "jupyter", "arguments"],
+  layers: ["graph", "math", "backend", "data", "jupyter", "arguments"],
+  data: ["math", "backend", "jupyter", "arguments"],
+  train: ["layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
+  plot: ["train", "layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
+  exercises: ["plot", "train", "layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
+  index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
 };
 
 /** `kernel`: these talk to the interpreter, and to nothing below it. */

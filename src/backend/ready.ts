@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { inspect } from "node:util";
+import { checkOptions, show } from "../arguments.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { isOptedOut } from "./native/folder.js";
 import { findNative } from "./native/find.js";
@@ -51,9 +52,10 @@ const order: readonly BackendName[] = ["tensorflow", "wasm", "cpu"];
  * console.log(`${backend}`);
  */
 export async function ready(options: ReadyOptions = {}): Promise<Backend> {
+  checkOptions("ready", options, { backend: true });
   const { backend } = options;
   if (backend !== undefined && !order.includes(backend)) {
-    throw new RangeError(`ready: backend is "${backend}", expected "tensorflow", "wasm" or "cpu"`);
+    throw new RangeError(`ready: backend is ${show(backend)}, expected "tensorflow", "wasm" or "cpu"`);
   }
   const [chosen] = await Promise.all([choose(backend), runReadyHooks()]);
   return chosen;

@@ -1,3 +1,4 @@
+import { checkOptions, show, type OptionNames } from "../arguments.js";
 import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { random } from "./random.js";
@@ -19,6 +20,10 @@ export interface BatchesOptions {
   /** Stop after this many batches, going over the data as often as that takes. Default: one pass. */
   numSteps?: number;
 }
+
+const optionNames: OptionNames<BatchesOptions> = {
+  batchSize: true, order: true, seed: true, epoch: true, dropLast: true, numSteps: true,
+};
 
 /** A few examples, and where they come from. */
 export interface Batch extends Dataset {
@@ -47,12 +52,13 @@ export interface Batches extends Iterable<Batch> {
  * }
  */
 export function batches(dataset: Dataset, options: BatchesOptions): Batches {
+  checkOptions("batches", options, optionNames);
   const { batchSize, order = "shuffled", seed = 1, epoch: firstEpoch = 0, dropLast = false, numSteps } = options;
   checkDataset("batches", dataset);
   const n = dataset.numExamples;
   for (const [name, value] of Object.entries({ batchSize, numSteps })) {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
-      throw new RangeError(`batches: ${name} is ${value}, expected an integer ≥ 1`);
+    if ((value !== undefined || name === "batchSize") && !(Number.isInteger(value) && value! >= 1)) {
+      throw new RangeError(`batches: ${name} is ${show(value)}, expected an integer ≥ 1`);
     }
   }
   if (!["shuffled", "sorted-by-class", "given"].includes(order)) {
@@ -61,6 +67,10 @@ export function batches(dataset: Dataset, options: BatchesOptions): Batches {
   if (order === "sorted-by-class" && dataset.labels.length !== n) {
     throw new RangeError(`batches: order "sorted-by-class" needs labels, and ${dataset.name} has none`);
   }
+  if (!(Number.isInteger(firstEpoch) && firstEpoch >= 0)) {
+    throw new RangeError(`batches: epoch is ${show(firstEpoch)}, expected an integer ≥ 0`);
+  }
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`batches: seed is ${show(seed)}, expected an integer, for example 1`);
   const perEpoch = dropLast ? Math.floor(n / batchSize) : Math.ceil(n / batchSize);
   if (perEpoch === 0) {
     throw new RangeError(`batches: ${dataset.name} has ${n} examples, too few for one batch of ${batchSize}`);

@@ -1,7 +1,8 @@
+import { checkOptions, show, type OptionNames } from "../arguments.js";
 import { paintCat, paintOther, type CatColour } from "./catPictures.js";
 import type { Dataset } from "./Dataset.js";
 import { Canvas } from "./paint.js";
-import { random } from "./random.js";
+import { seeded } from "./random.js";
 
 export interface CatsOptions {
   /** Cats and others together. Default 1,000. */
@@ -18,6 +19,10 @@ export interface CatsOptions {
   share?: number;
 }
 
+const optionNames: OptionNames<CatsOptions> = {
+  numExamples: true, seed: true, colour: true, size: true, noise: true, share: true,
+};
+
 /**
  * Small drawn pictures, cat (class 1) or something else (class 0: dogs, balls, houses, trees, …), in colour:
  * [32, 32, 3], values 0 … 1. Train on black cats, test on coloured ones, and see a network that has learned "black"
@@ -30,13 +35,14 @@ export interface CatsOptions {
  * const shifted = cats({ numExamples: 100, seed: 2, colour: "coloured" });
  */
 export function cats(options: CatsOptions = {}): Dataset {
+  checkOptions("cats", options, optionNames);
   const { numExamples = 1000, seed = 1, colour = "black", size = 32, noise = 0.03, share = 0.5 } = options;
   check("cats", numExamples, colour, share);
   if (!(Number.isInteger(size) && size >= 16 && size <= 128)) {
-    throw new RangeError(`cats: size is ${size}, expected an integer from 16 to 128`);
+    throw new RangeError(`cats: size is ${show(size)}, expected an integer from 16 to 128`);
   }
-  if (!(noise >= 0 && noise <= 1)) throw new RangeError(`cats: noise is ${noise}, expected 0 … 1`);
-  const source = random(seed).split("cats");
+  if (!(typeof noise === "number" && noise >= 0 && noise <= 1)) throw new RangeError(`cats: noise is ${show(noise)}, expected 0 … 1`);
+  const source = seeded("cats", seed).split("cats");
   const labels = shuffledLabels(numExamples, share, seed);
   const values = size * size * 3;
   const x = new Float32Array(numExamples * values);
@@ -68,9 +74,10 @@ export function cats(options: CatsOptions = {}): Dataset {
  * const train = catFeatures({ numExamples: 200, seed: 1, colour: "black" });
  */
 export function catFeatures(options: Pick<CatsOptions, "numExamples" | "seed" | "colour" | "share"> = {}): Dataset {
+  checkOptions("catFeatures", options, { numExamples: true, seed: true, colour: true, share: true });
   const { numExamples = 400, seed = 1, colour = "black", share = 0.5 } = options;
   check("catFeatures", numExamples, colour, share);
-  const pen = random(seed).split("cat features");
+  const pen = seeded("catFeatures", seed).split("cat features");
   const labels = shuffledLabels(numExamples, share, seed);
   const x = new Float32Array(2 * numExamples);
   for (let k = 0; k < numExamples; k++) {
@@ -96,16 +103,16 @@ export function catFeatures(options: Pick<CatsOptions, "numExamples" | "seed" | 
 
 function check(name: string, numExamples: number, colour: string, share: number): void {
   if (!(Number.isInteger(numExamples) && numExamples >= 1)) {
-    throw new RangeError(`${name}: numExamples is ${numExamples}, expected an integer ≥ 1`);
+    throw new RangeError(`${name}: numExamples is ${show(numExamples)}, expected an integer ≥ 1`);
   }
   if (!["black", "coloured", "any"].includes(colour)) {
-    throw new RangeError(`${name}: colour is "${colour}", expected "black", "coloured" or "any"`);
+    throw new RangeError(`${name}: colour is ${show(colour)}, expected "black", "coloured" or "any"`);
   }
-  if (!(share >= 0 && share <= 1)) throw new RangeError(`${name}: share is ${share}, expected 0 … 1`);
+  if (!(typeof share === "number" && share >= 0 && share <= 1)) throw new RangeError(`${name}: share is ${show(share)}, expected 0 … 1`);
 }
 
 function shuffledLabels(numExamples: number, share: number, seed: number): Int32Array {
   const numCats = Math.round(share * numExamples);
   const labels = Int32Array.from({ length: numExamples }, (_, k) => (k < numCats ? 1 : 0));
-  return random(seed).split("cat labels").shuffle(labels);
+  return seeded("cats", seed).split("cat labels").shuffle(labels);
 }

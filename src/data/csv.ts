@@ -1,3 +1,5 @@
+import { checkText } from "../arguments.js";
+
 /** One row of a table, by column name; null where the value is missing. */
 export type TableRow = Readonly<Record<string, string | number | null>>;
 
@@ -10,6 +12,7 @@ export type TableRow = Readonly<Record<string, string | number | null>>;
  * parseCsv("species,mass\nAdelie,3750\nGentoo,NA\n"); // [{ species: "Adelie", mass: 3750 }, { …, mass: null }]
  */
 export function parseCsv(text: string): TableRow[] {
+  checkText("parseCsv", "text", text, "species,mass\nAdelie,3750");
   const [header = [], ...rows] = fields(text.replace(/^\uFEFF/, ""));
   return rows.map((row, i) => {
     if (row.length !== header.length) {

@@ -1,4 +1,5 @@
 import { gunzipSync } from "node:zlib";
+import { checkText, show } from "../arguments.js";
 
 /** An array of unsigned bytes with its shape, as IDX files hold it. */
 export interface IdxArray {
@@ -18,35 +19,42 @@ export interface IdxArray {
  * // shape [3], data [7, 2, 1]
  */
 export function readIdx(bytes: Uint8Array, name: string): IdxArray {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(bytes, name) : bytes;
+  checkText("readIdx", "name", name, "train-images-idx3-ubyte");
+  if (!ArrayBuffer.isView(bytes)) throw new TypeError(`readIdx: bytes is ${show(bytes)}, expected a Uint8Array, as readFile gives`);
+  return parseIdx(`readIdx: ${name}`, bytes);
+}
+
+/** `readIdx` for a function of another name: `where` stands before the messages. */
+export function parseIdx(where: string, bytes: Uint8Array): IdxArray {
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? unzip(where, bytes) : bytes;
   if (plain.length < 4 || plain[0] !== 0 || plain[1] !== 0) {
     const found = [...plain.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    throw new Error(`${name}: not an IDX file: it begins with ${found || "nothing"}, expected 00 00 08 and the rank`);
+    throw new Error(`${where}: not an IDX file: it begins with ${found || "nothing"}, expected 00 00 08 and the rank`);
   }
   if (plain[2] !== 8) {
-    throw new Error(`${name}: IDX data type 0x${plain[2]!.toString(16)}, expected 0x8 (unsigned bytes)`);
+    throw new Error(`${where}: IDX data type 0x${plain[2]!.toString(16)}, expected 0x8 (unsigned bytes)`);
   }
   const rank = plain[3]!;
   const headerLength = 4 + 4 * rank;
   if (plain.length < headerLength) {
-    throw new Error(`${name}: cut short: ${plain.length} bytes, and its header alone has ${headerLength}`);
+    throw new Error(`${where}: cut short: ${plain.length} bytes, and its header alone has ${headerLength}`);
   }
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
   const expected = headerLength + shape.reduce((product, size) => product * size, 1);
   if (plain.length !== expected) {
     throw new Error(
-      `${name}: ${plain.length < expected ? "cut short" : "too long"}: ${plain.length} bytes, expected ${expected} ` +
+      `${where}: ${plain.length < expected ? "cut short" : "too long"}: ${plain.length} bytes, expected ${expected} ` +
         `for shape [${shape.join(", ")}]`,
     );
   }
   return { shape, data: plain.subarray(headerLength) };
 }
 
-function unzip(bytes: Uint8Array, name: string): Uint8Array {
+function unzip(where: string, bytes: Uint8Array): Uint8Array {
   try {
     return gunzipSync(bytes);
   } catch (error) {
-    throw new Error(`${name}: its gzip data is damaged or cut short (${(error as Error).message})`);
+    throw new Error(`${where}: its gzip data is damaged or cut short (${(error as Error).message})`);
   }
 }

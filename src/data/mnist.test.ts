@@ -35,6 +35,7 @@ const files: Record<string, Buffer> = {
 const sha256 = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
 const source: Source = {
   name: "small MNIST",
+  loader: "mnist",
   folderName: "small",
   variable: "BATCHNORM_LAB_TEST_UNSET",
   mirrors: [],

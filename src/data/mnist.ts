@@ -2,11 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { checkArray, checkFunction, checkOptions, checkSignal, checkText, show, type OptionNames } from "../arguments.js";
 import { download } from "../backend/native/download.js";
 import { cacheFolder } from "../backend/native/folder.js";
 import { withLock } from "../backend/native/lock.js";
 import type { Dataset } from "./Dataset.js";
-import { readIdx } from "./idx.js";
+import { parseIdx } from "./idx.js";
 
 /** How far a download is. */
 export interface DownloadProgress {
@@ -35,8 +36,14 @@ export interface MnistOptions {
   signal?: AbortSignal;
 }
 
+const optionNames: OptionNames<MnistOptions> = {
+  split: true, folder: true, cacheDir: true, mirrors: true, onProgress: true, signal: true,
+};
+
 export interface Source {
   readonly name: string;
+  /** The public function that loads it. */
+  readonly loader: string;
   readonly folderName: string;
   readonly variable: string;
   readonly mirrors: readonly string[];
@@ -47,6 +54,7 @@ export interface Source {
 
 const digits: Source = {
   name: "MNIST",
+  loader: "mnist",
   folderName: "mnist",
   variable: "BATCHNORM_LAB_MNIST",
   mirrors: [
@@ -65,6 +73,7 @@ const digits: Source = {
 
 const fashion: Source = {
   name: "Fashion-MNIST",
+  loader: "fashionMnist",
   folderName: "fashion-mnist",
   variable: "BATCHNORM_LAB_FASHION_MNIST",
   mirrors: [
@@ -115,26 +124,33 @@ export function fashionMnist(options: MnistOptions = {}): Promise<Dataset> {
 
 /** What `mnist` and `fashionMnist` share. */
 export async function loadIdx(source: Source, options: MnistOptions): Promise<Dataset> {
+  const who = source.loader;
+  checkOptions(who, options, optionNames);
   const { split = "train", folder = process.env[source.variable] } = options;
   if (split !== "train" && split !== "test") {
-    throw new RangeError(`${source.name}: split is "${String(split)}", expected "train" or "test"`);
+    throw new RangeError(`${who}: split is ${show(split)}, expected "train" or "test"`);
   }
+  if (folder !== undefined) checkText(who, "folder", folder, "my-mnist");
+  if (options.cacheDir !== undefined) checkText(who, "cacheDir", options.cacheDir, "/tmp/cache");
+  if (options.mirrors !== undefined) checkArray(who, "mirrors", options.mirrors, "addresses");
+  if (options.onProgress !== undefined) checkFunction(who, "onProgress", options.onProgress, "({ file }) => console.log(file)");
+  checkSignal(who, options.signal);
   const prefix = split === "train" ? "train" : "t10k";
   const images = await file(source, `${prefix}-images-idx3-ubyte.gz`, folder, options);
   const labels = await file(source, `${prefix}-labels-idx1-ubyte.gz`, folder, options);
-  const pictures = readIdx(images.bytes, images.path);
-  const classes = readIdx(labels.bytes, labels.path);
+  const pictures = parseIdx(`${who}: ${images.path}`, images.bytes);
+  const classes = parseIdx(`${who}: ${labels.path}`, labels.bytes);
   const [numExamples = 0, height = 0, width = 0] = pictures.shape;
   if (pictures.shape.length !== 3) {
-    throw new Error(`${images.path}: shape [${pictures.shape.join(", ")}], expected [examples, height, width]`);
+    throw new Error(`${who}: ${images.path} has shape [${pictures.shape.join(", ")}], expected [examples, height, width]`);
   }
   if (classes.shape.length !== 1 || classes.shape[0] !== numExamples) {
     throw new Error(
-      `${labels.path}: shape [${classes.shape.join(", ")}], expected [${numExamples}] as the images have`,
+      `${who}: ${labels.path} has shape [${classes.shape.join(", ")}], expected [${numExamples}] as the images have`,
     );
   }
   const wrong = classes.data.find((label) => label > 9);
-  if (wrong !== undefined) throw new Error(`${labels.path}: label ${wrong}, expected 0 … 9`);
+  if (wrong !== undefined) throw new Error(`${who}: ${labels.path} has label ${wrong}, expected 0 … 9`);
   return {
     name: `${source.name}, ${split === "train" ? "training" : "test"}`,
     numExamples,
@@ -151,7 +167,7 @@ async function file(source: Source, name: string, folder: string | undefined, op
     const path = [join(folder, name), join(folder, name.replace(/\.gz$/, ""))].find((candidate) =>
       existsSync(candidate),
     );
-    if (path === undefined) throw new Error(`${source.name}: ${folder} has neither ${name} nor the same without .gz`);
+    if (path === undefined) throw new Error(`${source.loader}: ${folder} has neither ${name} nor the same without .gz`);
     return { path, bytes: await readFile(path) };
   }
   const path = join(options.cacheDir ?? cacheFolder(), source.folderName, name);
@@ -186,7 +202,7 @@ async function fetchOnce(source: Source, name: string, path: string, options: Mn
     }
   }
   throw new Error(
-    `${source.name}: could not download ${name}:\n${failures.join("\n")}\nOffline? Put the published files into a ` +
+    `${source.loader}: could not download ${name}:\n${failures.join("\n")}\nOffline? Put the published files into a ` +
       `folder and pass it as { folder }, or name it in the environment variable ${source.variable}. ` +
       "syntheticDigits() needs no download.",
   );

@@ -1,5 +1,6 @@
+import { checkOptions, show, type OptionNames } from "../arguments.js";
 import type { Dataset } from "./Dataset.js";
-import { random, type Random } from "./random.js";
+import { seeded, type Random } from "./random.js";
 
 export interface PointsOptions {
   /** All classes together. Default 400. */
@@ -10,14 +11,18 @@ export interface PointsOptions {
   noise?: number;
 }
 
+const optionNames: OptionNames<PointsOptions> = { numExamples: true, seed: true, noise: true };
+
 /**
  * Gaussian clouds, `numClasses` (default 3) of them around a circle of radius 2.
  *
  * @example
  * const data = blobs({ seed: 1 });
  */
-export function blobs({ numClasses = 3, ...options }: PointsOptions & { numClasses?: number } = {}): Dataset {
-  return points("blobs", numClasses, 0.5, options, (label) => {
+export function blobs(options: PointsOptions & { numClasses?: number } = {}): Dataset {
+  checkOptions("blobs", options, { ...optionNames, numClasses: true });
+  const { numClasses = 3, ...rest } = options;
+  return points("blobs", numClasses, 0.5, rest, (label) => {
     const angle = (2 * Math.PI * label) / numClasses + Math.PI / 2;
     return [2 * Math.cos(angle), 2 * Math.sin(angle)];
   });
@@ -58,8 +63,10 @@ export function circles(options: PointsOptions = {}): Dataset {
  * @example
  * const data = spiral({ numClasses: 3, seed: 1 });
  */
-export function spiral({ numClasses = 2, ...options }: PointsOptions & { numClasses?: number } = {}): Dataset {
-  return points("spiral", numClasses, 0.05, options, (label, pen) => {
+export function spiral(options: PointsOptions & { numClasses?: number } = {}): Dataset {
+  checkOptions("spiral", options, { ...optionNames, numClasses: true });
+  const { numClasses = 2, ...rest } = options;
+  return points("spiral", numClasses, 0.05, rest, (label, pen) => {
     const along = Math.sqrt(pen.uniform(0.02, 1));
     const angle = 1.25 * 2 * Math.PI * along + (2 * Math.PI * label) / numClasses;
     return [along * Math.cos(angle), along * Math.sin(angle)];
@@ -84,17 +91,19 @@ function points(
   name: string,
   numClasses: number,
   defaultNoise: number,
-  { numExamples = 400, seed = 1, noise = defaultNoise }: PointsOptions,
+  options: PointsOptions,
   place: (label: number, pen: Random) => [number, number],
 ): Dataset {
+  checkOptions(name, options, optionNames);
+  const { numExamples = 400, seed = 1, noise = defaultNoise } = options;
   if (!(Number.isInteger(numExamples) && numExamples >= 1)) {
-    throw new RangeError(`${name}: numExamples is ${numExamples}, expected an integer ≥ 1`);
+    throw new RangeError(`${name}: numExamples is ${show(numExamples)}, expected an integer ≥ 1`);
   }
   if (!(Number.isInteger(numClasses) && numClasses >= 1)) {
-    throw new RangeError(`${name}: numClasses is ${numClasses}, expected an integer ≥ 1`);
+    throw new RangeError(`${name}: numClasses is ${show(numClasses)}, expected an integer ≥ 1`);
   }
-  if (!(noise >= 0)) throw new RangeError(`${name}: noise is ${noise}, expected a number ≥ 0`);
-  const source = random(seed).split(name);
+  if (!(Number.isFinite(noise) && noise >= 0)) throw new RangeError(`${name}: noise is ${show(noise)}, expected a number ≥ 0`);
+  const source = seeded(name, seed).split(name);
   const labels = source.split("labels").shuffle(Int32Array.from({ length: numExamples }, (_, i) => i % numClasses));
   const pen = source.split("points");
   const x = new Float32Array(2 * numExamples);

@@ -1,3 +1,5 @@
+import { checkOptions, show } from "../arguments.js";
+
 /** A stream of random numbers that is the same on every machine, for the same seed. */
 export interface Random {
   /** A number in [low, high), all 53 bits random; [0, 1) by default. */
@@ -28,8 +30,25 @@ export interface Random {
  * const weights = Float32Array.from({ length: 100 }, () => stream.normal(0, 0.05));
  */
 export function random(seed: number): Random {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`random: seed is ${seed}, expected an integer, for example 1`);
+  return seeded("random", seed);
+}
+
+/** `random` for a function of another name, which the message then names. */
+export function seeded(name: string, seed: number): Random {
+  if (!Number.isSafeInteger(seed)) {
+    throw new RangeError(`${name}: seed is ${show(seed)}, expected an integer, for example 1`);
+  }
   return stream(mix(mix(0, seed >>> 0), Math.floor(seed / 2 ** 32) >>> 0));
+}
+
+/** Throws unless `length` is a number of numbers, and all others are finite. */
+function checkFinite(name: string, { length, ...others }: { length: number; [argument: string]: number }): void {
+  if (!(Number.isInteger(length) && length >= 0)) {
+    throw new RangeError(`${name}: length is ${show(length)}, expected an integer ≥ 0`);
+  }
+  for (const [argument, value] of Object.entries(others)) {
+    if (!Number.isFinite(value)) throw new RangeError(`${name}: ${argument} is ${show(value)}, expected a finite number`);
+  }
 }
 
 /**
@@ -40,9 +59,13 @@ export function random(seed: number): Random {
  */
 export function randomNormal(
   length: number,
-  { seed, mean = 0, standardDeviation = 1 }: { seed: number; mean?: number; standardDeviation?: number },
+  options: { seed: number; mean?: number; standardDeviation?: number },
 ): Float32Array {
-  const source = random(seed);
+  const name = "randomNormal";
+  checkOptions(name, options, { seed: true, mean: true, standardDeviation: true });
+  const { seed, mean = 0, standardDeviation = 1 } = options;
+  checkFinite(name, { length, mean, standardDeviation });
+  const source = seeded(name, seed);
   return Float32Array.from({ length }, () => source.normal(mean, standardDeviation));
 }
 
@@ -54,9 +77,13 @@ export function randomNormal(
  */
 export function randomUniform(
   length: number,
-  { seed, low = 0, high = 1 }: { seed: number; low?: number; high?: number },
+  options: { seed: number; low?: number; high?: number },
 ): Float32Array {
-  const source = random(seed);
+  const name = "randomUniform";
+  checkOptions(name, options, { seed: true, low: true, high: true });
+  const { seed, low = 0, high = 1 } = options;
+  checkFinite(name, { length, low, high });
+  const source = seeded(name, seed);
   return Float32Array.from({ length }, () => source.uniform(low, high));
 }
 

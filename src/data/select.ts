@@ -1,3 +1,4 @@
+import { checkText, isRecord, show } from "../arguments.js";
 import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 
@@ -8,8 +9,12 @@ import type { Dataset } from "./Dataset.js";
  * @example
  * const three = select(syntheticDigits({ numExamples: 10, seed: 1 }), [0, 5, 9]);
  */
-export function select(dataset: Dataset, indices: ArrayLike<number>, name = dataset.name): Dataset {
+export function select(dataset: Dataset, indices: ArrayLike<number>, name?: string): Dataset {
   checkDataset("select", dataset);
+  if (!Array.isArray(indices) && !ArrayBuffer.isView(indices)) {
+    throw new TypeError(`select: indices is ${show(indices)}, expected an array of example numbers`);
+  }
+  if (name !== undefined) checkText("select", "name", name, "training");
   const width = exampleSize(dataset);
   const x = new Float32Array(indices.length * width);
   const labels = new Int32Array(dataset.labels.length === 0 ? 0 : indices.length);
@@ -21,7 +26,7 @@ export function select(dataset: Dataset, indices: ArrayLike<number>, name = data
     x.set(dataset.x.subarray(index * width, (index + 1) * width), row * width);
     if (labels.length > 0) labels[row] = dataset.labels[index]!;
   }
-  return { ...dataset, name, numExamples: indices.length, x, labels };
+  return { ...dataset, name: name ?? dataset.name, numExamples: indices.length, x, labels };
 }
 
 /**
@@ -31,5 +36,8 @@ export function select(dataset: Dataset, indices: ArrayLike<number>, name = data
  * exampleSize(wine()); // 13
  */
 export function exampleSize(dataset: Pick<Dataset, "exampleShape">): number {
+  if (!(isRecord(dataset) && Array.isArray(dataset.exampleShape))) {
+    throw new TypeError(`exampleSize: dataset is ${show(dataset)}, expected a dataset, for example syntheticDigits()`);
+  }
   return dataset.exampleShape.reduce((product, size) => product * size, 1);
 }

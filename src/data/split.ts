@@ -1,6 +1,7 @@
+import { checkOptions, show } from "../arguments.js";
 import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
-import { random } from "./random.js";
+import { seeded } from "./random.js";
 import { select } from "./select.js";
 
 export interface SplitOptions {
@@ -21,21 +22,23 @@ export interface SplitOptions {
  */
 export function split(
   dataset: Dataset,
-  { test = 0.2, seed = 1, stratified = false }: SplitOptions = {},
+  options: SplitOptions = {},
 ): { train: Dataset; test: Dataset } {
   checkDataset("split", dataset);
+  checkOptions("split", options, { test: true, seed: true, stratified: true });
+  const { test = 0.2, seed = 1, stratified = false } = options;
   const n = dataset.numExamples;
   const numTest = test < 1 ? Math.round(test * n) : test;
   if (!(Number.isInteger(numTest) && numTest >= 1 && numTest < n)) {
     throw new RangeError(
-      `split: test is ${test}, which takes ${numTest} of ${n} examples; expected a share between 0 and 1 or a number ` +
+      `split: test is ${show(test)}, which takes ${numTest} of ${n} examples; expected a share between 0 and 1 or a number ` +
         `of examples from 1 to ${n - 1}`,
     );
   }
   if (stratified && dataset.labels.length !== n) {
     throw new RangeError(`split: stratified needs labels, and ${dataset.name} has none`);
   }
-  const order = random(seed)
+  const order = seeded("split", seed)
     .split("split")
     .shuffle(Int32Array.from({ length: n }, (_, i) => i));
   const inTest = stratified ? stratifiedChoice(dataset, order, numTest) : new Set(order.subarray(0, numTest));

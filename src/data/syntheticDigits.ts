@@ -1,6 +1,7 @@
+import { checkOptions, show, type OptionNames } from "../arguments.js";
 import type { Dataset } from "./Dataset.js";
 import { glyphs, type Stroke } from "./glyphs.js";
-import { random, type Random } from "./random.js";
+import { seeded, type Random } from "./random.js";
 
 export interface SyntheticDigitsOptions {
   /** Default 10,000. */
@@ -20,6 +21,10 @@ export interface SyntheticDigitsOptions {
   binary?: boolean;
 }
 
+const optionNames: OptionNames<SyntheticDigitsOptions> = {
+  numExamples: true, seed: true, size: true, variation: true, noise: true, binary: true,
+};
+
 /**
  * Handwritten-looking digits 0 … 9, made rather than downloaded: pen strokes with random slant, size, place, thickness
  * and wobble, drawn with smooth edges, white (1) on black (0). Every class equally often (to within one example), in
@@ -33,17 +38,18 @@ export interface SyntheticDigitsOptions {
  * digits.x.length; // 784,000: [1000, 784]
  */
 export function syntheticDigits(options: SyntheticDigitsOptions = {}): Dataset {
+  checkOptions("syntheticDigits", options, optionNames);
   const { numExamples = 10_000, seed = 1, size = 28, variation = 1, noise = 0.1, binary = false } = options;
   if (!(Number.isInteger(numExamples) && numExamples >= 1)) {
-    throw new RangeError(`syntheticDigits: numExamples is ${numExamples}, expected an integer ≥ 1`);
+    throw new RangeError(`syntheticDigits: numExamples is ${show(numExamples)}, expected an integer ≥ 1`);
   }
   if (!(Number.isInteger(size) && size >= 8 && size <= 256)) {
-    throw new RangeError(`syntheticDigits: size is ${size}, expected an integer from 8 to 256`);
+    throw new RangeError(`syntheticDigits: size is ${show(size)}, expected an integer from 8 to 256`);
   }
   for (const [name, value] of Object.entries({ variation, noise })) {
-    if (!(value >= 0 && value <= 10)) throw new RangeError(`syntheticDigits: ${name} is ${value}, expected 0 … 10`);
+    if (!(typeof value === "number" && value >= 0 && value <= 10)) throw new RangeError(`syntheticDigits: ${name} is ${show(value)}, expected 0 … 10`);
   }
-  const source = random(seed).split("synthetic digits");
+  const source = seeded("syntheticDigits", seed).split("synthetic digits");
   const pixels = size * size;
   const x = new Float32Array(numExamples * pixels);
   const labels = new Int32Array(numExamples);

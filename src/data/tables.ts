@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { checkArray, checkText, isRecord, show } from "../arguments.js";
 import { parseCsv, type TableRow } from "./csv.js";
 import type { Dataset } from "./Dataset.js";
 
@@ -72,7 +73,8 @@ export function wineRecords(): TableRow[] {
  * A dataset from records: the columns given become the features; records with a missing value in any of them, or
  * without a class, are left out. Classes are numbered in alphabetical order.
  *
- * @param features Column names, or column name to the name to show.
+ * @param name What the rows are, for the dataset's name.
+ * @param features Column names.
  * @throws Error if a column is unknown or holds text.
  * @example
  * const two = fromRecords("two columns", penguinRecords(), "species", ["bill_length_mm", "body_mass_g"]);
@@ -83,6 +85,13 @@ export function fromRecords(
   classColumn: string,
   features: readonly string[],
 ): Dataset {
+  const who = "fromRecords";
+  checkText(who, "name", name, "two columns");
+  checkArray(who, "rows", rows, "records, as parseCsv gives");
+  const wrong = rows.findIndex((row) => !isRecord(row));
+  if (wrong >= 0) throw new TypeError(`${who}: rows[${wrong}] is ${show(rows[wrong])}, expected a record { column: value }`);
+  checkText(who, "classColumn", classColumn, "species");
+  checkArray(who, "features", features, "column names");
   return table(name, rows, classColumn, Object.fromEntries(features.map((feature) => [feature, feature])));
 }
 
@@ -99,7 +108,7 @@ function table(
   const columns = Object.keys(features);
   for (const column of [classColumn, ...columns]) {
     if (rows.length > 0 && !(column in rows[0]!)) {
-      throw new Error(`${name}: there is no column "${column}"; there are ${Object.keys(rows[0]!).join(", ")}`);
+      throw new Error(`fromRecords: ${name} has no column "${column}"; there are ${Object.keys(rows[0]!).join(", ")}`);
     }
   }
   const whole = rows.filter((row) => [classColumn, ...columns].every((column) => row[column] !== null));
@@ -108,7 +117,7 @@ function table(
   whole.forEach((row, i) =>
     columns.forEach((column, j) => {
       const value = row[column];
-      if (typeof value !== "number") throw new Error(`${name}: column "${column}" holds "${value}", expected numbers`);
+      if (typeof value !== "number") throw new Error(`fromRecords: column "${column}" of ${name} holds "${value}", expected numbers`);
       x[i * columns.length + j] = value;
     }),
   );

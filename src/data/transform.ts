@@ -1,3 +1,4 @@
+import { checkOptions, checkShape, show } from "../arguments.js";
 import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { exampleSize } from "./select.js";
@@ -8,8 +9,11 @@ import { exampleSize } from "./select.js";
  * @example
  * const blackAndWhite = binarize(syntheticDigits({ numExamples: 10, seed: 1 }));
  */
-export function binarize(dataset: Dataset, { threshold = 0.5 }: { threshold?: number } = {}): Dataset {
+export function binarize(dataset: Dataset, options: { threshold?: number } = {}): Dataset {
   checkDataset("binarize", dataset);
+  checkOptions("binarize", options, { threshold: true });
+  const { threshold = 0.5 } = options;
+  if (!Number.isFinite(threshold)) throw new RangeError(`binarize: threshold is ${show(threshold)}, expected a number`);
   return { ...dataset, name: `${dataset.name}, binary`, x: dataset.x.map((value) => (value > threshold ? 1 : 0)) };
 }
 
@@ -22,6 +26,7 @@ export function binarize(dataset: Dataset, { threshold = 0.5 }: { threshold?: nu
  */
 export function reshapeExamples(dataset: Dataset, exampleShape: readonly number[]): Dataset {
   checkDataset("reshapeExamples", dataset);
+  checkShape("reshapeExamples", "exampleShape", exampleShape);
   if (exampleSize({ exampleShape }) !== exampleSize(dataset)) {
     throw new RangeError(
       `reshapeExamples: ${dataset.name} has ${exampleSize(dataset)} values per example (shape [` +
@@ -39,6 +44,12 @@ export function reshapeExamples(dataset: Dataset, exampleShape: readonly number[
  * oneHot([0, 2], 3); // Float32Array [1, 0, 0, 0, 0, 1]
  */
 export function oneHot(labels: ArrayLike<number>, numClasses: number): Float32Array {
+  if (!Array.isArray(labels) && !ArrayBuffer.isView(labels)) {
+    throw new TypeError(`oneHot: labels is ${show(labels)}, expected an array of class indices`);
+  }
+  if (!(Number.isInteger(numClasses) && numClasses >= 1)) {
+    throw new RangeError(`oneHot: numClasses is ${show(numClasses)}, expected an integer ≥ 1`);
+  }
   const rows = new Float32Array(labels.length * numClasses);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;

@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { checkText } from "../arguments.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { definitions } from "./check.js";
 import { toHtml } from "./CheckResult.js";
@@ -33,6 +34,7 @@ export interface ExerciseHandle extends Displayable {
  * exercise("2.1").hint(1)
  */
 export function exercise(id: string): ExerciseHandle {
+  checkText("exercise", "id", id, "2.1");
   const definition = definitions.find((each) => each.id === id || each.name === id);
   if (!definition) {
     const all = definitions.map((each) => `${each.id} ${each.name}`).join(", ");

@@ -1,3 +1,4 @@
+import { isRecord, show, type OptionNames } from "../arguments.js";
 import type { Random } from "../data/random.js";
 import type { Node, Shape } from "../graph/Node.js";
 import type { Update } from "../graph/Program.js";
@@ -45,6 +46,8 @@ export interface LayerOptions {
   name?: string;
 }
 
+export const layerOptions: OptionNames<LayerOptions> = { name: true };
+
 export function layer(
   type: string,
   { name, ...options }: LayerOptions & Record<string, unknown>,
@@ -54,16 +57,23 @@ export function layer(
   return { type, name, options, batch: { minimum: 1, multiple: 1, ...batch }, forward };
 }
 
+/** Throws unless the value is a layer. */
+export function checkLayer(where: string, argument: string, value: Layer): void {
+  if (!(isRecord(value) && typeof value.forward === "function" && typeof value.type === "string")) {
+    throw new TypeError(`${where}: ${argument} is ${show(value)}, expected a layer, for example layers.dense({ units: 10 })`);
+  }
+}
+
 /** Checks that an option is an integer of at least the minimum. */
 export function checkInteger(what: string, value: unknown, minimum = 1): void {
   if (!(Number.isInteger(value) && (value as number) >= minimum)) {
-    throw new RangeError(`${what} is ${String(value)}, expected an integer ≥ ${minimum}`);
+    throw new RangeError(`${what} is ${show(value)}, expected an integer ≥ ${minimum}`);
   }
 }
 
 /** Checks that an option lies between two bounds, both included. */
 export function checkRange(what: string, value: unknown, low: number, high: number): void {
   if (!(typeof value === "number" && value >= low && value <= high)) {
-    throw new RangeError(`${what} is ${String(value)}, expected a number from ${low} to ${high}`);
+    throw new RangeError(`${what} is ${show(value)}, expected a number from ${low} to ${high}`);
   }
 }

@@ -1,3 +1,4 @@
+import { checkArray, checkOptions, checkShape, isRecord, show } from "../arguments.js";
 import { random, type Random } from "../data/random.js";
 import { input } from "../graph/operations/index.js";
 import { read } from "../graph/operations/leaves.js";
@@ -6,7 +7,7 @@ import type { Program, Update } from "../graph/Program.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
 import type { Variable } from "../graph/Variable.js";
 import type { Initializer } from "./initializers.js";
-import type { ForwardContext, Layer } from "./Layer.js";
+import { checkLayer, type ForwardContext, type Layer } from "./Layer.js";
 
 export interface SequentialOptions {
   /** Shape of one example, without the batch: [784], [28, 28, 1]. */
@@ -62,11 +63,14 @@ export class Sequential {
   readonly #variables = new Map<string, Variable>();
   #owner: Program | undefined;
 
-  constructor(layers: readonly Layer[], { inputShape, seed = 1 }: SequentialOptions) {
+  constructor(layers: readonly Layer[], options: SequentialOptions) {
+    checkArray("sequential", "layers", layers, "layers");
+    layers.forEach((layer, i) => checkLayer("sequential", `layers[${i}]`, layer));
+    checkOptions("sequential", options, { inputShape: true, seed: true });
+    const { inputShape, seed = 1 } = options;
     if (layers.length === 0) throw new RangeError("sequential: there are no layers");
-    if (!Array.isArray(inputShape) || inputShape.length === 0 || inputShape.some((size) => !Number.isInteger(size) || size < 1)) {
-      throw new RangeError(`sequential: inputShape is ${JSON.stringify(inputShape)}, expected the shape of one example, for example [784]`);
-    }
+    checkShape("sequential", "inputShape", inputShape);
+    if (!Number.isSafeInteger(seed)) throw new RangeError(`sequential: seed is ${show(seed)}, expected an integer, for example 1`);
     this.inputShape = [...inputShape];
     this.seed = seed;
     const names = layerNames(layers);
@@ -144,11 +148,12 @@ export class Sequential {
    * model.setWeights({ "batchNorm_1/gamma": new Float32Array(100).fill(1) });
    */
   setWeights(weights: Readonly<Record<string, ArrayLike<number>>>): void {
+    if (!isRecord(weights)) throw new TypeError(`setWeights: weights are ${show(weights)}, expected values by name`);
     for (const [name, values] of Object.entries(weights)) {
       const variable = this.#variables.get(name);
       if (!variable) throw new RangeError(`setWeights: there is no ${name}; the model has ${[...this.#variables.keys()].join(", ")}`);
-      if (values.length !== sizeOf(variable.shape)) {
-        throw new RangeError(`setWeights: ${name} got ${values.length} values, expected ${sizeOf(variable.shape)}, shape ${shapeText(variable.shape)}`);
+      if (values?.length !== sizeOf(variable.shape)) {
+        throw new RangeError(`setWeights: ${name} got ${values?.length ?? "no"} values, expected ${sizeOf(variable.shape)}, shape ${shapeText(variable.shape)}`);
       }
     }
     this.#owner?.pull();
@@ -185,6 +190,13 @@ export class Sequential {
       this.#variables.set(name, variable);
     }
     return variable;
+  }
+}
+
+/** Throws unless the value is a model. */
+export function checkModel(where: string, value: Sequential): void {
+  if (!(value instanceof Sequential)) {
+    throw new TypeError(`${where}: model is ${show(value)}, expected what sequential() made`);
   }
 }
 

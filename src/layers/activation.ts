@@ -1,6 +1,7 @@
+import { checkOptions, show } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import { elu, gelu, leakyRelu, relu, sigmoid, softmax, swish, tanh } from "../graph/operations/index.js";
-import { layer, type Layer, type LayerOptions } from "./Layer.js";
+import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 const activations = {
   linear: (x: Node) => x,
@@ -25,13 +26,14 @@ export type ActivationName = keyof typeof activations;
  * sequential([layers.dense({ units: 100 }), layers.activation("sigmoid")], { inputShape: [784] });
  */
 export function activation(name: ActivationName, options: LayerOptions = {}): Layer {
+  checkOptions("activation", options, layerOptions);
   const apply = activationFunction("activation", name);
   return layer("activation", { ...options, activation: name }, apply);
 }
 
 export function activationFunction(where: string, name: ActivationName): (x: Node) => Node {
   if (!Object.hasOwn(activations, name)) {
-    throw new RangeError(`${where}: activation is "${name}", expected one of ${Object.keys(activations).join(", ")}`);
+    throw new RangeError(`${where}: activation is ${show(name)}, expected one of ${Object.keys(activations).join(", ")}`);
   }
   return activations[name];
 }

@@ -1,8 +1,10 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import { add, batchNorm as fusedBatchNorm, composedBatchNorm, constant, divide, mean, multiply, normalizeWith, reshape } from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
+import { checkInitializer } from "./checkInitializer.js";
 import { ones, zeros, type Initializer } from "./initializers.js";
-import { checkInteger, checkRange, layer, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
+import { checkInteger, checkRange, layer, layerOptions, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
 
 export interface BatchNormOptions extends LayerOptions {
@@ -38,6 +40,11 @@ export interface BatchNormOptions extends LayerOptions {
   noise?: BatchNormNoise;
 }
 
+const optionNames: OptionNames<BatchNormOptions> = {
+  ...layerOptions, momentum: true, epsilon: true, center: true, scale: true, betaInitializer: true,
+  gammaInitializer: true, biasCorrection: true, groupSize: true, noise: true,
+};
+
 export interface BatchNormNoise {
   /** The largest shift of a feature's mean in a step, n_μ. Default 0.5. */
   shift?: number;
@@ -48,6 +55,8 @@ export interface BatchNormNoise {
   /** The standard deviation of the examples around their step's factor, r_σ. Default 0.1. */
   scaleJitter?: number;
 }
+
+const noiseNames: OptionNames<BatchNormNoise> = { shift: true, scale: true, shiftJitter: true, scaleJitter: true };
 
 /**
  * Batch normalization (Ioffe & Szegedy 2015) over every axis but the last: [batch, features] or [batch, height, width,
@@ -66,12 +75,15 @@ export interface BatchNormNoise {
  *   { inputShape: [784] });
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
+  checkOptions("batchNorm", options, optionNames);
   const { name, momentum = 0.99, epsilon = 1e-5, center = true, scale = true, biasCorrection = false } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones(), groupSize, noise } = options;
   checkRange("batchNorm: momentum", momentum, 0, 1);
   checkRange("batchNorm: epsilon", epsilon, 0, 1);
   if (groupSize !== undefined) checkInteger("batchNorm: groupSize", groupSize, 2);
-  if (noise) checkNoise(noise);
+  checkInitializer("batchNorm", "betaInitializer", betaInitializer);
+  checkInitializer("batchNorm", "gammaInitializer", gammaInitializer);
+  if (noise !== undefined) checkNoise(noise);
   const settings = { name, momentum, epsilon, center, scale, biasCorrection, betaInitializer, gammaInitializer, groupSize, noise };
 
   return layer("batchNorm", settings, (x, context) => {
@@ -120,7 +132,9 @@ function ghostBatchNorm(x: Node, gamma: Node, beta: Node, epsilon: number, group
   return { y: reshape(y, [-1, ...rest]), mean: overGroups(means), variance: overGroups(variances) };
 }
 
-function checkNoise({ shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1 }: BatchNormNoise): void {
+function checkNoise(noise: BatchNormNoise): void {
+  checkOptions("batchNorm", noise, noiseNames, "noise");
+  const { shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1 } = noise;
   checkRange("batchNorm: noise.shift", shift, 0, Infinity);
   checkRange("batchNorm: noise.scale", scale, 1, Infinity);
   checkRange("batchNorm: noise.shiftJitter", shiftJitter, 0, Infinity);

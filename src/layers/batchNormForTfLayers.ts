@@ -1,10 +1,18 @@
 import type { layers as tfLayers, Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { prepare } from "../math/batchNorm.js";
 import { fusedBatchNorm } from "../math/fusedBatchNorm.js";
 import type { TfLayer } from "../math/weights.js";
 
 type Options = NonNullable<Parameters<typeof tfLayers.batchNormalization>[0]>;
+
+const optionNames: OptionNames<Options> = {
+  axis: true, momentum: true, epsilon: true, center: true, scale: true, betaInitializer: true, gammaInitializer: true,
+  movingMeanInitializer: true, movingVarianceInitializer: true, betaConstraint: true, gammaConstraint: true,
+  betaRegularizer: true, gammaRegularizer: true, inputShape: true, batchInputShape: true, batchSize: true, dtype: true,
+  name: true, trainable: true, weights: true, inputDType: true,
+};
 
 /** What is used of tfjs's own layer besides what it makes public. */
 interface Stock {
@@ -41,7 +49,8 @@ interface Weight {
  * network.compile({ optimizer: "sgd", loss: "binaryCrossentropy" });
  */
 export function batchNormForTfLayers(options: Options = {}): TfLayer {
-  const layer = tf.layers.batchNormalization({ epsilon: 1e-5, ...options });
+  checkOptions("batchNormForTfLayers", options, optionNames);
+  const layer = stockLayer(options);
   const stock = layer as unknown as Stock;
   const infer = stock.call.bind(layer);
   stock.call = (inputs, settings) => {
@@ -50,6 +59,14 @@ export function batchNormForTfLayers(options: Options = {}): TfLayer {
     return tf.tidy(() => normalize(x, stock));
   };
   return layer;
+}
+
+function stockLayer(options: Options): TfLayer {
+  try {
+    return tf.layers.batchNormalization({ epsilon: 1e-5, ...options });
+  } catch (error) {
+    throw new TypeError(`batchNormForTfLayers: tf.layers refuses the options: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 /** Normalizes with the batch's own statistics, which the moving ones follow. */

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { add, clip, composedBatchNorm, constant, divide, multiply, normalizeWith, reshape, sqrt, stopGradient, subtract } from "../graph/operations/index.js";
 import { ones, zeros } from "./initializers.js";
-import { checkRange, layer, type Layer, type LayerOptions } from "./Layer.js";
+import { checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
 
 export interface BatchRenormOptions extends LayerOptions {
@@ -14,6 +15,10 @@ export interface BatchRenormOptions extends LayerOptions {
   dMax?: number;
 }
 
+const optionNames: OptionNames<BatchRenormOptions> = {
+  ...layerOptions, momentum: true, epsilon: true, rMax: true, dMax: true,
+};
+
 /**
  * Batch renormalization (Ioffe 2017): what training normalizes with is corrected toward the moving statistics that
  * inference uses.
@@ -26,6 +31,7 @@ export interface BatchRenormOptions extends LayerOptions {
  * sequential([layers.dense({ units: 8 }), layers.batchRenorm({ rMax: 2 }), layers.activation("relu")], { inputShape: [4] });
  */
 export function batchRenorm(options: BatchRenormOptions = {}): Layer {
+  checkOptions("batchRenorm", options, optionNames);
   const { name, momentum = 0.99, epsilon = 1e-5, rMax = 3, dMax = 5 } = options;
   checkRange("batchRenorm: momentum", momentum, 0, 1);
   checkRange("batchRenorm: epsilon", epsilon, 0, 1);

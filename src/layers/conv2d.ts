@@ -1,8 +1,10 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { biasAdd, conv2d as convolve, type Padding } from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
 import { activationFunction, type ActivationName } from "./activation.js";
+import { checkInitializer } from "./checkInitializer.js";
 import { glorotUniform, zeros, type Initializer } from "./initializers.js";
-import { checkInteger, layer, type Layer, type LayerOptions } from "./Layer.js";
+import { checkInteger, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface Conv2dOptions extends LayerOptions {
   /** Number of output channels. */
@@ -23,6 +25,11 @@ export interface Conv2dOptions extends LayerOptions {
   biasInitializer?: Initializer;
 }
 
+const optionNames: OptionNames<Conv2dOptions> = {
+  ...layerOptions, filters: true, kernelSize: true, strides: true, padding: true, useBias: true,
+  activation: true, kernelInitializer: true, biasInitializer: true,
+};
+
 /**
  * Convolution of images [batch, height, width, channels] with windows of `kernel` [height, width, channels, filters].
  *
@@ -31,12 +38,15 @@ export interface Conv2dOptions extends LayerOptions {
  * layers.conv2d({ filters: 8, kernelSize: 3, padding: "same", useBias: false });
  */
 export function conv2d(options: Conv2dOptions): Layer {
+  checkOptions("conv2d", options, optionNames);
   const { filters, padding = "valid", useBias = true, activation = "linear", name } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
   checkInteger("conv2d: filters", filters);
   const kernelSize = pair("conv2d: kernelSize", options.kernelSize);
   const strides = pair("conv2d: strides", options.strides ?? 1);
   checkPadding("conv2d", padding);
+  checkInitializer("conv2d", "kernelInitializer", kernelInitializer);
+  checkInitializer("conv2d", "biasInitializer", biasInitializer);
   const activate = activationFunction("conv2d", activation);
   const settings = { name, filters, kernelSize, strides, padding, useBias, activation, kernelInitializer, biasInitializer };
   return layer("conv2d", settings, (x, { parameter }) => {
@@ -50,7 +60,7 @@ export function conv2d(options: Conv2dOptions): Layer {
 }
 
 export function pair(what: string, value: number | readonly [number, number]): readonly [number, number] {
-  const [height, width] = typeof value === "number" ? [value, value] : value;
+  const [height, width] = Array.isArray(value) && value.length === 2 ? value : [value, value];
   checkInteger(what, height);
   checkInteger(what, width);
   return [height, width];

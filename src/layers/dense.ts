@@ -1,8 +1,10 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { biasAdd, matMul } from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
 import { activationFunction, type ActivationName } from "./activation.js";
+import { checkInitializer } from "./checkInitializer.js";
 import { glorotUniform, zeros, type Initializer } from "./initializers.js";
-import { checkInteger, layer, type Layer, type LayerOptions } from "./Layer.js";
+import { checkInteger, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface DenseOptions extends LayerOptions {
   /** Number of outputs. */
@@ -17,6 +19,11 @@ export interface DenseOptions extends LayerOptions {
   biasInitializer?: Initializer;
 }
 
+const optionNames: OptionNames<DenseOptions> = {
+  ...layerOptions, units: true, useBias: true, activation: true, kernelInitializer: true,
+  biasInitializer: true,
+};
+
 /**
  * A fully connected layer: y = x W + b. x [batch, inputs], W (`kernel`) [inputs, units], b (`bias`) [units].
  *
@@ -25,9 +32,12 @@ export interface DenseOptions extends LayerOptions {
  * layers.dense({ units: 100, useBias: false, kernelInitializer: initializers.normal({ standardDeviation: 0.05 }) });
  */
 export function dense(options: DenseOptions): Layer {
+  checkOptions("dense", options, optionNames);
   const { units, useBias = true, activation = "linear", name } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
   checkInteger("dense: units", units);
+  checkInitializer("dense", "kernelInitializer", kernelInitializer);
+  checkInitializer("dense", "biasInitializer", biasInitializer);
   const activate = activationFunction("dense", activation);
   const settings = { name, units, useBias, activation, kernelInitializer, biasInitializer };
   return layer("dense", settings, (x, { parameter }) => {

@@ -1,10 +1,13 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { multiply } from "../graph/operations/index.js";
-import { checkRange, layer, type Layer, type LayerOptions } from "./Layer.js";
+import { checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the elements set to 0 in training, from 0 to below 1. */
   rate: number;
 }
+
+const optionNames: OptionNames<DropoutOptions> = { ...layerOptions, rate: true };
 
 /**
  * Sets elements to 0 at random in training and divides the rest by 1 − rate, so that the mean stays; does nothing in
@@ -14,7 +17,9 @@ export interface DropoutOptions extends LayerOptions {
  * @example
  * layers.dropout({ rate: 0.5 });
  */
-export function dropout({ rate, name }: DropoutOptions): Layer {
+export function dropout(options: DropoutOptions): Layer {
+  checkOptions("dropout", options, optionNames);
+  const { rate, name } = options;
   checkRange("dropout: rate", rate, 0, 1 - 1e-6);
   return layer("dropout", { name, rate }, (x, { training, random }) => {
     if (!training || rate === 0) return x;

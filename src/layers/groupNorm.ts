@@ -1,8 +1,9 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import { add, composedBatchNorm, constant, multiply, reshape } from "../graph/operations/index.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
 import { ones, zeros } from "./initializers.js";
-import { checkInteger, checkRange, layer, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
+import { checkInteger, checkRange, layer, layerOptions, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface ExampleNormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
@@ -13,10 +14,16 @@ export interface ExampleNormOptions extends LayerOptions {
   scale?: boolean;
 }
 
+const exampleNormOptions: OptionNames<ExampleNormOptions> = {
+  ...layerOptions, epsilon: true, center: true, scale: true,
+};
+
 export interface GroupNormOptions extends ExampleNormOptions {
   /** Number of groups that the features are parted into, neighbours together. Default 32, as in the paper. */
   groups?: number;
 }
+
+const groupNormOptions: OptionNames<GroupNormOptions> = { ...exampleNormOptions, groups: true };
 
 /**
  * Group normalization (Wu & He 2018): each example by itself, mean and variance over all positions of a group of features.
@@ -27,6 +34,7 @@ export interface GroupNormOptions extends ExampleNormOptions {
  * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.groupNorm({ groups: 2 })], { inputShape: [8, 8, 1] });
  */
 export function groupNorm(options: GroupNormOptions = {}): Layer {
+  checkOptions("groupNorm", options, groupNormOptions);
   const { groups = 32 } = options;
   checkInteger("groupNorm: groups", groups);
   return exampleNorm("groupNorm", { ...options, groups }, () => groups);
@@ -40,6 +48,7 @@ export function groupNorm(options: GroupNormOptions = {}): Layer {
  * sequential([layers.dense({ units: 8 }), layers.layerNorm(), layers.activation("relu")], { inputShape: [4] });
  */
 export function layerNorm(options: ExampleNormOptions = {}): Layer {
+  checkOptions("layerNorm", options, exampleNormOptions);
   return exampleNorm("layerNorm", options, () => 1);
 }
 
@@ -50,6 +59,7 @@ export function layerNorm(options: ExampleNormOptions = {}): Layer {
  * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.instanceNorm()], { inputShape: [8, 8, 1] });
  */
 export function instanceNorm(options: ExampleNormOptions = {}): Layer {
+  checkOptions("instanceNorm", options, exampleNormOptions);
   return exampleNorm("instanceNorm", options, (x) => {
     if (x.shape.length < 3) throw new RangeError(`instanceNorm: x has shape ${shapeText(x.shape)}, expected [batch, …positions, channels]`);
     return x.shape.at(-1)!;

@@ -1,3 +1,4 @@
+import { checkOptions, show } from "../arguments.js";
 import type { Random } from "../data/random.js";
 
 /** How a weight's first values are drawn. A plain description, so that a model can be saved with it. */
@@ -32,11 +33,18 @@ function scaled(type: string, scale: number, fan: "fanIn" | "fanAverage", unifor
   });
 }
 
-function checked(type: string, options: Record<string, number>): Record<string, number> {
-  for (const [name, value] of Object.entries(options)) {
-    if (!Number.isFinite(value)) throw new RangeError(`initializers.${type}: ${name} is ${value}, expected a finite number`);
+/** The options with the defaults for those left out. */
+function checked<Options extends Record<string, number>>(
+  type: string,
+  options: Partial<Options>,
+  defaults: Options & Record<keyof Options, number>,
+): Options {
+  checkOptions(type, options, defaults);
+  const filled = { ...defaults, ...options };
+  for (const [name, value] of Object.entries(filled)) {
+    if (!Number.isFinite(value)) throw new RangeError(`${type}: ${name} is ${show(value)}, expected a finite number`);
   }
-  return options;
+  return filled;
 }
 
 /**
@@ -45,8 +53,9 @@ function checked(type: string, options: Record<string, number>): Record<string, 
  * @example
  * layers.dense({ units: 10, kernelInitializer: initializers.constant({ value: 0.1 }) });
  */
-export function constant({ value = 0 }: { value?: number } = {}): Initializer {
-  return { type: "constant", options: checked("constant", { value }), values: (shape) => filled(shape, () => value) };
+export function constant(options: { value?: number } = {}): Initializer {
+  const { value } = checked("constant", options, { value: 0 });
+  return { type: "constant", options: { value }, values: (shape) => filled(shape, () => value) };
 }
 
 /**
@@ -75,10 +84,11 @@ export function ones(): Initializer {
  * @example
  * layers.dense({ units: 10, kernelInitializer: initializers.normal({ standardDeviation: 0.01 }) });
  */
-export function normal({ mean = 0, standardDeviation = 0.05 }: { mean?: number; standardDeviation?: number } = {}): Initializer {
+export function normal(options: { mean?: number; standardDeviation?: number } = {}): Initializer {
+  const { mean, standardDeviation } = checked("normal", options, { mean: 0, standardDeviation: 0.05 });
   return {
     type: "normal",
-    options: checked("normal", { mean, standardDeviation }),
+    options: { mean, standardDeviation },
     values: (shape, source) => filled(shape, () => source.normal(mean, standardDeviation)),
   };
 }
@@ -89,10 +99,11 @@ export function normal({ mean = 0, standardDeviation = 0.05 }: { mean?: number; 
  * @example
  * layers.dense({ units: 10, kernelInitializer: initializers.uniform({ low: -1, high: 1 }) });
  */
-export function uniform({ low = -0.05, high = 0.05 }: { low?: number; high?: number } = {}): Initializer {
+export function uniform(options: { low?: number; high?: number } = {}): Initializer {
+  const { low, high } = checked("uniform", options, { low: -0.05, high: 0.05 });
   return {
     type: "uniform",
-    options: checked("uniform", { low, high }),
+    options: { low, high },
     values: (shape, source) => filled(shape, () => source.uniform(low, high)),
   };
 }

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { avgPool as averages, maxPool as maxima, type Padding } from "../graph/operations/index.js";
 import { checkPadding, pair } from "./conv2d.js";
-import { layer, type Layer, type LayerOptions } from "./Layer.js";
+import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface PoolOptions extends LayerOptions {
   /** Height and width of the window; one number for both. Default 2. */
@@ -11,7 +12,10 @@ export interface PoolOptions extends LayerOptions {
   padding?: Padding;
 }
 
+const optionNames: OptionNames<PoolOptions> = { ...layerOptions, poolSize: true, strides: true, padding: true };
+
 function pool(type: "maxPool" | "avgPool", options: PoolOptions, operation: typeof maxima): Layer {
+  checkOptions(type, options, optionNames);
   const { poolSize = 2, padding = "valid", name } = options;
   const size = pair(`${type}: poolSize`, poolSize);
   const strides = pair(`${type}: strides`, options.strides ?? size);

@@ -1,8 +1,9 @@
+import { checkOptions, checkShape, type OptionNames } from "../arguments.js";
 import { input } from "../graph/operations/index.js";
 import type { Node } from "../graph/Node.js";
 import { printNodes, type PrintedGraph } from "../graph/print.js";
 import { read } from "../graph/operations/leaves.js";
-import type { Layer } from "./Layer.js";
+import { checkLayer, type Layer } from "./Layer.js";
 import { Sequential } from "./Sequential.js";
 
 export interface PrintGraphOptions {
@@ -14,6 +15,8 @@ export interface PrintGraphOptions {
   inputShape?: readonly number[];
 }
 
+const optionNames: OptionNames<PrintGraphOptions> = { training: true, fused: true, inputShape: true };
+
 /**
  * A layer's or model's graph as text: one operation a line, with the shape of its result.
  *
@@ -21,7 +24,10 @@ export interface PrintGraphOptions {
  * console.log(String(printGraph(layers.batchNorm(), { inputShape: [100] })));
  */
 export function printGraph(what: Layer | Sequential, options: PrintGraphOptions = {}): PrintedGraph {
+  checkOptions("printGraph", options, optionNames);
   const { training = true, fused = false, inputShape = [100] } = options;
+  if (!(what instanceof Sequential)) checkLayer("printGraph", "what", what);
+  checkShape("printGraph", "inputShape", inputShape);
   const x = input("x", [-1, ...(what instanceof Sequential ? what.inputShape : inputShape)]);
   if (what instanceof Sequential) return printNodes([what.trace(x, { training, fused }).output]);
   const output = what.forward(x, {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { checkText } from "../arguments.js";
 import * as initializers from "./initializers.js";
 import type { Layer } from "./Layer.js";
 import * as layers from "./layers.js";
-import { sequential, type Sequential } from "./Sequential.js";
+import { checkModel, sequential, type Sequential } from "./Sequential.js";
 
 const format = "batchnorm-lab model";
 const version = 1;
@@ -27,6 +28,8 @@ interface Header {
  * await saveModel(model, "digits.model");
  */
 export async function saveModel(model: Sequential, path: string): Promise<void> {
+  checkModel("saveModel", model);
+  checkText("saveModel", "path", path, "digits.model");
   const weights = model.weights().map((weight) => ({ name: weight.name, values: weight.values() }));
   const bytes = Buffer.concat(weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)));
   const header: Header = {
@@ -42,6 +45,8 @@ export async function saveModel(model: Sequential, path: string): Promise<void> 
   try {
     await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]));
     await rename(temporary, path);
+  } catch (error) {
+    throw new Error(`saveModel: ${path} cannot be written: ${(error as Error).message}`, { cause: error });
   } finally {
     await rm(temporary, { force: true });
   }
@@ -55,7 +60,10 @@ export async function saveModel(model: Sequential, path: string): Promise<void> 
  * const model = await loadModel("digits.model");
  */
 export async function loadModel(path: string): Promise<Sequential> {
-  const file = await readFile(path);
+  checkText("loadModel", "path", path, "digits.model");
+  const file = await readFile(path).catch((error: Error) => {
+    throw new Error(`loadModel: ${path} cannot be read: ${error.message}`, { cause: error });
+  });
   const fail = (reason: string): never => {
     throw new Error(`loadModel: ${path} ${reason}`);
   };
@@ -94,7 +102,9 @@ function restoreLayer({ type, options }: Header["layers"][number]): Layer {
     key,
     key.endsWith("Initializer") ? restoreInitializer(value as { type: string; options: object }) : value,
   ]));
-  return type === "activation" ? make(restored["activation"], restored) : make(restored);
+  if (type !== "activation") return make(restored);
+  const { activation, ...rest } = restored;
+  return make(activation, rest);
 }
 
 function restoreInitializer({ type, options }: { type: string; options: object }): unknown {

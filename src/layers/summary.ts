@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { shapeText } from "../graph/shapes.js";
-import type { Sequential } from "./Sequential.js";
+import { checkModel, type Sequential } from "./Sequential.js";
 
 export interface SummaryRow {
   readonly layer: string;
@@ -58,6 +58,7 @@ const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "
  * console.log(String(summary(model)));
  */
 export function summary(model: Sequential): Summary {
+  checkModel("summary", model);
   const count = (layer: string, trainable: boolean) => model.variables()
     .filter((variable) => variable.name.startsWith(`${layer}/`) && variable.trainable === trainable)
     .reduce((total, variable) => total + variable.values.length, 0);

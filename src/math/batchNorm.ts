@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { sumOver } from "./average.js";
 import { axisOf, checkAxis, checkBatch, checkEpsilon, checkInput, checkSameShape, perFeature, type PerFeature } from "./checks.js";
@@ -15,6 +16,10 @@ export interface BatchNormParameters {
   /** The axis of the features or channels, −1 (the last) by default. The statistics are taken over all others. */
   axis?: number;
 }
+
+export const batchNormParameters: OptionNames<BatchNormParameters> = {
+  gamma: true, beta: true, epsilon: true, axis: true,
+};
 
 /** The intermediate values of batch norm, by the paper's names. */
 export interface BatchNormSteps<T extends Tensor = Tensor> {
@@ -59,6 +64,7 @@ export interface BatchNormGradients<T extends Tensor = Tensor> {
  * batchNorm(x, { gamma: 2, beta: 1 }).print(); // each column: −1.449, 1, 3.449
  */
 export function batchNorm<T extends Tensor>(x: T, options: BatchNormParameters = {}): T {
+  checkOptions("batchNorm", options, batchNormParameters);
   return tf.tidy(() => {
     const { axis, gamma, beta, epsilon } = prepare("batchNorm", x, options);
     return fusedBatchNorm(x, axis, gamma, beta, epsilon).y as T;
@@ -77,6 +83,7 @@ export function batchNorm<T extends Tensor>(x: T, options: BatchNormParameters =
  * variance.print(); // 2.667: divided by 3, not by 2
  */
 export function batchNormSteps<T extends Tensor>(x: T, options: BatchNormParameters = {}): BatchNormSteps<T> {
+  checkOptions("batchNormSteps", options, batchNormParameters);
   return tf.tidy(() => {
     const { axis, axes, gamma, beta, epsilon } = prepare("batchNormSteps", x, options);
     const shape = broadcastShape(x, axis);
@@ -105,6 +112,7 @@ export function batchNormGradient<T extends Tensor>(
   dy: T,
   options: Omit<BatchNormParameters, "beta"> = {},
 ): BatchNormGradients<T> {
+  checkOptions("batchNormGradient", options, batchNormParameters);
   return tf.tidy(() => {
     const { axis, axes, gamma, beta, epsilon } = prepare("batchNormGradient", x, options);
     checkSameShape("batchNormGradient", "dy", dy, x);
@@ -139,6 +147,7 @@ export function batchNormGradientClosedForm<T extends Tensor>(
   dy: T,
   options: Omit<BatchNormParameters, "beta"> = {},
 ): Pick<BatchNormGradients<T>, "dx" | "dGamma" | "dBeta"> {
+  checkOptions("batchNormGradientClosedForm", options, batchNormParameters);
   return tf.tidy(() => {
     const { axis, axes, gamma, beta, epsilon } = prepare("batchNormGradientClosedForm", x, options);
     checkSameShape("batchNormGradientClosedForm", "dy", dy, x);

@@ -1,6 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { broadcastShape, type BatchNormParameters } from "./batchNorm.js";
+import { batchNormParameters, broadcastShape, type BatchNormParameters } from "./batchNorm.js";
 import { axisOf, checkAxis, checkEpsilon, checkInput, perFeature, type PerFeature } from "./checks.js";
 
 export interface InferenceParameters extends BatchNormParameters {
@@ -9,6 +10,8 @@ export interface InferenceParameters extends BatchNormParameters {
   /** Moving or population variance per feature. */
   variance: PerFeature;
 }
+
+const parameters: OptionNames<InferenceParameters> = { ...batchNormParameters, mean: true, variance: true };
 
 /**
  * Batch normalization at test time, with statistics that were collected in training instead of this batch's own:
@@ -24,6 +27,7 @@ export interface InferenceParameters extends BatchNormParameters {
  * batchNormInference(tf.tensor2d([[3, 30]]), { mean: [1, 10], variance: [4, 100], epsilon: 0 }).print(); // 1, 2
  */
 export function batchNormInference<T extends Tensor>(x: T, options: InferenceParameters): T {
+  checkOptions("batchNormInference", options, parameters);
   const name = "batchNormInference";
   return tf.tidy(() => {
     const { epsilon = 1e-5 } = options;

@@ -1,6 +1,7 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { broadcastShape, prepare, type BatchNormGradients, type BatchNormParameters, type BatchNormSteps } from "./batchNorm.js";
+import { batchNormParameters, broadcastShape, prepare, type BatchNormGradients, type BatchNormParameters, type BatchNormSteps } from "./batchNorm.js";
 import { axisOf, checkRange, checkSameShape, perFeature, type PerFeature } from "./checks.js";
 import { average, sumOver } from "./average.js";
 import { closedFormGradient } from "./equations.js";
@@ -15,6 +16,10 @@ export interface BatchRenormParameters extends BatchNormParameters {
   /** Limits d to [−dMax, dMax]; 5 by default. */
   dMax?: number;
 }
+
+const parameters: OptionNames<BatchRenormParameters> = {
+  ...batchNormParameters, mean: true, variance: true, rMax: true, dMax: true,
+};
 
 export interface BatchRenormSteps<T extends Tensor = Tensor> extends BatchNormSteps<T> {
   /** How much wider this batch is than the moving statistics, σB/σ, limited. A constant in the gradient. [features] */
@@ -38,7 +43,7 @@ export interface BatchRenormSteps<T extends Tensor = Tensor> extends BatchNormSt
  * batchRenorm(tf.tensor2d([[1], [3]]), { mean: [2], variance: [4], epsilon: 0 }).print(); // −0.5, 0.5
  */
 export function batchRenorm<T extends Tensor>(x: T, options: BatchRenormParameters): T {
-  return tf.tidy(() => batchRenormSteps(x, options).y);
+  return tf.tidy(() => steps("batchRenorm", x, options).y);
 }
 
 /**
@@ -50,19 +55,7 @@ export function batchRenorm<T extends Tensor>(x: T, options: BatchRenormParamete
  * d.print(); // 2: its mean is 2 deviations off
  */
 export function batchRenormSteps<T extends Tensor>(x: T, options: BatchRenormParameters): BatchRenormSteps<T> {
-  return tf.tidy(() => {
-    const { gamma, beta, mean, variance, xHat, r, d } = compute("batchRenorm", x, options);
-    const renormalized = tf.add(tf.mul(xHat, r), d);
-    return {
-      mean: mean.as1D(),
-      variance: variance.as1D(),
-      xHat: xHat as T,
-      r: r.as1D(),
-      d: d.as1D(),
-      renormalized: renormalized as T,
-      y: tf.add(tf.mul(gamma, renormalized), beta) as T,
-    };
-  });
+  return tf.tidy(() => ({ ...steps("batchRenormSteps", x, options) }));
 }
 
 /**
@@ -90,8 +83,23 @@ export function batchRenormGradient<T extends Tensor>(
   });
 }
 
+function steps<T extends Tensor>(name: string, x: T, options: BatchRenormParameters): BatchRenormSteps<T> {
+  const { gamma, beta, mean, variance, xHat, r, d } = compute(name, x, options);
+  const renormalized = tf.add(tf.mul(xHat, r), d);
+  return {
+    mean: mean.as1D(),
+    variance: variance.as1D(),
+    xHat: xHat as T,
+    r: r.as1D(),
+    d: d.as1D(),
+    renormalized: renormalized as T,
+    y: tf.add(tf.mul(gamma, renormalized), beta) as T,
+  };
+}
+
 /** All in shapes that fit x. */
 function compute(name: string, x: Tensor, options: BatchRenormParameters) {
+  checkOptions(name, options, parameters);
   const { rMax = 3, dMax = 5 } = options;
   const { axis, axes, gamma, beta, epsilon } = prepare(name, x, options);
   checkRange(name, "rMax", rMax, 1, Infinity);

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { show } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 
 /** A parameter or statistic per feature: a tensor [features], its numbers, or one number for all features. */
@@ -10,7 +11,7 @@ export const shapeOf = (shape: readonly number[]): string => `[${shape.join(", "
 /** Throws unless x is a float32 tensor that has examples. `name` is the caller's, for the message. */
 export function checkInput(name: string, x: Tensor, argument = "x"): void {
   if (!(x instanceof tf.Tensor)) {
-    throw new TypeError(`${name}: ${argument} is ${describe(x)}, expected a tensor, for example tf.tensor2d(rows)`);
+    throw new TypeError(`${name}: ${argument} is ${show(x)}, expected a tensor, for example tf.tensor2d(rows)`);
   }
   if (x.dtype !== "float32") {
     throw new TypeError(`${name}: ${argument} has dtype ${x.dtype}, expected float32: ${argument}.toFloat()`);
@@ -27,7 +28,7 @@ export function checkAxis(name: string, x: Tensor, axis: number): number {
   }
   const index = axis < 0 ? x.rank + axis : axis;
   if (!Number.isInteger(axis) || index < 0 || index >= x.rank) {
-    throw new RangeError(`${name}: axis is ${axis}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeOf(x.shape)})`);
+    throw new RangeError(`${name}: axis is ${show(axis)}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeOf(x.shape)})`);
   }
   return index;
 }
@@ -43,21 +44,21 @@ export function checkBatch(name: string, x: Tensor, count: number): void {
 }
 
 export function checkEpsilon(name: string, epsilon: number): void {
-  if (!(epsilon >= 0 && Number.isFinite(epsilon))) {
-    throw new RangeError(`${name}: epsilon is ${epsilon}, expected a small number ≥ 0 such as 1e-5`);
+  if (!(typeof epsilon === "number" && epsilon >= 0 && Number.isFinite(epsilon))) {
+    throw new RangeError(`${name}: epsilon is ${show(epsilon)}, expected a small number ≥ 0 such as 1e-5`);
   }
 }
 
 /** Throws unless `value` lies in [from, to], or [from, to) where `open`. */
 export function checkRange(name: string, argument: string, value: number, from: number, to: number, open = false): void {
-  if (!(value >= from && (open ? value < to : value <= to))) {
-    throw new RangeError(`${name}: ${argument} is ${value}, expected ${from} to ${open ? "below " : ""}${to}`);
+  if (!(typeof value === "number" && value >= from && (open ? value < to : value <= to))) {
+    throw new RangeError(`${name}: ${argument} is ${show(value)}, expected ${from} to ${open ? "below " : ""}${to}`);
   }
 }
 
 export function checkInteger(name: string, argument: string, value: number, from: number): void {
   if (!Number.isInteger(value) || value < from) {
-    throw new RangeError(`${name}: ${argument} is ${value}, expected an integer from ${from} on`);
+    throw new RangeError(`${name}: ${argument} is ${show(value)}, expected an integer from ${from} on`);
   }
 }
 
@@ -85,6 +86,9 @@ export function perFeature(
 ): Tensor1D {
   if (value === undefined) return tf.fill([size], otherwise);
   if (typeof value === "number") return tf.fill([size], value);
+  if (!(value instanceof tf.Tensor) && !(Array.isArray(value) && value.every((each) => typeof each === "number"))) {
+    throw new TypeError(`${name}: ${argument} is ${show(value)}, expected a number, numbers or a tensor [${size}]`);
+  }
   const tensor = value instanceof tf.Tensor ? value : tf.tensor1d([...value]);
   if (tensor.rank !== 1 || tensor.shape[0] !== size) {
     throw new RangeError(`${name}: ${argument} has shape ${shapeOf(tensor.shape)}, expected [${size}] (${where})`);
@@ -98,8 +102,4 @@ export function perFeature(
 /** Which axis of x a size comes from, for messages. */
 export function axisOf(x: Tensor, axis: number): string {
   return `${axis === x.rank - 1 ? "the last axis" : `axis ${axis}`} of x ${shapeOf(x.shape)}`;
-}
-
-function describe(value: unknown): string {
-  return Array.isArray(value) ? "an array" : value === null ? "null" : `a ${typeof value}`;
 }

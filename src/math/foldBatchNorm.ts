@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { checkEpsilon, checkInput, perFeature, shapeOf, type PerFeature } from "./checks.js";
 
@@ -19,6 +20,10 @@ export interface FoldBatchNormParameters {
   epsilon?: number;
 }
 
+const parameters: OptionNames<FoldBatchNormParameters> = {
+  kernel: true, bias: true, mean: true, variance: true, gamma: true, beta: true, epsilon: true,
+};
+
 /**
  * The one layer that does what a dense or convolution layer and the batch norm after it do at test time:
  *
@@ -34,6 +39,7 @@ export interface FoldBatchNormParameters {
 export function foldBatchNorm<T extends Tensor>(
   options: FoldBatchNormParameters & { kernel: T },
 ): { kernel: T; bias: Tensor1D } {
+  checkOptions("foldBatchNorm", options, parameters);
   const name = "foldBatchNorm";
   const { kernel, epsilon = 1e-5 } = options;
   return tf.tidy(() => {

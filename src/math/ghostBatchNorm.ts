@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { batchNorm, prepare, type BatchNormParameters } from "./batchNorm.js";
 import { checkInteger, shapeOf } from "./checks.js";
@@ -7,6 +8,8 @@ export interface GhostBatchNormParameters extends Omit<BatchNormParameters, "axi
   /** How many examples a ghost batch has, 2 or more. A smaller last one is allowed where it has 2 or more. */
   groupSize: number;
 }
+
+const parameters: OptionNames<GhostBatchNormParameters> = { gamma: true, beta: true, epsilon: true, groupSize: true };
 
 /**
  * Ghost batch normalization: each group of `groupSize` successive examples is normalized with its own mean and variance,
@@ -19,11 +22,12 @@ export interface GhostBatchNormParameters extends Omit<BatchNormParameters, "axi
  * ghostBatchNorm(tf.tensor2d([[1], [3], [10], [30]]), { groupSize: 2 }).print(); // −1, 1, −1, 1
  */
 export function ghostBatchNorm<T extends Tensor>(x: T, options: GhostBatchNormParameters): T {
+  checkOptions("ghostBatchNorm", options, parameters);
   const name = "ghostBatchNorm";
   return tf.tidy(() => {
-    const { groupSize, ...parameters } = options;
+    const { groupSize, ...rest } = options;
     checkInteger(name, "groupSize", groupSize, 1);
-    const { gamma, beta, epsilon } = prepare(name, x, { ...parameters, axis: -1 });
+    const { gamma, beta, epsilon } = prepare(name, x, { ...rest, axis: -1 });
     const numExamples = x.shape[0] as number;
     const numWhole = Math.floor(numExamples / groupSize);
     const numRest = numExamples - numWhole * groupSize;

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { axisOf, checkAxis, checkEpsilon, checkInput, checkInteger, checkSameShape, perFeature, type PerFeature } from "./checks.js";
 import { shapeOf } from "./checks.js";
@@ -13,10 +14,14 @@ export interface InstanceNormParameters {
   epsilon?: number;
 }
 
+const instanceNormParameters: OptionNames<InstanceNormParameters> = { gamma: true, beta: true, epsilon: true };
+
 export interface GroupNormParameters extends InstanceNormParameters {
   /** Into how many groups the channels are split; 32 by default, as in the paper. Must divide their number. */
   numGroups?: number;
 }
+
+const groupNormParameters: OptionNames<GroupNormParameters> = { ...instanceNormParameters, numGroups: true };
 
 /**
  * Group normalization: the four equations over each example's height, width and a group of its channels. Batches of any
@@ -29,7 +34,8 @@ export interface GroupNormParameters extends InstanceNormParameters {
  * groupNorm(tf.tensor2d([[1, 3, 10, 30]]), { numGroups: 2 }).print(); // −1, 1, −1, 1
  */
 export function groupNorm<T extends Tensor>(x: T, options: GroupNormParameters = {}): T {
-  return tf.tidy(() => groupNormSteps(x, options).y);
+  checkOptions("groupNorm", options, groupNormParameters);
+  return tf.tidy(() => steps("groupNorm", x, options, options.numGroups ?? 32).y);
 }
 
 /**
@@ -39,7 +45,8 @@ export function groupNorm<T extends Tensor>(x: T, options: GroupNormParameters =
  * groupNormSteps(tf.tensor2d([[1, 3, 10, 30]]), { numGroups: 2 }).mean.print(); // [[2, 20]]
  */
 export function groupNormSteps<T extends Tensor>(x: T, options: GroupNormParameters = {}): NormSteps<T> {
-  return steps("groupNorm", x, options, options.numGroups ?? 32);
+  checkOptions("groupNormSteps", options, groupNormParameters);
+  return steps("groupNormSteps", x, options, options.numGroups ?? 32);
 }
 
 /**
@@ -54,6 +61,7 @@ export function groupNormGradient<T extends Tensor>(
   dy: T,
   options: Omit<GroupNormParameters, "beta"> = {},
 ): NormGradients<T> {
+  checkOptions("groupNormGradient", options, groupNormParameters);
   return gradient("groupNormGradient", x, dy, options, options.numGroups ?? 32);
 }
 
@@ -67,7 +75,8 @@ export function groupNormGradient<T extends Tensor>(
  * instanceNorm(tf.tensor3d([[[1, 10], [3, 30]]])).print(); // −1, −1 and 1, 1
  */
 export function instanceNorm<T extends Tensor>(x: T, options: InstanceNormParameters = {}): T {
-  return tf.tidy(() => instanceNormSteps(x, options).y);
+  checkOptions("instanceNorm", options, instanceNormParameters);
+  return tf.tidy(() => steps("instanceNorm", x, options, undefined).y);
 }
 
 /**
@@ -77,7 +86,8 @@ export function instanceNorm<T extends Tensor>(x: T, options: InstanceNormParame
  * instanceNormSteps(tf.tensor3d([[[1, 10], [3, 30]]])).mean.print(); // [[2, 20]]
  */
 export function instanceNormSteps<T extends Tensor>(x: T, options: InstanceNormParameters = {}): NormSteps<T> {
-  return steps("instanceNorm", x, options, undefined);
+  checkOptions("instanceNormSteps", options, instanceNormParameters);
+  return steps("instanceNormSteps", x, options, undefined);
 }
 
 /**
@@ -92,6 +102,7 @@ export function instanceNormGradient<T extends Tensor>(
   dy: T,
   options: Omit<InstanceNormParameters, "beta"> = {},
 ): NormGradients<T> {
+  checkOptions("instanceNormGradient", options, instanceNormParameters);
   return gradient("instanceNormGradient", x, dy, options, undefined);
 }
 

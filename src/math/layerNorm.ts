@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { checkEpsilon, checkInput, checkSameShape, shapeOf } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
@@ -14,6 +15,8 @@ export interface LayerNormParameters {
   numAxes?: number;
 }
 
+const parameters: OptionNames<LayerNormParameters> = { gamma: true, beta: true, epsilon: true, numAxes: true };
+
 /**
  * Layer normalization: the four equations over the features of each example instead of over the batch, so that
  * training and inference are the same and a batch of one is fine.
@@ -25,7 +28,7 @@ export interface LayerNormParameters {
  * layerNorm(tf.tensor2d([[1, 3], [10, 30]])).print(); // −1, 1 in both rows
  */
 export function layerNorm<T extends Tensor>(x: T, options: LayerNormParameters = {}): T {
-  return tf.tidy(() => layerNormSteps(x, options).y);
+  return tf.tidy(() => steps("layerNorm", x, options).y);
 }
 
 /**
@@ -35,10 +38,7 @@ export function layerNorm<T extends Tensor>(x: T, options: LayerNormParameters =
  * layerNormSteps(tf.tensor2d([[1, 3], [10, 30]])).mean.print(); // 2, 20: one for each example
  */
 export function layerNormSteps<T extends Tensor>(x: T, options: LayerNormParameters = {}): NormSteps<T> {
-  return tf.tidy(() => {
-    const { grouping, gamma, beta, epsilon } = prepare("layerNorm", x, options);
-    return { ...groupedSteps(x, grouping, gamma, beta, epsilon) };
-  });
+  return tf.tidy(() => ({ ...steps("layerNormSteps", x, options) }));
 }
 
 /**
@@ -60,11 +60,17 @@ export function layerNormGradient<T extends Tensor>(
   });
 }
 
+function steps<T extends Tensor>(name: string, x: T, options: LayerNormParameters): NormSteps<T> {
+  const { grouping, gamma, beta, epsilon } = prepare(name, x, options);
+  return groupedSteps(x, grouping, gamma, beta, epsilon);
+}
+
 function prepare(
   name: string,
   x: Tensor,
   options: LayerNormParameters,
 ): { grouping: Grouping; gamma: Tensor; beta: Tensor; epsilon: number } {
+  checkOptions(name, options, parameters);
   const { epsilon = 1e-5, numAxes = 1 } = options;
   checkInput(name, x);
   checkEpsilon(name, epsilon);
@@ -74,7 +80,9 @@ function prepare(
   const normalized = x.shape.slice(-numAxes);
   for (const argument of ["gamma", "beta"] as const) {
     const given = options[argument];
-    if (given && given.shape.join() !== normalized.join()) {
+    if (given === undefined) continue;
+    checkInput(name, given, argument);
+    if (given.shape.join() !== normalized.join()) {
       throw new RangeError(
         `${name}: ${argument} has shape ${shapeOf(given.shape)}, expected ${shapeOf(normalized)} ` +
           `(the last ${numAxes === 1 ? "axis" : `${numAxes} axes`} of x ${shapeOf(x.shape)})`,

@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import { checkOptions } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { average } from "./average.js";
 import { otherAxes } from "./batchNorm.js";
@@ -25,6 +26,7 @@ export interface Moments {
  * moments(tf.tensor2d([[1, 10], [3, 30]])).variance.print(); // 1, 100
  */
 export function moments(x: Tensor, options: { axis?: number } = {}): Moments {
+  checkOptions("moments", options, { axis: true });
   return tf.tidy(() => {
     checkInput("moments", x);
     const axes = otherAxes(x, checkAxis("moments", x, options.axis ?? -1));

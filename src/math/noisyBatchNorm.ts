@@ -1,7 +1,9 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { batchNorm, type BatchNormParameters } from "./batchNorm.js";
-import { checkAxis, checkInteger, checkRange } from "./checks.js";
+import { batchNormParameters, prepare, type BatchNormParameters } from "./batchNorm.js";
+import { checkInteger, checkRange } from "./checks.js";
+import { fusedBatchNorm } from "./fusedBatchNorm.js";
 
 export interface NoisyBatchNormParameters extends BatchNormParameters {
   /** Names the noise: the same seed gives the same. Take another one each step. */
@@ -16,6 +18,11 @@ export interface NoisyBatchNormParameters extends BatchNormParameters {
   scaleJitter?: number;
 }
 
+const parameters: OptionNames<NoisyBatchNormParameters> = {
+  ...batchNormParameters, seed: true, shift: true, scale: true, shiftJitter: true,
+  scaleJitter: true,
+};
+
 /**
  * Batch norm with noise after it that brings back what batch norm takes away, means and variances that change from step
  * to step. If batch norm helped by keeping these fixed, this should not train as well; it does.
@@ -29,16 +36,17 @@ export interface NoisyBatchNormParameters extends BatchNormParameters {
  * const noisy = noisyBatchNorm(tf.tensor2d([[1], [3], [5]]), { seed: 1 });
  */
 export function noisyBatchNorm<T extends Tensor>(x: T, options: NoisyBatchNormParameters): T {
+  checkOptions("noisyBatchNorm", options, parameters);
   const name = "noisyBatchNorm";
-  const { seed, shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1, ...parameters } = options;
+  const { seed, shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1, ...rest } = options;
   checkInteger(name, "seed", seed, 0);
   checkRange(name, "shift", shift, 0, Infinity);
   checkRange(name, "scale", scale, 1, Infinity);
   checkRange(name, "shiftJitter", shiftJitter, 0, Infinity);
   checkRange(name, "scaleJitter", scaleJitter, 0, Infinity);
   return tf.tidy(() => {
-    const y = batchNorm(x, parameters);
-    const axis = checkAxis(name, x, parameters.axis ?? -1);
+    const { axis, gamma, beta, epsilon } = prepare(name, x, rest);
+    const { y } = fusedBatchNorm(x, axis, gamma, beta, epsilon);
     const perFeature = x.shape.map((length, index) => (index === axis ? length : 1));
     // tfjs's generator takes the seed's text: four streams that share nothing.
     const stream = (index: number): string => `${seed}:${index}`;

@@ -1,4 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
+import { checkOptions, show } from "../arguments.js";
 import { checkAxis, checkInput } from "./checks.js";
 import { momentsAsNumbers } from "./moments.js";
 
@@ -29,6 +30,10 @@ export interface Statistics {
  * console.log(populationStatistics(sorted)); // mean [3], variance [4], although each batch's variance is 0
  */
 export function populationStatistics(batches: Iterable<Tensor>, options: { axis?: number } = {}): Statistics {
+  checkOptions("populationStatistics", options, { axis: true });
+  if (typeof (batches as Partial<Iterable<Tensor>> | null)?.[Symbol.iterator] !== "function") {
+    throw new TypeError(`populationStatistics: batches is ${show(batches)}, expected tensors, for example [x]`);
+  }
   let total: Statistics | undefined;
   let index = 0;
   for (const batch of batches) {

@@ -140,7 +140,7 @@ describe("wrong arguments are named, with what was expected", () => {
     ["no torch state", () => library.batchNormWeightsFromTorch({} as never), /running_mean is missing, expected what tolist\(\) gives/],
     ["a torch state of text", () => library.batchNormWeightsFromTorch({ running_mean: ["0"], running_var: [1] } as never), /running_mean is not a list of finite numbers/],
     ["a torch state with NaN", () => library.batchNormWeightsFromTorch({ running_mean: [0], running_var: [NaN] }), /running_var is not a list of finite numbers/],
-    ["a tensor in float64", () => library.batchNorm64(x() as never), /batchNorm64: x is no array of numbers; of a tensor/],
+    ["a tensor in float64", () => library.batchNorm64(x() as never), /batchNorm64: x is an object, expected an array of numbers; of a tensor/],
     ["one number", () => library.batchNorm64([1]), /x has 1 values, expected 2 or more/],
     ["dy of another length", () => library.batchNormGradient64([1, 2], [1]), /dy has 1 values, expected 2/],
   ];

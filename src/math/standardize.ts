@@ -1,4 +1,5 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import { checkOptions } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { checkInput, shapeOf } from "./checks.js";
 
@@ -43,6 +44,7 @@ export interface Standardization {
  * scaler.transform(tf.tensor2d([[5, 200]])).print(); // 3, 0
  */
 export function standardize(x: Tensor2D, options: StandardizeOptions = {}): Standardization {
+  checkOptions("standardize", options, { constantColumns: true, nan: true });
   const { constantColumns = "zero", nan = "throw" } = options;
   const numColumns = checkTable(x, undefined);
   checkChoice("constantColumns", constantColumns, ["zero", "throw"]);

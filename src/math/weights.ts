@@ -1,4 +1,5 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
+import { checkOptions, isRecord, show, type OptionNames } from "../arguments.js";
 
 /** Everything that a trained batch norm holds, in this library's words. */
 export interface BatchNormWeights {
@@ -10,6 +11,10 @@ export interface BatchNormWeights {
   momentum: number | undefined;
   epsilon: number;
 }
+
+const batchNormWeights: OptionNames<BatchNormWeights> = {
+  gamma: true, beta: true, movingMean: true, movingVariance: true, momentum: true, epsilon: true,
+};
 
 /** A layer of `tf.layers`. */
 export type TfLayer = LayersModel["layers"][number];
@@ -24,7 +29,10 @@ export type TfLayer = LayersModel["layers"][number];
  * const { movingVariance } = batchNormWeightsFromLayer(model.layers[0]); // [1, 1]
  */
 export function batchNormWeightsFromLayer(layer: TfLayer): BatchNormWeights {
-  const kind = layer.getClassName();
+  const kind = typeof layer?.getClassName === "function" ? layer.getClassName() : undefined;
+  if (kind === undefined) {
+    throw new TypeError(`batchNormWeightsFromLayer: layer is ${show(layer)}, expected one of tf.layers, such as model.layers[0]`);
+  }
   if (kind !== "BatchNormalization") {
     throw new TypeError(`batchNormWeightsFromLayer: the layer "${layer.name}" is a ${kind}, expected BatchNormalization`);
   }
@@ -79,6 +87,8 @@ export function batchNormWeightsFromTorch(
   state: TorchBatchNorm,
   options: { momentum?: number | null; eps?: number } = {},
 ): BatchNormWeights {
+  checkOptions("batchNormWeightsFromTorch", options, { momentum: true, eps: true });
+  if (!isRecord(state)) throw new TypeError(`batchNormWeightsFromTorch: state is ${show(state)}, expected { running_mean, running_var }`);
   const { momentum = 0.1, eps = 1e-5 } = options;
   const { running_mean: mean, running_var: variance, weight, bias } = state;
   for (const [name, values] of Object.entries({ running_mean: mean, running_var: variance, weight, bias })) {
@@ -116,6 +126,9 @@ export function batchNormWeightsToTorch(weights: BatchNormWeights): {
   momentum: number | null;
   eps: number;
 } {
+  checkOptions("batchNormWeightsToTorch", weights, batchNormWeights, "weights");
+  const wrong = (["gamma", "beta", "movingMean", "movingVariance"] as const).find((name) => !isNumbers(weights[name]));
+  if (wrong) throw new TypeError(`batchNormWeightsToTorch: ${wrong} is ${show(weights[wrong])}, expected finite numbers`);
   return {
     state: {
       weight: weights.gamma,

@@ -187,8 +187,9 @@ function recordedStatistics(): Comparison[] {
       relativeError(library.batchNormInference(tensorOf(moving.x), { mean, variance, gamma, beta }), moving.y.values),
     ),
     of("foldBatchNorm", "convolution", "PyTorch, float64", () => {
-      const { kernel, bias } = library.foldBatchNorm({ ...fold, kernel: tensorOf(fold.kernel) });
-      return Math.max(relativeError(kernel, fold.foldedKernel.values), relativeError(bias, fold.foldedBias));
+      const { kernel: recorded, foldedKernel, foldedBias, ...statistics } = fold;
+      const { kernel, bias } = library.foldBatchNorm({ kernel: tensorOf(recorded), ...statistics });
+      return Math.max(relativeError(kernel, foldedKernel.values), relativeError(bias, foldedBias));
     }),
     of("standardize", "mean and deviation", "NumPy, float64", () => {
       const found = library.standardize(tensorOf(standardized.x) as never);

@@ -1,3 +1,4 @@
+import { show } from "../arguments.js";
 import type { UpdateRule } from "../graph/Program.js";
 
 /** The learning rate at each step, counted from 0. See `schedules`. */
@@ -19,7 +20,7 @@ export interface Optimizer {
 
 export function checkRate(where: string, rate: number | Schedule): void {
   if (typeof rate !== "function" && !(Number.isFinite(rate) && rate >= 0)) {
-    throw new RangeError(`${where}: the learning rate is ${String(rate)}, expected a number ≥ 0 or a schedule`);
+    throw new RangeError(`${where}: the learning rate is ${show(rate)}, expected a number ≥ 0 or a schedule`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { float32 } from "../graph/tensorflow/GraphDef.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
@@ -13,10 +14,14 @@ export interface AdamOptions {
   epsilon?: number;
 }
 
+const adamOptions: OptionNames<AdamOptions> = { beta1: true, beta2: true, epsilon: true };
+
 export interface AdamWOptions extends AdamOptions {
   /** Share of each parameter that a step at rate 1 takes off. Default 0.01. */
   weightDecay?: number;
 }
+
+const adamWOptions: OptionNames<AdamWOptions> = { ...adamOptions, weightDecay: true };
 
 export interface RmspropOptions {
   /** Weight of the old value in the average of the squared gradients. Default 0.99, as in PyTorch (Keras: 0.9). */
@@ -24,6 +29,8 @@ export interface RmspropOptions {
   /** Added to the root of that average. Default 1e-8. */
   epsilon?: number;
 }
+
+const rmspropOptions: OptionNames<RmspropOptions> = { rho: true, epsilon: true };
 
 /**
  * The rule of all three: w ← (1 − decay) w, m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − rate m / (√v + ε).
@@ -92,6 +99,7 @@ function checkAdam(where: string, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }
  * await fit(model, digits, { optimizer: adam(0.001), steps: 10 });
  */
 export function adam(learningRate: number | Schedule = 0.001, options: AdamOptions = {}): Optimizer {
+  checkOptions("adam", options, adamOptions);
   checkRate("adam", learningRate);
   const { beta1, beta2, epsilon } = checkAdam("adam", options);
   return {
@@ -113,6 +121,7 @@ export function adam(learningRate: number | Schedule = 0.001, options: AdamOptio
  * await fit(model, digits, { optimizer: adamW(0.001, { weightDecay: 0.01 }), steps: 10 });
  */
 export function adamW(learningRate: number | Schedule = 0.001, options: AdamWOptions = {}): Optimizer {
+  checkOptions("adamW", options, adamWOptions);
   const { weightDecay = 0.01, ...rest } = options;
   checkRate("adamW", learningRate);
   checkRange("adamW: weightDecay", weightDecay, 0, 1e6);
@@ -137,6 +146,7 @@ export function adamW(learningRate: number | Schedule = 0.001, options: AdamWOpt
  * await fit(model, digits, { optimizer: rmsprop(0.001), steps: 10 });
  */
 export function rmsprop(learningRate: number | Schedule = 0.001, options: RmspropOptions = {}): Optimizer {
+  checkOptions("rmsprop", options, rmspropOptions);
   const { rho = 0.99, epsilon = 1e-8 } = options;
   checkRate("rmsprop", learningRate);
   checkRange("rmsprop: rho", rho, 0, 1);

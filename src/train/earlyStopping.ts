@@ -1,3 +1,4 @@
+import { checkOptions, show, type OptionNames } from "../arguments.js";
 import type { Callback } from "./Callback.js";
 
 export interface EarlyStoppingOptions {
@@ -9,6 +10,8 @@ export interface EarlyStoppingOptions {
   minimumImprovement?: number;
 }
 
+const optionNames: OptionNames<EarlyStoppingOptions> = { monitor: true, patience: true, minimumImprovement: true };
+
 /**
  * Ends the training when the validation data's loss or accuracy no longer gets better.
  *
@@ -16,9 +19,16 @@ export interface EarlyStoppingOptions {
  * await fit(model, train, { epochs: 50, validation, callbacks: [earlyStopping({ patience: 5 })] });
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
+  checkOptions("earlyStopping", options, optionNames);
   const { monitor = "loss", patience = 3, minimumImprovement = 0 } = options;
   if (monitor !== "loss" && monitor !== "accuracy") {
     throw new RangeError(`earlyStopping: monitor is ${JSON.stringify(monitor)}, expected "loss" or "accuracy"`);
+  }
+  if (!(Number.isInteger(patience) && patience >= 1)) {
+    throw new RangeError(`earlyStopping: patience is ${show(patience)}, expected an integer ≥ 1`);
+  }
+  if (!(Number.isFinite(minimumImprovement) && minimumImprovement >= 0)) {
+    throw new RangeError(`earlyStopping: minimumImprovement is ${show(minimumImprovement)}, expected a number ≥ 0`);
   }
   let best = -Infinity;
   let waited = 0;

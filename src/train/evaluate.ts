@@ -1,8 +1,9 @@
-import type { Sequential } from "../layers/Sequential.js";
+import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkModel, type Sequential } from "../layers/Sequential.js";
 import { breathe } from "./breathe.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { evaluation } from "./functions.js";
-import { softmaxCrossEntropy, type Loss } from "./losses.js";
+import { checkLoss, softmaxCrossEntropy, type Loss } from "./losses.js";
 import { runnerFor, type ModelFunction } from "./Runner.js";
 
 export interface EvaluateOptions {
@@ -18,6 +19,8 @@ export interface EvaluateOptions {
   /** For dropout and noise with batch statistics. Default 1. */
   seed?: number;
 }
+
+const optionNames: OptionNames<EvaluateOptions> = { loss: true, batchSize: true, statistics: true, seed: true };
 
 export interface Evaluation {
   /** Mean over all examples. */
@@ -39,7 +42,10 @@ export function evaluationFunctions(model: Sequential, loss: Loss, training: boo
  * const { loss, accuracy } = await evaluate(model, test);
  */
 export async function evaluate(model: Sequential, data: TrainingData, options: EvaluateOptions = {}): Promise<Evaluation> {
+  checkModel("evaluate", model);
+  checkOptions("evaluate", options, optionNames);
   const { loss = softmaxCrossEntropy, batchSize = 256, statistics = "moving", seed = 1 } = options;
+  checkLoss("evaluate", loss);
   if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
     throw new RangeError(`evaluate: batchSize is ${batchSize}, expected an integer ≥ 1`);
   }

@@ -1,3 +1,5 @@
+import { isRecord, show } from "../arguments.js";
+import { isDataset } from "../data/checkDataset.js";
 import type { Dataset } from "../data/Dataset.js";
 import { tf } from "../backend/tf.js";
 import type { Tensor } from "../graph/tfjs/types.js";
@@ -36,7 +38,10 @@ export function examplesOf(
   model: { readonly inputShape: readonly number[]; readonly outputShape: readonly number[] },
   loss: Loss,
 ): Examples {
-  const { dataset, y, yShape } = "numExamples" in data ? fromDataset(data) : fromTensors(where, data);
+  if (!isDataset(data) && !(isRecord(data) && "x" in data && "y" in data)) {
+    throw new TypeError(`${where}: data is ${show(data)}, expected a dataset, for example syntheticDigits(), or { x, y }`);
+  }
+  const { dataset, y, yShape } = isDataset(data) ? fromDataset(data) : fromTensors(where, data);
   const n = dataset.numExamples;
   if (n === 0) throw new RangeError(`${where}: ${dataset.name} has no examples`);
   if (dataset.x.length !== n * sizeOf(model.inputShape)) {
@@ -63,8 +68,8 @@ function fromDataset(dataset: Dataset) {
 }
 
 function fromTensors(where: string, { x, y }: InputsAndTargets) {
-  const inputs = numbersOf(x);
-  const targets = numbersOf(y);
+  const inputs = numbersOf(where, "x", x);
+  const targets = numbersOf(where, "y", y);
   const numExamples = inputs.shape[0] ?? 0;
   if (targets.shape[0] !== numExamples) {
     throw new RangeError(`${where}: x has ${numExamples} examples, y ${targets.shape[0] ?? "none"}`);
@@ -75,13 +80,35 @@ function fromTensors(where: string, { x, y }: InputsAndTargets) {
 }
 
 /** The numbers and shape of a tensor or nested arrays. */
-export function numbersOf(value: ExampleValues): { values: Float32Array; shape: number[] } {
-  if (value instanceof tf.Tensor) return { values: Float32Array.from(value.dataSync()), shape: [...value.shape] };
-  const tensor = tf.tensor(value as number[][], undefined, "float32");
+export function numbersOf(
+  where: string,
+  argument: string,
+  value: ExampleValues,
+): { values: Float32Array; shape: number[] } {
+  if (value instanceof tf.Tensor) {
+    if (value.isDisposed) throw new Error(`${where}: ${argument} is a tensor that was disposed; keep it with tf.keep or clone it`);
+    return { values: Float32Array.from(value.dataSync()), shape: [...value.shape] };
+  }
+  if (!isNested(value)) {
+    const given = Array.isArray(value) ? "an array with other things than numbers" : show(value);
+    throw new TypeError(`${where}: ${argument} is ${given}, expected a tensor or (nested) arrays of numbers`);
+  }
+  const tensor = tensorOf(where, argument, value);
   try {
     return { values: tensor.dataSync() as Float32Array, shape: [...tensor.shape] };
   } finally {
     tensor.dispose();
+  }
+}
+
+const isNested = (value: unknown): boolean => ArrayBuffer.isView(value) ||
+  (Array.isArray(value) && value.every((each) => typeof each === "number" || isNested(each)));
+
+function tensorOf(where: string, argument: string, value: ExampleValues): Tensor {
+  try {
+    return tf.tensor(value as number[][], undefined, "float32");
+  } catch (error) {
+    throw new RangeError(`${where}: the rows of ${argument} differ in length: ${(error as Error).message}`, { cause: error });
   }
 }
 

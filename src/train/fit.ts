@@ -6,44 +6,14 @@ import { breathe } from "./breathe.js";
 import type { Callback, StepEvent } from "./Callback.js";
 import { evaluate, evaluationFunctions } from "./evaluate.js";
 import { examplesOf, type TrainingData } from "./examples.js";
+import { checkFit, type FitOptions } from "./FitOptions.js";
 import { trainingStep } from "./functions.js";
 import { emptyHistory, type History } from "./History.js";
-import { softmaxCrossEntropy, type Loss } from "./losses.js";
-import { rateAt, type Optimizer } from "./Optimizer.js";
+import { softmaxCrossEntropy } from "./losses.js";
+import { rateAt } from "./Optimizer.js";
 import { showProgress } from "./progress.js";
 import { runnerFor } from "./Runner.js";
 import { sgd } from "./sgd.js";
-
-export interface FitOptions {
-  /** Default `softmaxCrossEntropy`. */
-  loss?: Loss;
-  /** Default `sgd(0.1)`. */
-  optimizer?: Optimizer;
-  /** Examples in a step. Default 32. */
-  batchSize?: number;
-  /** How many steps. Instead of `epochs`. */
-  steps?: number;
-  /** How many passes over the data. Default 1. */
-  epochs?: number;
-  /** Order of the examples within a pass; see `batches`. Default "shuffled". */
-  order?: "shuffled" | "sorted-by-class" | "given";
-  /** For the order of the examples, dropout and noise. Default 1. */
-  seed?: number;
-  /** Data for `history.validation`, evaluated in inference. */
-  validation?: TrainingData;
-  /** Steps between two evaluations of the validation data. Default: once a pass over the training data. */
-  evaluateEvery?: number;
-  /** Called after each step. */
-  onStep?: Callback["onStep"];
-  /** Recorders, early stopping, live plots. */
-  callbacks?: readonly Callback[];
-  /** Compile the step (default true), or run tfjs's operations one by one: slower, the same figures. */
-  compile?: boolean;
-  /** Ends the training between two steps. A notebook's Stop does so, too. */
-  signal?: AbortSignal;
-  /** Show one line with the time left, in a notebook or terminal. Default true. */
-  progress?: boolean;
-}
 
 /**
  * Trains a model on mini-batches, drawn by a seeded shuffle of each pass.
@@ -58,10 +28,10 @@ export interface FitOptions {
  */
 export async function fit(model: Sequential, data: TrainingData, options: FitOptions = {}): Promise<History> {
   const start = performance.now();
+  checkFit(model, data, options);
   const { loss = softmaxCrossEntropy, optimizer = sgd(0.1), batchSize = 32, order = "shuffled", seed = 1 } = options;
   const { validation, compile = true, onStep } = options;
   const callbacks: readonly Callback[] = [...(options.callbacks ?? []), ...(onStep ? [{ onStep }] : [])];
-  checkOptions(options, model, data, batchSize);
   const { dataset, targets, targetSize } = examplesOf("fit", data, model, loss);
   if (validation) examplesOf("fit, validation", validation, model, loss);
 
@@ -195,29 +165,5 @@ class Rows<Values extends Float32Array | Int32Array> {
       else rows.set(values.subarray(start, start + width), row * width);
     }
     return rows;
-  }
-}
-
-function checkOptions(options: FitOptions, model: Sequential, data: TrainingData, batchSize: number): void {
-  const { steps, epochs, evaluateEvery, order = "shuffled" } = options;
-  for (const [name, value] of Object.entries({ batchSize, steps, epochs, evaluateEvery })) {
-    if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
-      throw new RangeError(`fit: ${name} is ${String(value)}, expected an integer ≥ 1`);
-    }
-  }
-  const orders = ["shuffled", "sorted-by-class", "given"];
-  if (!orders.includes(order)) throw new RangeError(`fit: order is "${order}", expected one of ${orders.join(", ")}`);
-  if (order === "sorted-by-class" && !("labels" in data && data.labels.length > 0)) {
-    throw new RangeError('fit: order "sorted-by-class" needs data with labels');
-  }
-  if (steps !== undefined && epochs !== undefined) throw new RangeError("fit: steps and epochs are both given; choose one");
-  for (const { name, layer } of model.layers) {
-    if (batchSize < layer.batch.minimum) {
-      throw new RangeError(`fit: batchSize is ${batchSize}; ${name} needs at least ${layer.batch.minimum} examples: ` +
-        "of a single one, x − mean is 0 and the output is beta whatever the input");
-    }
-    if (batchSize % layer.batch.multiple !== 0) {
-      throw new RangeError(`fit: batchSize is ${batchSize}, expected a multiple of ${name}'s groupSize ${layer.batch.multiple}`);
-    }
   }
 }

@@ -1,4 +1,5 @@
-export { fit, type FitOptions } from "./fit.js";
+export { fit } from "./fit.js";
+export type { FitOptions } from "./FitOptions.js";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { gradients, type GradientsOptions } from "./gradients.js";
 export { activations, predict, type Activation, type PredictOptions } from "./predict.js";

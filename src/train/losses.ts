@@ -1,3 +1,4 @@
+import { isRecord, show } from "../arguments.js";
 import { input, mean, multiply, reshape, softmaxCrossEntropyOf, softplus, square, subtract } from "../graph/operations/index.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { DataType, Node } from "../graph/Node.js";
@@ -75,6 +76,13 @@ export const meanSquaredError: Loss = {
   target: (outputShape) => ({ shape: outputShape, type: "float32" }),
   of: (output, target) => mean(square(subtract(output, target))),
 };
+
+/** Throws unless the value is a loss. */
+export function checkLoss(where: string, value: Loss): void {
+  if (!(isRecord(value) && typeof value.target === "function" && typeof value.of === "function")) {
+    throw new TypeError(`${where}: loss is ${show(value)}, expected softmaxCrossEntropy, binaryCrossEntropy or meanSquaredError`);
+  }
+}
 
 /** The input node of a loss's targets, and the loss of the output. */
 export function lossOf(loss: Loss, output: Node): { target: Node; value: Node } {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { float32 } from "../graph/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";
@@ -9,6 +10,8 @@ export interface MomentumOptions {
   /** Take the gradient's step from where the velocity leads to (Nesterov). Default false. */
   nesterov?: boolean;
 }
+
+const optionNames: OptionNames<MomentumOptions> = { momentum: true, nesterov: true };
 
 function rule(momentum: number, nesterov: boolean): UpdateRule {
   return {
@@ -43,6 +46,7 @@ function rule(momentum: number, nesterov: boolean): UpdateRule {
  * await fit(model, digits, { optimizer: momentum(0.05, { momentum: 0.9 }), steps: 10 });
  */
 export function momentum(learningRate: number | Schedule = 0.01, options: MomentumOptions = {}): Optimizer {
+  checkOptions("momentum", options, optionNames);
   const { momentum: share = 0.9, nesterov = false } = options;
   checkRate("momentum", learningRate);
   checkRange("momentum: momentum", share, 0, 1);

@@ -1,8 +1,10 @@
+import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
+import { isDataset } from "../data/checkDataset.js";
 import type { Dataset } from "../data/Dataset.js";
 import type { Tensor } from "../graph/tfjs/types.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
-import type { Sequential } from "../layers/Sequential.js";
+import { checkModel, type Sequential } from "../layers/Sequential.js";
 import { numbersOf, type ExampleValues } from "./examples.js";
 import { layerOutputs, prediction } from "./functions.js";
 import { runnerFor } from "./Runner.js";
@@ -14,6 +16,8 @@ export interface PredictOptions {
   seed?: number;
 }
 
+const optionNames: OptionNames<PredictOptions> = { training: true, seed: true };
+
 /**
  * The model's outputs for examples [n, ...inputShape]: a tensor [n, ...outputShape], which is the caller's to dispose.
  *
@@ -23,6 +27,8 @@ export interface PredictOptions {
  * const classes = logits.argMax(-1);
  */
 export async function predict(model: Sequential, x: ExampleValues | Dataset, options: PredictOptions = {}): Promise<Tensor> {
+  checkModel("predict", model);
+  checkOptions("predict", options, optionNames);
   const { training = false, seed = 1 } = options;
   const { values, numExamples } = inputsOf("predict", model, x);
   const name = training ? "predict in training" : "predict";
@@ -49,6 +55,8 @@ export interface Activation {
  * const z = outputs.find(({ layer }) => layer === "dense_1");
  */
 export async function activations(model: Sequential, x: ExampleValues | Dataset, options: PredictOptions = {}): Promise<Activation[]> {
+  checkModel("activations", model);
+  checkOptions("activations", options, optionNames);
   const { training = false, seed = 1 } = options;
   const { values, numExamples } = inputsOf("activations", model, x);
   const name = training ? "activations in training" : "activations";
@@ -58,9 +66,9 @@ export async function activations(model: Sequential, x: ExampleValues | Dataset,
 }
 
 function inputsOf(where: string, model: Sequential, x: ExampleValues | Dataset): { values: Float32Array; numExamples: number } {
-  const { values, shape } = typeof x === "object" && "numExamples" in x
+  const { values, shape } = isDataset(x)
     ? { values: x.x.slice(), shape: [x.numExamples, ...x.exampleShape] }
-    : numbersOf(x as ExampleValues);
+    : numbersOf(where, "x", x);
   const numExamples = shape[0] ?? 0;
   if (numExamples === 0 || values.length !== numExamples * sizeOf(model.inputShape)) {
     throw new RangeError(`${where}: x has shape ${shapeText(shape)}, expected ${shapeText([-1, ...model.inputShape])} with at least one example`);

@@ -1,3 +1,4 @@
+import { checkArray, checkOptions, show } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { Sequential } from "../layers/Sequential.js";
@@ -57,10 +58,13 @@ export function recordGradients(options: LayerRecorderOptions = {}): Recorder<Va
 
 function recordValues(
   where: string,
-  { every = 10, layers }: LayerRecorderOptions,
+  options: LayerRecorderOptions,
   nodeOf: (graph: TrainingGraph, layer: string) => Node,
   type: string,
 ): Recorder<ValuesRecord> {
+  checkOptions(where, options, { every: true, layers: true });
+  const { every = 10, layers } = options;
+  checkNames(where, "layers", layers);
   const records: ValuesRecord[] = [];
   let names: readonly string[] = [];
   return {
@@ -97,7 +101,9 @@ export interface UpdateRatioRecord {
  * ratios.records[0]; // { step: 1, weight: "dense_1/kernel", ratio: −2.6 }
  */
 export function recordUpdateRatios(options: RecorderOptions & { weights?: readonly string[] } = {}): Recorder<UpdateRatioRecord> {
+  checkOptions("recordUpdateRatios", options, { every: true, weights: true });
   const { every = 10, weights } = options;
+  checkNames("recordUpdateRatios", "weights", weights);
   const records: UpdateRatioRecord[] = [];
   const before = new Map<string, Float32Array>();
   const chosen = (model: Sequential) =>
@@ -145,7 +151,12 @@ export interface StatisticsRecord {
  * const medians = drift.records.map(({ percentiles }) => percentiles[1]);
  */
 export function recordStatistics(options: LayerRecorderOptions & { unit?: number } = {}): Recorder<StatisticsRecord> {
+  checkOptions("recordStatistics", options, { every: true, layers: true, unit: true });
   const { every = 10, layers, unit = 0 } = options;
+  checkNames("recordStatistics", "layers", layers);
+  if (!(Number.isInteger(unit) && unit >= 0)) {
+    throw new RangeError(`recordStatistics: unit is ${show(unit)}, expected a feature's index, from 0 on`);
+  }
   const records: StatisticsRecord[] = [];
   let names: readonly string[] = [];
   return {
@@ -177,8 +188,12 @@ function layerOf(graph: TrainingGraph, name: string): TrainingGraph["layers"][nu
 const outputOf = (graph: TrainingGraph, name: string) => layerOf(graph, name).output;
 
 function checkEvery(where: string, every: number): number {
-  if (!(Number.isInteger(every) && every >= 1)) throw new RangeError(`${where}: every is ${every}, expected an integer ≥ 1`);
+  if (!(Number.isInteger(every) && every >= 1)) throw new RangeError(`${where}: every is ${show(every)}, expected an integer ≥ 1`);
   return every;
+}
+
+function checkNames(where: string, argument: string, names: readonly string[] | undefined): void {
+  if (names !== undefined) checkArray(where, argument, names, 'names, such as "dense_1"');
 }
 
 function standardDeviation(values: Numbers): number {

@@ -1,4 +1,6 @@
-import type { Schedule } from "./Optimizer.js";
+import { checkArray, checkOptions } from "../arguments.js";
+import { checkInteger, checkRange } from "../layers/Layer.js";
+import { checkRate, type Schedule } from "./Optimizer.js";
 
 /**
  * From `start` down to `end` (default 0) along half a cosine, in `steps` steps (Loshchilov & Hutter 2017).
@@ -6,7 +8,12 @@ import type { Schedule } from "./Optimizer.js";
  * @example
  * await fit(model, digits, { optimizer: sgd(schedules.cosine({ start: 0.5, steps: 10 })), steps: 10 });
  */
-export function cosine({ start, end = 0, steps }: { start: number; end?: number; steps: number }): Schedule {
+export function cosine(options: { start: number; end?: number; steps: number }): Schedule {
+  checkOptions("cosine", options, { start: true, end: true, steps: true });
+  const { start, end = 0, steps } = options;
+  checkRange("cosine: start", start, 0, Infinity);
+  checkRange("cosine: end", end, 0, Infinity);
+  checkInteger("cosine: steps", steps);
   return (step) => end + ((start - end) * (1 + Math.cos(Math.PI * Math.min(step / steps, 1)))) / 2;
 }
 
@@ -16,7 +23,12 @@ export function cosine({ start, end = 0, steps }: { start: number; end?: number;
  * @example
  * schedules.exponential({ start: 0.5, factor: 0.1, steps: 1000 })(2000); // 0.005
  */
-export function exponential({ start, factor, steps }: { start: number; factor: number; steps: number }): Schedule {
+export function exponential(options: { start: number; factor: number; steps: number }): Schedule {
+  checkOptions("exponential", options, { start: true, factor: true, steps: true });
+  const { start, factor, steps } = options;
+  checkRange("exponential: start", start, 0, Infinity);
+  checkRange("exponential: factor", factor, 0, Infinity);
+  checkInteger("exponential: steps", steps);
   return (step) => start * factor ** (step / steps);
 }
 
@@ -26,7 +38,13 @@ export function exponential({ start, factor, steps }: { start: number; factor: n
  * @example
  * schedules.piecewise({ start: 0.5, at: [1000, 2000] })(1500); // 0.05
  */
-export function piecewise({ start, factor = 0.1, at }: { start: number; factor?: number; at: readonly number[] }): Schedule {
+export function piecewise(options: { start: number; factor?: number; at: readonly number[] }): Schedule {
+  checkOptions("piecewise", options, { start: true, factor: true, at: true });
+  const { start, factor = 0.1, at } = options;
+  checkRange("piecewise: start", start, 0, Infinity);
+  checkRange("piecewise: factor", factor, 0, Infinity);
+  checkArray("piecewise", "at", at, "steps");
+  at.forEach((step, i) => checkRange(`piecewise: at[${i}]`, step, 0, Infinity));
   return (step) => start * factor ** at.filter((each) => step >= each).length;
 }
 
@@ -36,7 +54,11 @@ export function piecewise({ start, factor = 0.1, at }: { start: number; factor?:
  * @example
  * await fit(model, digits, { optimizer: adam(schedules.warmup({ steps: 5, then: 0.001 })), steps: 10 });
  */
-export function warmup({ steps, then }: { steps: number; then: number | Schedule }): Schedule {
+export function warmup(options: { steps: number; then: number | Schedule }): Schedule {
+  checkOptions("warmup", options, { steps: true, then: true });
+  const { steps, then } = options;
+  checkInteger("warmup: steps", steps);
+  checkRate("warmup", then);
   return (step) => {
     const rate = typeof then === "function" ? then(step) : then;
     return step < steps ? (rate * (step + 1)) / steps : rate;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm, statfs, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkFunction, checkOptions, checkSignal, checkText, type OptionNames } from "../../arguments.js";
 import { tfjsNodeFolder } from "./find.js";
 import { addonPath, cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
 import { withLock } from "./lock.js";
@@ -26,6 +27,8 @@ export interface ProvideNativeOptions {
   /** Stops it. What has been downloaded is kept, and the next call goes on from there. */
   signal?: AbortSignal;
 }
+
+const optionNames: OptionNames<ProvideNativeOptions> = { onProgress: true, cacheDir: true, signal: true };
 
 export interface NativeResult {
   /** Whether the native library can be loaded now. */
@@ -65,6 +68,13 @@ const spaceNeeded = 1_200_000_000;
  * const { message } = await provideNative({ onProgress: ({ message }) => console.log(message) });
  */
 export async function provideNative(options: ProvideNativeOptions = {}): Promise<NativeResult> {
+  checkOptions("provideNative", options, optionNames);
+  const { onProgress } = options;
+  if (onProgress !== undefined) {
+    checkFunction("provideNative", "onProgress", onProgress, "({ message }) => console.log(message)");
+  }
+  if (options.cacheDir !== undefined) checkText("provideNative", "cacheDir", options.cacheDir, "/tmp/cache");
+  checkSignal("provideNative", options.signal);
   return provideBy([fromPrebuilt, fromWheel], options);
 }
 

@@ -1,3 +1,5 @@
+import { checkFunction, checkOptions, show } from "../../arguments.js";
+
 /** What `batchNorm64` computes of one feature. */
 export interface BatchNorm64 {
   mean: number;
@@ -26,8 +28,9 @@ export interface BatchNorm64Options {
  * const { xHat, variance } = batchNorm64([1, 2, 4]);
  * console.log(mean64(xHat.map((value) => value ** 2)), variance / (variance + 1e-5)); // equal to 1e-15
  */
-export function batchNorm64(x: readonly number[], { gamma = 1, beta = 0, epsilon = 1e-5 }: BatchNorm64Options = {}): BatchNorm64 {
-  check("batchNorm64", x);
+export function batchNorm64(x: readonly number[], options: BatchNorm64Options = {}): BatchNorm64 {
+  check("batchNorm64", x, options, x);
+  const { gamma = 1, beta = 0, epsilon = 1e-5 } = options;
   const mean = mean64(x);
   const variance = mean64(x.map((value) => (value - mean) ** 2));
   const xHat = x.map((value) => (value - mean) / Math.sqrt(variance + epsilon));
@@ -58,9 +61,7 @@ export function batchNormGradient64(
   dy: readonly number[],
   options: BatchNorm64Options = {},
 ): BatchNormGradient64 {
-  if (dy.length !== x.length) {
-    throw new RangeError(`batchNormGradient64: dy has ${dy.length} values, expected ${x.length}, as many as x`);
-  }
+  check("batchNormGradient64", x, options, dy);
   const { gamma = 1, epsilon = 1e-5 } = options;
   const { mean, variance, xHat } = batchNorm64(x, options);
   const m = x.length;
@@ -87,6 +88,7 @@ export function batchNormGradientClosedForm64(
   dy: readonly number[],
   options: BatchNorm64Options = {},
 ): number[] {
+  check("batchNormGradientClosedForm64", x, options, dy);
   const { gamma = 1, epsilon = 1e-5 } = options;
   const { variance, xHat } = batchNorm64(x, options);
   const meanOfDy = mean64(dy);
@@ -101,6 +103,22 @@ export function batchNormGradientClosedForm64(
  * sum64([1e16, 1, -1e16]); // 1; a plain sum says 0
  */
 export function sum64(values: readonly number[]): number {
+  checkNumbers("sum64", "values", values);
+  return sumOf(values);
+}
+
+/**
+ * The mean of the values.
+ *
+ * @example
+ * mean64([1, 2, 6]); // 3
+ */
+export function mean64(values: readonly number[]): number {
+  checkNumbers("mean64", "values", values);
+  return sumOf(values) / values.length;
+}
+
+function sumOf(values: readonly number[]): number {
   let sum = 0;
   let lost = 0;
   for (const value of values) {
@@ -112,29 +130,40 @@ export function sum64(values: readonly number[]): number {
 }
 
 /**
- * The mean of the values.
- *
- * @example
- * mean64([1, 2, 6]); // 3
- */
-export function mean64(values: readonly number[]): number {
-  return sum64(values) / values.length;
-}
-
-/**
  * Does to each column of a matrix, given as its rows, what `f` does to one feature.
  *
  * @example
  * mapColumns([[1, 10], [3, 30]], (column) => batchNorm64(column, { epsilon: 0 }).y); // [[-1, -1], [1, 1]]
  */
 export function mapColumns(rows: readonly (readonly number[])[], f: (column: number[], index: number) => number[]): number[][] {
+  if (!isTable(rows)) {
+    throw new TypeError(`mapColumns: rows are ${show(rows)}, expected rows of numbers, all of one length: [[1, 10], [3, 30]]`);
+  }
+  checkFunction("mapColumns", "f", f, "(column) => batchNorm64(column).y");
   const columns = (rows[0] ?? []).map((_, index) => f(rows.map((row) => row[index]!), index));
   return rows.map((_, row) => columns.map((column) => column[row]!));
 }
 
-function check(name: string, x: readonly number[]): void {
-  if (!Array.isArray(x)) throw new TypeError(`${name}: x is no array of numbers; of a tensor: Array.from(x.dataSync())`);
+function isTable(rows: unknown): boolean {
+  return Array.isArray(rows) && rows.every((row) => Array.isArray(row) && row.length === rows[0].length);
+}
+
+function check(name: string, x: readonly number[], options: BatchNorm64Options, dy: readonly number[]): void {
+  checkOptions(name, options, { gamma: true, beta: true, epsilon: true });
+  checkNumbers(name, "x", x);
+  checkNumbers(name, "dy", dy);
+  if (dy.length !== x.length) {
+    throw new RangeError(`${name}: dy has ${dy.length} values, expected ${x.length}, as many as x`);
+  }
   if (x.length < 2) {
     throw new RangeError(`${name}: x has ${x.length} values, expected 2 or more: one value minus its own mean is 0`);
   }
+}
+
+function checkNumbers(name: string, argument: string, values: readonly number[]): void {
+  if (Array.isArray(values) && values.every((value) => typeof value === "number")) return;
+  throw new TypeError(
+    `${name}: ${argument} is ${Array.isArray(values) ? "an array with other things than numbers" : show(values)}, ` +
+      "expected an array of numbers; of a tensor: Array.from(x.dataSync())",
+  );
 }
