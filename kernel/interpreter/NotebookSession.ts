@@ -74,7 +74,7 @@ export class NotebookSession {
     });
   }
 
-  /** Resolves when the handlers have been called. */
+  /** Resolves when the handlers are done. */
   comm({ type, commId, targetName, data, metadata, buffers, cell }: CommMessage): Promise<void> {
     if (type === "comm_open") this.#comms.set(commId, targetName ?? "");
     if (type === "comm_close") this.#comms.delete(commId);
@@ -110,7 +110,7 @@ export class NotebookSession {
     this.#interrupts.clear();
     this.#comms.clear();
     this.#ready.resolve();
-    this.#messagesHandled(Infinity);
+    this.#allMessagesHandled();
     const { reason, remedy } = describeEnd(code, signal, lastWords);
     if (!this.#closed) {
       this.#start();
@@ -137,7 +137,7 @@ export class NotebookSession {
       case "input":
         return void this.#input(frame);
       case "handled":
-        return this.#messagesHandled(frame["message"] as number);
+        return this.#messageHandled(frame["message"] as number);
       case "comm":
         return this.#commFrame(frame, buffers);
       default: {
@@ -158,17 +158,18 @@ export class NotebookSession {
     end(outcome);
   }
 
-  #messagesHandled(upTo: number): void {
-    for (const [message, resolve] of this.#messages) {
-      if (message > upTo) break;
-      this.#messages.delete(message);
-      resolve();
-    }
+  #messageHandled(message: number): void {
+    this.#messages.get(message)?.();
+    this.#messages.delete(message);
+  }
+
+  #allMessagesHandled(): void {
+    for (const message of this.#messages.keys()) this.#messageHandled(message);
   }
 
   #interruptOver(upTo: number): void {
     // A handler that was cut off says nothing.
-    this.#messagesHandled(Infinity);
+    this.#allMessagesHandled();
     for (const [seq, resolve] of this.#interrupts) {
       if (seq > upTo) continue;
       this.#interrupts.delete(seq);

@@ -465,6 +465,36 @@ test("comms go both ways, with buffers", async () => {
   assert.deepEqual([...recorder.interpreter.comms().keys()], ["c1"]);
 });
 
+test("handlers of comm messages may await: their order, errors and end are told, Stop ends them", async () => {
+  await run(`let seen: string[] = []; const answers = new Map<number, () => void>();
+    const patient = Jupyter.comms.open("patient");
+    patient.onMessage = async ({ data }) => {
+      seen.push("begin " + data.n);
+      await new Promise<void>((resolve) => answers.set(data.n as number, resolve));
+      console.log("end " + data.n);
+      if (data.n === 3) throw new RangeError("three");
+      answers.get(data.n as number + 1)?.();
+    };`);
+  const { interpreter, outputs } = recorder;
+  const commId = [...interpreter.comms()].find(([, target]) => target === "patient")![0];
+  const said = (cell: string) => outputs.map((o) => (o.cell === cell && o.type === "stream" ? o.text : "")).join("");
+  const handled = [1, 2, 3, 4].map((n) =>
+    interpreter.comm({ type: "comm_msg", commId, data: { n }, cell: `message ${n}` }),
+  );
+  assert.equal(await last("seen.join()"), "'begin 1,begin 2,begin 3,begin 4'");
+  await run("answers.get(1)!();");
+  await Promise.all(handled!.slice(0, 3));
+  assert.deepEqual(
+    [1, 2, 4].map((n) => said(`message ${n}`)),
+    ["end 1\n", "end 2\n", ""],
+  );
+  assert.match(withoutColours(said("message 3")), /^end 3\nUncaught error in a comm message\nRangeError: three/);
+  await interpreter.interrupt();
+  await handled[3];
+  await run("answers.get(4)!();");
+  assert.equal(said("message 4"), "");
+});
+
 test("magics: unknown ones name the remedy", async () => {
   assert.match((await run("%pip install numpy")).error.evalue, /%npm install/);
   assert.match((await run("\n%%time\n1")).error.evalue, /%%time in line 2/);

@@ -120,7 +120,7 @@ export interface Interpreter {
   isComplete(code: string): Promise<IsComplete>;
   /** Stops the running cell, or what blocks the session. All variables stay. Resolves when the session answers again. */
   interrupt(): Promise<void>;
-  /** From the front end to the session's comms. A returned promise resolves when their handlers have been called. */
+  /** From the front end to the session's comms. A returned promise resolves when their handlers are done. */
   comm(message: CommMessage): void | Promise<void>;
   /** Open comms: id → target name. */
   comms(): ReadonlyMap<string, string>;

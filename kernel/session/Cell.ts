@@ -26,6 +26,13 @@ export class Cell {
     readonly allowStdin: boolean,
     readonly silent: boolean,
   ) {}
+
+  /** Its awaits never come back, its timers are gone. */
+  stop(): void {
+    this.stopped = true;
+    for (const clear of this.timers.values()) clear();
+    this.timers.clear();
+  }
 }
 
 export const never = new Promise<never>(() => {});

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Cell } from "./Cell.js";
-import { currentCell, leaveCell, runAs } from "./currentCell.js";
+import { currentCell, runAs } from "./currentCell.js";
 import type { Frame } from "./frames.js";
 import { send } from "./outward.js";
 import { reportUncaught } from "./runCell.js";
@@ -11,15 +11,19 @@ export interface CommMessage {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** Of a handler: the message has been handled when the promise settles. */
+type Handled = void | Promise<void>;
 type Data = Record<string, unknown>;
 
 const open = new Map<string, Comm>();
-const targets = new Map<string, (comm: Comm, message: CommMessage) => void>();
+const targets = new Map<string, (comm: Comm, message: CommMessage) => Handled>();
+/** Messages whose handlers have returned a promise that is still open: what runs beside the cells, and Stop ends. */
+const handling = new Set<Cell>();
 
 /** A channel for messages between the notebook's code and the front end. */
 export class Comm {
-  onMessage: ((message: CommMessage) => void) | undefined;
-  onClose: ((message: CommMessage) => void) | undefined;
+  onMessage: ((message: CommMessage) => Handled) | undefined;
+  onClose: ((message: CommMessage) => Handled) | undefined;
 
   constructor(
     readonly id: string,
@@ -52,7 +56,7 @@ export const comms = {
     return comm;
   },
 
-  register(targetName: string, opened: (comm: Comm, message: CommMessage) => void): () => void {
+  register(targetName: string, opened: (comm: Comm, message: CommMessage) => Handled): () => void {
     targets.set(targetName, opened);
     return () => {
       if (targets.get(targetName) === opened) targets.delete(targetName);
@@ -64,21 +68,37 @@ function sendComm(kind: string, commId: string, content: object, buffers: readon
   send({ type: "comm", kind, commId, cell: currentCell().id, ...content }, buffers);
 }
 
-/** A message from the front end. A comm to a target that nobody has registered is closed, as the protocol wants it. */
+/**
+ * A message from the front end. Handlers are called in the order of the messages; one that awaits does not hold up those
+ * after it, which may be what it waits for.
+ */
 export function handleComm(frame: Frame, buffers: readonly Buffer[]): void {
   // What its handlers print belongs to the message, as if it were a cell.
-  const { cell, message } = frame;
+  const cell = frame["cell"] ? new Cell(frame["cell"] as string, "a comm message", false, false) : currentCell();
+  const failed = (error: unknown): void => reportUncaught(error, undefined, cell);
+  const handled = (): void => {
+    handling.delete(cell);
+    send({ type: "handled", message: frame["message"] });
+  };
   try {
-    if (!cell) deliver(frame, buffers);
-    else runAs(new Cell(cell as string, "a comm message", false, false), deliver, undefined, [frame, buffers]);
+    const result = runAs(cell, deliver, undefined, [frame, buffers]);
+    if (!(result instanceof Promise)) return handled();
+    handling.add(cell);
+    void result.catch(failed).then(handled);
   } catch (error) {
-    reportUncaught(error, undefined, currentCell());
-    leaveCell();
+    failed(error);
+    handled();
   }
-  send({ type: "handled", message });
 }
 
-function deliver({ kind, commId, targetName, data, metadata }: Frame, buffers: readonly Buffer[]): void {
+/** Stop: what handlers still await never comes. */
+export function stopHandlers(): void {
+  for (const cell of handling) cell.stop();
+  handling.clear();
+}
+
+/** A comm to a target that nobody has registered is closed, as the protocol wants it. */
+function deliver({ kind, commId, targetName, data, metadata }: Frame, buffers: readonly Buffer[]): Handled {
   const id = commId as string;
   const message = { data: data as Data, metadata: (metadata ?? {}) as Data, buffers };
   if (kind === "comm_open") {
@@ -91,6 +111,7 @@ function deliver({ kind, commId, targetName, data, metadata }: Frame, buffers: r
   const comm = open.get(id);
   if (kind === "comm_close") {
     open.delete(id);
-    comm?.onClose?.(message);
-  } else comm?.onMessage?.(message);
+    return comm?.onClose?.(message);
+  }
+  return comm?.onMessage?.(message);
 }

@@ -2,12 +2,15 @@ import { promiseHooks } from "node:v8";
 import { Cell } from "./Cell.js";
 
 /**
- * Which cell's code is running? The question matters when a cell has ended and its timers and promises go on beside
- * the next one. Every promise remembers the cell that made it. (AsyncLocalStorage would do it, too, but on Node 20
- * `Runtime.terminateExecution`, which is how Stop works, aborts the process while async_hooks are active.)
+ * Which cell's code is running? The question matters when a cell has ended and its timers, promises and listeners go on
+ * beside the next one. Every promise remembers the cell that made it, every callback the cell that gave it to Node
+ * (`followTimers`, `followCallbacks`). AsyncLocalStorage would do it, too, but not beside a Stop: Node checks that each
+ * callback was booked out (`CHECK_EQ(execution_async_id, 0)`) and aborts the process where `Runtime.terminateExecution`
+ * has cut one off while a hook of async_hooks is active; before Node 24 AsyncLocalStorage is such a hook.
  */
 let current = new Cell("", "the kernel", false, true);
 let latest = current;
+let thrower: Cell | undefined;
 
 export function currentCell(): Cell {
   return current;
@@ -22,16 +25,32 @@ export function startCell(cell: Cell): void {
   latest = current = cell;
 }
 
-/** Runs a callback as part of the cell that asked for it. After a throw the cell stays current, for who reports it. */
+/** Runs a callback as part of the cell that asked for it. */
 export function runAs<A extends unknown[], R>(cell: Cell, callback: (...args: A) => R, self: unknown, args: A): R {
+  const outer = current;
+  let thrown = true;
   current = cell;
-  const result = callback.apply(self, args);
-  current = latest;
-  return result;
+  thrower = undefined;
+  // No `catch`: to the debugger an error that is thrown on would be a caught one.
+  try {
+    const result = callback.apply(self, args);
+    thrown = false;
+    return result;
+  } finally {
+    if (thrown) thrower ??= cell;
+    current = outer;
+  }
 }
 
+/** The cell whose callback has thrown what nobody caught. */
+export function throwingCell(): Cell {
+  return thrower ?? current;
+}
+
+/** After a Stop, which cuts `finally` off, too. */
 export function leaveCell(): void {
   current = latest;
+  thrower = undefined;
 }
 
 /** The cell that made a promise. */

@@ -1,7 +1,8 @@
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { FrameReader, type Frame } from "./frames.js";
-import { currentCell, followPromises, leaveCell } from "./currentCell.js";
+import { followPromises, leaveCell, throwingCell } from "./currentCell.js";
+import { followCallbacks } from "./callbacks.js";
 import { handleComm } from "./comms.js";
 import { defineDebugView } from "./debugView.js";
 import { defineGlobals } from "./globals.js";
@@ -35,11 +36,12 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
 
 followPromises();
 followTimers();
+followCallbacks();
 mapStackTraces();
 defineGlobals();
 defineDebugView();
 process.on("uncaughtException", (error) => {
-  reportUncaught(error, undefined, currentCell());
+  reportUncaught(error, undefined, throwingCell());
   leaveCell();
 });
 process.on("unhandledRejection", (reason, promise) => reportUncaught(reason, promise));

@@ -1,4 +1,5 @@
-import type { Cell } from "./Cell.js";
+import { stopHandlers } from "./comms.js";
+import { leaveCell } from "./currentCell.js";
 import { send } from "./outward.js";
 import { endInterrupted, runningCell } from "./runCell.js";
 import { grace, shared, slots } from "./sharedState.js";
@@ -25,22 +26,17 @@ export function handleInterrupt(seq: number): void {
     Atomics.add(shared, slots.beat, 1);
     const isDue = performance.now() - started >= grace || Atomics.load(shared, slots.terminated) >= seq;
     if (!cell.ended && !isDue) return;
-    stopCell(cell);
+    cell.stop();
+    endInterrupted(cell);
     finish(seq);
   }, 5);
   Atomics.add(shared, slots.beat, 1);
 }
 
-/** Its awaits never come back, its timers are gone, its outcome is told. */
-function stopCell(cell: Cell): void {
-  cell.stopped = true;
-  for (const clear of cell.timers.values()) clear();
-  cell.timers.clear();
-  endInterrupted(cell);
-}
-
 function finish(seq: number): void {
   nativeTimers.clearInterval(beating);
+  leaveCell();
+  stopHandlers();
   for (const repair of stopRepairs) {
     try {
       repair();

@@ -42,10 +42,10 @@ declare namespace Jupyter {
     readonly targetName: string;
     send(data: Record<string, unknown>, buffers?: readonly Uint8Array[], metadata?: Record<string, unknown>): void;
     close(data?: Record<string, unknown>): void;
-    /** Called for each message from the front end. */
-    onMessage: ((message: CommMessage) => void) | undefined;
+    /** Called for each message from the front end, in their order; the next one does not wait for a promise. */
+    onMessage: ((message: CommMessage) => void | Promise<void>) | undefined;
     /** Called when the front end closes the channel. */
-    onClose: ((message: CommMessage) => void) | undefined;
+    onClose: ((message: CommMessage) => void | Promise<void>) | undefined;
   }
 
   interface CommMessage {
@@ -62,7 +62,7 @@ declare namespace Jupyter {
       options?: { id?: string; metadata?: Record<string, unknown>; buffers?: readonly Uint8Array[] },
     ): Comm;
     /** Receives the channels that the front end opens to that name. Returns the way to take it back. */
-    register(targetName: string, opened: (comm: Comm, message: CommMessage) => void): () => void;
+    register(targetName: string, opened: (comm: Comm, message: CommMessage) => void | Promise<void>): () => void;
   };
 
   /** Displays, updates and clears outputs in the words of the messaging specification; tells of a Stop. */
