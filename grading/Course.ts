@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { parseNotebook, readNotebook } from "tskernel/dist/notebook/readNotebook.js";
+import { type Companions, companionsIn } from "./companions.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
 /** The project's own course, with the three assignments. */
@@ -41,6 +42,17 @@ export class Course {
 
   sourcePath(assignment: string): string {
     return join(this.#source(), assignment, `${assignment}.ipynb`);
+  }
+
+  /** Data and code that the assignment hands out with its notebook. */
+  sourceFiles(assignment: string): Companions {
+    return companionsIn(dirname(this.sourcePath(assignment)), `${assignment}.ipynb`);
+  }
+
+  /** What the student has handed in beside the notebook. */
+  submittedFiles(submission: Submission): Companions {
+    const path = this.submissionPath(submission);
+    return companionsIn(dirname(path), basename(path));
   }
 
   /** Right and wrong answers to an assignment's tasks, with what is to be said of them. */

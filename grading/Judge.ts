@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
 import type { CommMessage, ExecuteOutcome, Interpreter, Output } from "tskernel/dist/interpreter/types.js";
 import type { CallReply, CallRequest } from "./bridge/messages.js";
+import { type Companions, copyCompanions } from "./companions.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
 export interface JudgeHost {
@@ -25,8 +26,13 @@ export class Judge {
   #restarted = false;
   #cells = 0;
 
-  constructor(public host: JudgeHost) {
+  /** @param files the assignment's, which tests may read. */
+  constructor(
+    public host: JudgeHost,
+    files: Companions = new Map(),
+  ) {
     symlinkSync(join(projectRoot, "node_modules"), join(this.#folder, "node_modules"));
+    copyCompanions(files, this.#folder);
     this.#interpreter = createInterpreter({
       cwd: this.#folder,
       host: {

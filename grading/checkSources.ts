@@ -23,7 +23,7 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const source = course.source(assignment);
   const answersPath = course.answersPath(assignment);
   const answers = existsSync(answersPath) ? readAnswers(answersPath) : [];
-  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0 };
+  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, files: course.sourceFiles(assignment) };
   const folder = mkdtempSync(join(tmpdir(), "course-"));
   const graders: Grader[] = [];
   const grade = (notebook: Notebook, of: Notebook) => {

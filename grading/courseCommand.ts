@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
@@ -114,6 +114,11 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
     for (const assignment of chosen(course, options)) {
       const path = course.path("release", assignment, `${assignment}.ipynb`);
       mkdirSync(dirname(path), { recursive: true });
+      for (const [name, from] of course.sourceFiles(assignment)) {
+        const to = course.path("release", assignment, name);
+        mkdirSync(dirname(to), { recursive: true });
+        copyFileSync(from, to);
+      }
       writeAtomically(path, serialize(release(course.source(assignment))));
       say(path);
     }

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { tooMuch } from "./companions.js";
 import type { Course, Submission } from "./Course.js";
 import { Grader } from "./gradeNotebook.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
@@ -45,11 +46,13 @@ export async function gradeCourse(
           if (grader?.assignment !== next.assignment) {
             await grader?.grader.close();
             const source = course.source(next.assignment);
-            grader = { assignment: next.assignment, grader: new Grader({ ...options, source, slot: number }) };
+            const files = course.sourceFiles(next.assignment);
+            grader = { assignment: next.assignment, grader: new Grader({ ...options, source, files, slot: number }) };
           }
           const result = await gradeOne(course, next, grader.grader, mkdtempSync(join(work, `${number}-`)));
           if (signal?.aborted) return;
-          options.onResult?.(result, ++done, total);
+          done++;
+          options.onResult?.(result, done, total);
         }
       } finally {
         await grader?.grader.close();
@@ -85,8 +88,10 @@ async function gradeOne(course: Course, submission: Submission, grader: Grader, 
     writeResult(course, result, undefined);
     return result;
   }
-  const graded = await grader.grade(notebook, folder);
-  const result = made(graded.marks, graded.incidents);
+  const files = course.submittedFiles(submission);
+  const excess = tooMuch(files);
+  const graded = await grader.grade(notebook, folder, excess === undefined ? files : undefined);
+  const result = made(graded.marks, excess === undefined ? graded.incidents : [excess, ...graded.incidents]);
   writeResult(course, result, graded.notebook);
   return result;
 }

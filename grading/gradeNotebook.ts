@@ -2,6 +2,7 @@ import type { CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { OutputRecorder } from "tskernel/dist/notebook/OutputRecorder.js";
 import type { ErrorContent, Output } from "tskernel/dist/interpreter/types.js";
 import type { Encoded } from "./bridge/values.js";
+import type { Companions } from "./companions.js";
 import { Judge } from "./Judge.js";
 import { gradeIdOf, isGraded, isLocked, isSolution, isTest } from "./nbgraderCell.js";
 import { type Mark, markOf } from "./mark.js";
@@ -12,6 +13,8 @@ import { type Limits, Student } from "./student/Student.js";
 
 export interface GradeOptions {
   readonly source: Notebook;
+  /** The assignment's files beside the notebook. */
+  readonly files?: Companions;
   readonly limits: Limits;
   readonly isolation: Isolation;
   readonly slot: number;
@@ -39,15 +42,17 @@ export class Grader {
     this.names = namesOf(options.source);
   }
 
-  async grade(submission: Notebook, folder: string): Promise<Graded> {
-    const { source, limits, isolation, slot } = this.options;
+  /** @param own files that the student has handed in beside the notebook; where the assignment has the same, its own count. */
+  async grade(submission: Notebook, folder: string, own: Companions = new Map()): Promise<Graded> {
+    const { source, files = new Map<string, string>(), limits, isolation, slot } = this.options;
     const notebook = restore(submission, source);
     const recorder = new OutputRecorder();
-    const judge = await this.#readyJudge();
+    const first = this.#readyJudge(); // they start side by side
+    let judge: Judge | undefined;
     let testing: string | undefined;
     const tests = new Set(notebook.cells.filter(isTest).map((cell) => cell.id));
     const student = new Student(
-      { isolation, slot, folder, limits },
+      { isolation, slot, folder, limits, files: [files, own] },
       {
         output: (output) => {
           const clean = cleaned(output);
@@ -55,16 +60,29 @@ export class Grader {
           const isAllowed = clean && (!tests.has(clean.cell) || (clean.cell === testing && clean.type === "stream"));
           if (isAllowed) recorder.add(clean);
         },
-        reply: (reply) => judge.reply(reply),
+        reply: (reply) => judge?.reply(reply),
       },
     );
-    judge.host = {
-      output: (output) => recorder.add(output),
-      call: (request) => {
-        if (!student.lost) return student.call(testing!, request);
-        judge.reply({ call: request.call, error: { name: "StudentGone", message: student.lost.message } });
-      },
+    /** The judge of before, or another where a test has cost that one its session. */
+    const judgeOfNow = async (): Promise<Judge> => {
+      const now = (judge = await this.#readyJudge());
+      now.host = {
+        output: (output) => recorder.add(output),
+        call: (request) => {
+          if (!student.lost) return student.call(testing!, request);
+          now.reply({ call: request.call, error: { name: "StudentGone", message: student.lost.message } });
+        },
+      };
+      return now;
     };
+    try {
+      await first;
+      await student.ready().catch(() => {}); // what has ended it is told by the first cell
+    } catch (error) {
+      await student.close();
+      throw error;
+    }
+    // From here on the student's time counts: starting is ours.
     const all = setTimeout(
       () => student.giveUp(`took more than ${limits.cell * cellsForAll} s`),
       limits.cell * cellsForAll * 1000,
@@ -77,7 +95,7 @@ export class Grader {
         recorder.begin(key, cell, ++count);
         testing = isTest(cell) ? key : undefined;
         try {
-          if (isTest(cell)) await this.#test(judge, student, cell, count, recorder);
+          if (isTest(cell)) await this.#test(await judgeOfNow(), student, cell, count, recorder);
           else await student.run(key, cell.source, count);
         } catch (error) {
           recorder.add({ type: "error", cell: key, ...plainError("NotRun", `not run: ${(error as Error).message}`) });
@@ -87,7 +105,6 @@ export class Grader {
       clearTimeout(all);
       await student.close();
       recorder.finish();
-      if (judge.broken) await this.close();
     }
     const released = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell]));
     const marks = notebook.cells.filter(isGraded).map((cell) => markOf(cell, released.get(gradeIdOf(cell))));
@@ -101,17 +118,23 @@ export class Grader {
   }
 
   async #readyJudge(): Promise<Judge> {
+    if (this.#judge?.broken) await this.close();
     if (this.#judge) return this.#judge;
-    const judge = new Judge({ output: () => {}, call: () => {} });
+    const judge = new Judge({ output: () => {}, call: () => {} }, this.options.files);
     this.#judge = judge;
     // Given code that needs nothing of the student's: imports and helpers that tests may use.
     const setup = this.options.source.cells.filter(
       (cell) => cell.cell_type === "code" && isLocked(cell) && !isTest(cell) && !this.#mentions(cell.source).length,
     );
-    await judge.prepare(
-      this.names,
-      setup.map((cell) => cell.source),
-    );
+    try {
+      await judge.prepare(
+        this.names,
+        setup.map((cell) => cell.source),
+      );
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
     return judge;
   }
 

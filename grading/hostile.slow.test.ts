@@ -20,7 +20,7 @@ const name = "a1-forward-and-backward";
 const source = readNotebook(join(ownCourse, "source", name, `${name}.ipynb`));
 const isolation = strongestIsolation();
 const shut = isolation === "namespaces" ? {} : { skip: `isolation here is ${isolation}` };
-const grader = new Grader({ source, isolation, slot: 0, limits: { ...defaultLimits, cell: 10 } });
+const grader = new Grader({ source, isolation, slot: 0, limits: { ...defaultLimits, cell: 6 } });
 const folder = mkdtempSync(join(tmpdir(), "hostile-"));
 after(async () => {
   await grader.close();

@@ -22,6 +22,8 @@ export type Encoded =
   | { readonly is: "function"; readonly handle: number };
 
 const maxDepth = 20;
+/** How many numbers one value may hold: their text is about as long as a student's process may write in one piece. */
+const maxLength = 500_000;
 const typedArrays = {
   Float64Array,
   Float32Array,
@@ -35,17 +37,29 @@ const typedArrays = {
 
 /**
  * @param keep gives a function, with the object it belongs to, a number by which the other side can call it.
- * @throws TypeError for what cannot be copied: symbols, bigints, cycles.
+ * @throws TypeError for what cannot be copied: symbols, bigints, cycles, more than half a million numbers.
  */
-export function encode(value: unknown, keep: (call: (...args: unknown[]) => unknown) => number, depth = 0): Encoded {
+export function encode(
+  value: unknown,
+  keep: (call: (...args: unknown[]) => unknown) => number,
+  depth = 0,
+  room = { left: maxLength },
+): Encoded {
   if (depth > maxDepth) throw new TypeError("a value is nested too deep, or contains itself");
-  const inner = (item: unknown): Encoded => encode(item, keep, depth + 1);
+  const inner = (item: unknown): Encoded => encode(item, keep, depth + 1, room);
+  /** Before anything is copied. */
+  const count = (length: number): void => {
+    room.left -= length;
+    if (!(room.left >= 0)) throw new TypeError(`a value holds more than ${maxLength} numbers`);
+  };
   switch (typeof value) {
     case "number":
       return Number.isFinite(value) && !Object.is(value, -0)
         ? value
         : { is: "number", text: Object.is(value, -0) ? "-0" : String(value) };
     case "string":
+      count(value.length / 16);
+      return value;
     case "boolean":
       return value;
     case "undefined":
@@ -59,13 +73,18 @@ export function encode(value: unknown, keep: (call: (...args: unknown[]) => unkn
   }
   if (value === null) return null;
   if (isTensor(value)) {
+    count(value.size);
     const data = Array.from(value.dataSync(), inner);
     return { is: "tensor", shape: [...value.shape], dtype: value.dtype, data };
   }
-  if (Array.isArray(value)) return { is: "array", items: Array.from(value, inner) };
+  if (Array.isArray(value)) {
+    count(value.length);
+    return { is: "array", items: Array.from(value, inner) };
+  }
   const type = Object.entries(typedArrays).find(([, constructor]) => value instanceof constructor)?.[0];
   if (type !== undefined) {
     const { shape } = value as { shape?: unknown };
+    count((value as unknown as ArrayLike<number>).length);
     const data = Array.from(value as unknown as ArrayLike<number>, inner);
     return { is: "typed array", type, data, ...(shape !== undefined && { shape: inner(shape) }) };
   }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
-import { homedir } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -15,6 +15,8 @@ export interface SandboxOptions {
   readonly folder: string;
   /** How many processes and threads it may have, where that can be said. */
   readonly processes: number;
+  /** Bytes that each of its processes may have for data, where that can be said: what would be more is refused. */
+  readonly memory: number;
 }
 
 /** The folder of the project, wherever it lies. */
@@ -46,6 +48,8 @@ export function strongestIsolation(): Isolation {
 /** Starts a Node program with pipes as its stdin, stdout and stderr, in a folder that can hold `node_modules`. */
 export function startSandboxed(program: string, options: SandboxOptions): ChildProcess {
   const { isolation, folder, slot, processes } = options;
+  // TensorFlow has threads for every core, and their stacks count.
+  const memory = options.memory + availableParallelism() * 2 ** 25;
   const work = join(folder, "work");
   const root = join(folder, "root");
   mkdirSync(work, { recursive: true });
@@ -54,7 +58,7 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
   const node = [process.execPath, "--max-old-space-size=2048", program];
   const command = {
     namespaces: () => [
-      ...["unshare", ...namespaces(), "sh", entrance, root, work, isRoot ? uid : "-", String(processes)],
+      ...["unshare", ...namespaces(), "sh", entrance, root, work, isRoot ? uid : "-", `${processes}`, `${memory}`],
       ...readable(),
       "--",
       ...node,
@@ -62,10 +66,10 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
     user: () => {
       spawnSync("chown", ["-R", `${uid}:${uid}`, folder]);
       const drop = [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--no-new-privs", "--bounding-set=-all"];
-      const limits = [`--nproc=${processes}`, "--nofile=4096", "--fsize=268435456", "--core=0"];
+      const limits = [`--nproc=${processes}`, `--data=${memory}`, "--nofile=4096", "--fsize=268435456", "--core=0"];
       return ["setpriv", ...drop, "prlimit", ...limits, ...node];
     },
-    none: () => node,
+    none: () => (process.platform === "linux" ? ["sh", "-c", `ulimit -d ${Math.ceil(memory / 1024)}; exec "$@"`, "sh", ...node] : node),
   }[isolation]();
   // A group of its own, so that all of it can be ended at once.
   return spawn(command[0]!, command.slice(1), {

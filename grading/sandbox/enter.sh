@@ -1,11 +1,11 @@
 #!/bin/sh
-# Runs a command that sees only what it is given: `enter.sh ROOT WORK UID PROCESSES BIND… -- COMMAND…`, in new mount, process and
+# Runs a command that sees only what it is given: `enter.sh ROOT WORK UID PROCESSES MEMORY BIND… -- COMMAND…`, in new mount, process and
 # network namespaces, as root of them. ROOT becomes an empty file system in memory, gone with the last process; WORK is
 # the one folder that can be written to; each BIND is there as it is outside, read only. UID "-" keeps the user
 # (where only one is mapped), without any of root's powers.
 set -eu
-root=$1 work=$2 uid=$3 processes=$4
-shift 4
+root=$1 work=$2 uid=$3 processes=$4 memory=$5
+shift 5
 mount --make-rprivate / 2>/dev/null || true
 mount -t tmpfs -o size=256m,mode=755,nosuid tmpfs "$root"
 while [ "$1" != "--" ]; do
@@ -34,7 +34,6 @@ else
   chown -R "$uid:$uid" "$root$work"
   powerless="--reuid=$uid --regid=$uid --clear-groups $powerless"
 fi
-ulimit -c 0
-# shellcheck disable=SC2086
-exec chroot "$root" setpriv $powerless prlimit --nproc="$processes" --nofile=4096 --fsize=268435456 \
+# shellcheck disable=SC2086,SC2016
+exec chroot "$root" setpriv $powerless prlimit --nproc="$processes" --data="$memory" --nofile=4096 --fsize=268435456 --core=0 \
   sh -c 'cd "$1" && shift && exec "$@"' sh "$work" "$@"

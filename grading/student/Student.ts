@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ExecuteOutcome, Output } from "tskernel/dist/interpreter/types.js";
 import type { CallReply, CallRequest } from "../bridge/messages.js";
+import { type Companions, copyCompanions } from "../companions.js";
 import { memoryOf } from "../sandbox/memory.js";
 import { endUser, projectRoot, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
 import type { Reply, Request } from "./protocol.js";
@@ -11,7 +12,7 @@ import type { Reply, Request } from "./protocol.js";
 export interface Limits {
   /** Seconds for one cell, as nbgrader's `Execute.timeout`. */
   readonly cell: number;
-  /** Bytes of resident memory, of all the student's processes together. */
+  /** Bytes of memory: for each of the student's processes, where the system refuses more, and for all together. */
   readonly memory: number;
   readonly processes: number;
 }
@@ -23,7 +24,7 @@ const maxTotal = 64e6;
 const maxPiece = 16e6;
 /** Seconds that a stopped cell may still take, and that a start may take. */
 const grace = 8;
-const startTime = 60;
+const startTime = 120;
 const memoryInterval = 200;
 
 export interface StudentHost {
@@ -55,17 +56,23 @@ export class Student {
   readonly incidents: string[] = [];
 
   constructor(
-    readonly options: Omit<SandboxOptions, "processes"> & { readonly limits: Limits },
+    readonly options: Omit<SandboxOptions, "processes" | "memory"> & {
+      readonly limits: Limits;
+      /** Files for its folder; where several have one of the same name, the first's. */
+      readonly files: readonly Companions[];
+    },
     readonly host: StudentHost,
   ) {
-    const { folder, limits } = options;
-    mkdirSync(join(folder, "work"), { recursive: true });
-    symlinkSync(join(projectRoot, "node_modules"), join(folder, "work", "node_modules"));
+    const { folder, limits, files } = options;
+    const work = join(folder, "work");
+    mkdirSync(work, { recursive: true });
+    symlinkSync(join(projectRoot, "node_modules"), join(work, "node_modules"));
+    for (const some of files) copyCompanions(some, work);
     const runner = fileURLToPath(new URL("runner.js", import.meta.url));
     this.#gone = new Promise((_, reject) => (this.#end = reject));
     this.#gone.catch(() => {});
     this.#started = new Promise((resolve) => (this.#ready = resolve));
-    this.#process = startSandboxed(runner, { ...options, processes: limits.processes });
+    this.#process = startSandboxed(runner, { ...options, ...limits });
     this.#process.stdout!.on("data", (chunk: Buffer) => this.#read(chunk));
     this.#process.stderr!.on("data", (chunk: Buffer) => (this.#lastWords = (this.#lastWords + chunk).slice(-2000)));
     this.#process.stdin!.on("error", () => {});
