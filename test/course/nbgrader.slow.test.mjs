@@ -20,7 +20,7 @@ import { after, test } from "node:test";
 import { readAnswers } from "../../grading/dist/answers.js";
 import { Course, ownCourse } from "../../grading/dist/Course.js";
 import { gradeCourse } from "../../grading/dist/gradeCourse.js";
-import { gradeIdOf, isTest } from "../../grading/dist/nbgraderCell.js";
+import { gradeIdOf, isTest, pointsOf } from "../../grading/dist/nbgraderCell.js";
 import { release } from "../../grading/dist/release.js";
 import { readResult } from "../../grading/dist/results.js";
 import { strongestIsolation } from "../../grading/dist/sandbox/Sandbox.js";
@@ -32,7 +32,8 @@ import { venv } from "../../scripts/lib/venv.mjs";
 const bin = [join(venv, "bin"), process.env.NBGRADER_BIN ?? ""].find((folder) => existsSync(join(folder, "nbgrader")));
 const folder = mkdtempSync(join(tmpdir(), "nbgrader-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const assignment = "a2-into-the-network";
+/** The one that goes through the exchange, and is tampered with; of the others, a few submissions. */
+const main = "a2-into-the-network";
 
 /** Its programs call each other by name (`alembic`), so they must be on the path. */
 const environment = {
@@ -79,47 +80,55 @@ async function endToEnd() {
   }
 
   // One student goes the whole way through the exchange.
-  nbgrader("release_assignment", assignment);
+  nbgrader("release_assignment", main);
   const desk = join(folder, "desk");
   mkdirSync(desk);
   const asStudent = (...args) =>
     run(join(bin, "nbgrader"), [...args, "--course", "bn", `--Exchange.root=${exchange}`], desk);
-  asStudent("fetch_assignment", assignment);
-  const paper = join(desk, assignment, `${assignment}.ipynb`);
+  asStudent("fetch_assignment", main);
+  const paper = join(desk, main, `${main}.ipynb`);
   assert.ok(existsSync(paper));
-  writeFileSync(paper, serialize(solved(course)));
-  asStudent("submit", assignment);
-  nbgrader("collect", assignment);
+  writeFileSync(paper, serialize(solved(course, main)));
+  asStudent("submit", main);
+  nbgrader("collect", main);
   const [collected] = readdirSync(join(folder, "submitted"));
   assert.ok(collected, "the submission was collected");
 
-  const expected = { [collected]: 25 };
-  for (const [student, { notebook, score }] of Object.entries(planted(course))) {
-    mkdirSync(join(folder, "submitted", student, assignment), { recursive: true });
-    writeFileSync(join(folder, "submitted", student, assignment, `${assignment}.ipynb`), serialize(notebook));
-    if (score !== undefined) expected[student] = score;
-  }
-  nbgrader("autograde", assignment);
-  nbgrader("generate_feedback", assignment);
-  const theirs = marksOfNbgrader();
+  for (const assignment of course.assignments()) {
+    const all = pointsOfTests(course, assignment);
+    const expected = assignment === main ? { [collected]: all } : {};
+    const submissions = { ...mixed(course, assignment), ...(assignment === main ? planted(course) : {}) };
+    for (const [student, { notebook, lost }] of Object.entries(submissions)) {
+      mkdirSync(join(folder, "submitted", student, assignment), { recursive: true });
+      writeFileSync(join(folder, "submitted", student, assignment, `${assignment}.ipynb`), serialize(notebook));
+      if (lost !== undefined) expected[student] = all - lost;
+    }
+    nbgrader("autograde", assignment);
+    nbgrader("generate_feedback", assignment);
+    const theirs = marksOfNbgrader(assignment);
 
-  const limits = { ...defaultLimits, cell: 20 };
-  await gradeCourse(course, { limits, isolation: strongestIsolation(), slots: 2, assignments: [assignment] });
-  for (const { student } of course.submissions()) {
-    const ours = Object.fromEntries(
-      readResult(course, { student, assignment }).marks.map(({ id, score }) => [id, score]),
-    );
-    assert.deepEqual(theirs[student], ours, student);
-    assert.ok(
-      existsSync(join(folder, "feedback", student, assignment, `${assignment}.html`)),
-      `feedback for ${student}`,
-    );
-    const sum = Object.values(ours).reduce((total, score) => total + score, 0);
-    if (student in expected) assert.equal(sum, expected[student], student);
+    const limits = { ...defaultLimits, cell: 20 };
+    await gradeCourse(course, { limits, isolation: strongestIsolation(), slots: 2, assignments: [assignment] });
+    for (const { student } of course.submissions().filter((each) => each.assignment === assignment)) {
+      const ours = Object.fromEntries(
+        readResult(course, { student, assignment }).marks.map(({ id, score }) => [id, score]),
+      );
+      assert.deepEqual(theirs[student], ours, `${student}'s ${assignment}`);
+      const page = join(folder, "feedback", student, assignment, `${assignment}.html`);
+      assert.ok(existsSync(page), `feedback for ${student}'s ${assignment}`);
+      const sum = Object.values(ours).reduce((total, score) => total + score, 0);
+      if (student in expected) assert.equal(sum, expected[student], `${student}'s ${assignment}`);
+    }
   }
 }
 
-function solved(course) {
+const pointsOfTests = (course, assignment) =>
+  course
+    .source(assignment)
+    .cells.filter(isTest)
+    .reduce((sum, cell) => sum + pointsOf(cell), 0);
+
+function solved(course, assignment) {
   const answered = release(course.source(assignment));
   const source = new Map(course.source(assignment).cells.map((cell) => [gradeIdOf(cell), cell.source]));
   const cells = answered.cells.map((cell) => {
@@ -129,14 +138,14 @@ function solved(course) {
   return { ...answered, cells };
 }
 
-/** Right, wrong, unfinished and tampered with; `score` where it is to be known beforehand. */
-function planted(course) {
-  const right = solved(course);
-  const stub = release(course.source(assignment));
-  const put = (codes) => ({
-    ...right,
-    cells: right.cells.map((cell) => ({ ...cell, source: codes[gradeIdOf(cell)] ?? cell.source })),
-  });
+/** The solution with other codes in place of some of its cells'. */
+function put(course, assignment, codes) {
+  const right = solved(course, assignment);
+  return { ...right, cells: right.cells.map((cell) => ({ ...cell, source: codes[gradeIdOf(cell)] ?? cell.source })) };
+}
+
+/** Unfinished, and right and wrong answers of the library; `lost` points where they are known beforehand. */
+function mixed(course, assignment) {
   const answers = readAnswers(course.answersPath(assignment));
   const mix = (offset) => {
     const codes = {};
@@ -144,36 +153,40 @@ function planted(course) {
       const own = answers.filter((answer) => answer.cell === id);
       codes[id] = own[offset % own.length].code;
     }
-    return put(codes);
+    return put(course, assignment, codes);
   };
-  const signature = "function countParameters(sizes: number[])";
   return {
-    stub: { notebook: stub, score: 0 },
+    stub: { notebook: release(course.source(assignment)), lost: pointsOfTests(course, assignment) },
     "mix-0": { notebook: mix(0) },
-    "mix-1": { notebook: mix(1) },
     "mix-3": { notebook: mix(3) },
-    "mix-4": { notebook: mix(4) },
     "mix-5": { notebook: mix(5) },
     "mix-6": { notebook: mix(6) },
-    loops: { notebook: put({ shapes: `${signature} { for (;;); }` }), score: 22 },
-    waits: { notebook: put({ shapes: `async ${signature} { await new Promise(() => {}); }` }), score: 22 },
-    throws: { notebook: put({ shapes: `${signature} { throw new RangeError("no"); }` }), score: 22 },
-    "does not compile": { notebook: put({ shapes: `${signature} { return 1 +; }` }), score: 22 },
-    mistyped: { notebook: put({ shapes: `${signature} { const n: number = "many"; return n; }` }), score: 22 },
-    "says too much": {
-      notebook: put({ shapes: `${signature} { console.error("here"); return { parameters: 0, statistics: 0 }; }` }),
-      score: 22,
-    },
-    "tests deleted": { notebook: { ...right, cells: right.cells.filter((cell) => !isTest(cell)) }, score: 25 },
+  };
+}
+
+/** What goes wrong in other ways, and what was tampered with. */
+function planted(course) {
+  const right = solved(course, main);
+  const stub = release(course.source(main));
+  const shapes = (code) => ({ notebook: put(course, main, { shapes: code }), lost: 3 });
+  const signature = "function countParameters(sizes: number[])";
+  return {
+    loops: shapes(`${signature} { for (;;); }`),
+    waits: shapes(`async ${signature} { await new Promise(() => {}); }`),
+    throws: shapes(`${signature} { throw new RangeError("no"); }`),
+    "does not compile": shapes(`${signature} { return 1 +; }`),
+    mistyped: shapes(`${signature} { const n: number = "many"; return n; }`),
+    "says too much": shapes(`${signature} { console.error("here"); return { parameters: 0, statistics: 0 }; }`),
+    "tests deleted": { notebook: { ...right, cells: right.cells.filter((cell) => !isTest(cell)) }, lost: 0 },
     "tests edited": {
       notebook: { ...stub, cells: stub.cells.map((cell) => (isTest(cell) ? { ...cell, source: "4" } : cell)) },
-      score: 0,
+      lost: 25,
     },
   };
 }
 
 /** `{student: {question: score}}`, `null` where a person has to mark. */
-function marksOfNbgrader() {
+function marksOfNbgrader(assignment) {
   const script = `import json, sys
 from nbgrader.api import Gradebook
 marks = {}
