@@ -1,13 +1,35 @@
 // What callers without types give: what is no options object, and options that there are not, are told by name.
 
-/** The names of all options, each once: the compiler says when one is missing. */
-export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
+/** What an option may be, where its function does not say so itself. */
+export interface Kind {
+  /** In words: "true or false". */
+  readonly expected: string;
+  is(value: unknown): boolean;
+}
+
+/** The names of all options, each once, perhaps with its kind: the compiler says when one is missing. */
+export type OptionNames<Options> = Readonly<Record<keyof Options, true | Kind>>;
+
+export const anyText: Kind = { expected: "text", is: (value) => typeof value === "string" };
+export const flag: Kind = { expected: "true or false", is: (value) => typeof value === "boolean" };
+export const anyNumber: Kind = { expected: "a finite number", is: Number.isFinite };
+export const positiveInteger: Kind = {
+  expected: "an integer ≥ 1",
+  is: (value) => Number.isInteger(value) && (value as number) >= 1,
+};
+
+/** One of the words. */
+export function choice(...words: readonly string[]): Kind {
+  const last = JSON.stringify(words.at(-1));
+  const expected = `${words.slice(0, -1).map((word) => JSON.stringify(word)).join(", ")} or ${last}`;
+  return { expected, is: (value) => words.includes(value as string) };
+}
 
 /** Throws unless `options` is an object that has known options only; `name` is the caller's, for the message. */
 export function checkOptions<Options extends object>(
   name: string,
   options: Options,
-  names: Readonly<Record<keyof Options, unknown>>,
+  names: OptionNames<Options>,
   what = "options",
 ): void {
   const known = Object.keys(names);
@@ -15,7 +37,12 @@ export function checkOptions<Options extends object>(
     throw new TypeError(`${name}: ${what} is ${show(options)}, expected an object such as { ${known[0]}: … }`);
   }
   for (const given in options) {
-    if (Object.hasOwn(names, given)) continue;
+    if (Object.hasOwn(names, given)) {
+      const kind = names[given as keyof Options];
+      const value: unknown = options[given as keyof Options];
+      if (kind === true || value === undefined || kind.is(value)) continue;
+      throw new TypeError(`${name}: ${given} is ${show(value)}, expected ${kind.expected}`);
+    }
     const near = nearest(given, known);
     const remedy = near ? `did you mean ${near}?` : `there are ${known.join(", ")}`;
     throw new TypeError(`${name}: unknown ${what === "options" ? "option" : `field of ${what},`} "${given}"; ${remedy}`);

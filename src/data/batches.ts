@@ -1,4 +1,4 @@
-import { checkOptions, show, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, show, type OptionNames } from "../arguments.js";
 import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { random } from "./random.js";
@@ -22,7 +22,7 @@ export interface BatchesOptions {
 }
 
 const optionNames: OptionNames<BatchesOptions> = {
-  batchSize: true, order: true, seed: true, epoch: true, dropLast: true, numSteps: true,
+  batchSize: true, order: true, seed: true, epoch: true, dropLast: flag, numSteps: true,
 };
 
 /** A few examples, and where they come from. */

@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../arguments.js";
+import { checkOptions, flag, show } from "../arguments.js";
 import { checkDataset } from "./checkDataset.js";
 import type { Dataset } from "./Dataset.js";
 import { seeded } from "./random.js";
@@ -25,7 +25,7 @@ export function split(
   options: SplitOptions = {},
 ): { train: Dataset; test: Dataset } {
   checkDataset("split", dataset);
-  checkOptions("split", options, { test: true, seed: true, stratified: true });
+  checkOptions("split", options, { test: true, seed: true, stratified: flag });
   const { test = 0.2, seed = 1, stratified = false } = options;
   const n = dataset.numExamples;
   const numTest = test < 1 ? Math.round(test * n) : test;

@@ -1,4 +1,4 @@
-import { checkOptions, show, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, show, type OptionNames } from "../arguments.js";
 import type { Dataset } from "./Dataset.js";
 import { glyphs, type Stroke } from "./glyphs.js";
 import { seeded, type Random } from "./random.js";
@@ -22,7 +22,7 @@ export interface SyntheticDigitsOptions {
 }
 
 const optionNames: OptionNames<SyntheticDigitsOptions> = {
-  numExamples: true, seed: true, size: true, variation: true, noise: true, binary: true,
+  numExamples: true, seed: true, size: true, variation: true, noise: true, binary: flag,
 };
 
 /**

@@ -1,4 +1,4 @@
-import { isRecord, show, type OptionNames } from "../arguments.js";
+import { anyText, isRecord, show, type OptionNames } from "../arguments.js";
 import type { Random } from "../data/random.js";
 import type { Node, Shape } from "../graph/Node.js";
 import type { Update } from "../graph/Program.js";
@@ -46,7 +46,7 @@ export interface LayerOptions {
   name?: string;
 }
 
-export const layerOptions: OptionNames<LayerOptions> = { name: true };
+export const layerOptions: OptionNames<LayerOptions> = { name: anyText };
 
 export function layer(
   type: string,

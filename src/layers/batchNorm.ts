@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import { add, batchNorm as fusedBatchNorm, composedBatchNorm, constant, divide, mean, multiply, normalizeWith, reshape } from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
@@ -41,8 +41,8 @@ export interface BatchNormOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<BatchNormOptions> = {
-  ...layerOptions, momentum: true, epsilon: true, center: true, scale: true, betaInitializer: true,
-  gammaInitializer: true, biasCorrection: true, groupSize: true, noise: true,
+  ...layerOptions, momentum: true, epsilon: true, center: flag, scale: flag, betaInitializer: true,
+  gammaInitializer: true, biasCorrection: flag, groupSize: true, noise: true,
 };
 
 export interface BatchNormNoise {

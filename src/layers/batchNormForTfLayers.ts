@@ -1,5 +1,5 @@
 import type { layers as tfLayers, Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { prepare } from "../math/batchNorm.js";
 import { fusedBatchNorm } from "../math/fusedBatchNorm.js";
@@ -8,7 +8,7 @@ import type { TfLayer } from "../math/weights.js";
 type Options = NonNullable<Parameters<typeof tfLayers.batchNormalization>[0]>;
 
 const optionNames: OptionNames<Options> = {
-  axis: true, momentum: true, epsilon: true, center: true, scale: true, betaInitializer: true, gammaInitializer: true,
+  axis: true, momentum: true, epsilon: true, center: flag, scale: flag, betaInitializer: true, gammaInitializer: true,
   movingMeanInitializer: true, movingVarianceInitializer: true, betaConstraint: true, gammaConstraint: true,
   betaRegularizer: true, gammaRegularizer: true, inputShape: true, batchInputShape: true, batchSize: true, dtype: true,
   name: true, trainable: true, weights: true, inputDType: true,

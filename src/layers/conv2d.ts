@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import { biasAdd, conv2d as convolve, type Padding } from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
 import { activationFunction, type ActivationName } from "./activation.js";
@@ -26,7 +26,7 @@ export interface Conv2dOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<Conv2dOptions> = {
-  ...layerOptions, filters: true, kernelSize: true, strides: true, padding: true, useBias: true,
+  ...layerOptions, filters: true, kernelSize: true, strides: true, padding: true, useBias: flag,
   activation: true, kernelInitializer: true, biasInitializer: true,
 };
 

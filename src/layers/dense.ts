@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import { biasAdd, matMul } from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
 import { activationFunction, type ActivationName } from "./activation.js";
@@ -20,7 +20,7 @@ export interface DenseOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<DenseOptions> = {
-  ...layerOptions, units: true, useBias: true, activation: true, kernelInitializer: true,
+  ...layerOptions, units: true, useBias: flag, activation: true, kernelInitializer: true,
   biasInitializer: true,
 };
 

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import { add, composedBatchNorm, constant, multiply, reshape } from "../graph/operations/index.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
@@ -15,7 +15,7 @@ export interface ExampleNormOptions extends LayerOptions {
 }
 
 const exampleNormOptions: OptionNames<ExampleNormOptions> = {
-  ...layerOptions, epsilon: true, center: true, scale: true,
+  ...layerOptions, epsilon: true, center: flag, scale: flag,
 };
 
 export interface GroupNormOptions extends ExampleNormOptions {

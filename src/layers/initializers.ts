@@ -1,4 +1,4 @@
-import { checkOptions, show } from "../arguments.js";
+import { anyNumber, checkOptions, type OptionNames } from "../arguments.js";
 import type { Random } from "../data/random.js";
 
 /** How a weight's first values are drawn. A plain description, so that a model can be saved with it. */
@@ -37,14 +37,11 @@ function scaled(type: string, scale: number, fan: "fanIn" | "fanAverage", unifor
 function checked<Options extends Record<string, number>>(
   type: string,
   options: Partial<Options>,
-  defaults: Options & Record<keyof Options, number>,
+  defaults: Options,
 ): Options {
-  checkOptions(type, options, defaults);
-  const filled = { ...defaults, ...options };
-  for (const [name, value] of Object.entries(filled)) {
-    if (!Number.isFinite(value)) throw new RangeError(`${type}: ${name} is ${show(value)}, expected a finite number`);
-  }
-  return filled;
+  const names = Object.fromEntries(Object.keys(defaults).map((name) => [name, anyNumber]));
+  checkOptions(type, options, names as OptionNames<Options>);
+  return { ...defaults, ...options };
 }
 
 /**

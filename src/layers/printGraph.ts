@@ -1,4 +1,4 @@
-import { checkOptions, checkShape, type OptionNames } from "../arguments.js";
+import { checkOptions, checkShape, flag, type OptionNames } from "../arguments.js";
 import { input } from "../graph/operations/index.js";
 import type { Node } from "../graph/Node.js";
 import { printNodes, type PrintedGraph } from "../graph/print.js";
@@ -15,7 +15,7 @@ export interface PrintGraphOptions {
   inputShape?: readonly number[];
 }
 
-const optionNames: OptionNames<PrintGraphOptions> = { training: true, fused: true, inputShape: true };
+const optionNames: OptionNames<PrintGraphOptions> = { training: flag, fused: flag, inputShape: true };
 
 /**
  * A layer's or model's graph as text: one operation a line, with the shape of its result.

@@ -1,4 +1,4 @@
-import { checkOptions } from "../arguments.js";
+import { checkOptions, flag } from "../arguments.js";
 import { checkRange } from "./checks.js";
 
 /** What can be averaged: a number, or numbers per feature. */
@@ -78,7 +78,7 @@ export function movingAverage(
   options: MovingAverageOptions<readonly number[]> & { initial: readonly number[] },
 ): MovingAverage<readonly number[]>;
 export function movingAverage(momentum = 0.99, options: MovingAverageOptions = {}): MovingAverage {
-  checkOptions("movingAverage", options, { biasCorrection: true, initial: true });
+  checkOptions("movingAverage", options, { biasCorrection: flag, initial: true });
   checkRange("movingAverage", "momentum", momentum, 0, 1, true);
   return new MovingAverage<Averaged>(momentum, options, 0, options.initial);
 }

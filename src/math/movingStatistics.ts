@@ -1,5 +1,5 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { checkOptions } from "../arguments.js";
+import { checkOptions, flag } from "../arguments.js";
 import { checkAxis, checkBatch, checkInput, checkRange } from "./checks.js";
 import { momentsAsNumbers } from "./moments.js";
 import { MovingAverage } from "./movingAverage.js";
@@ -86,7 +86,7 @@ export class MovingStatistics {
  * console.log(statistics.mean, statistics.variance); // [2, 20], [1, 100]
  */
 export function movingStatistics(options: MovingStatisticsOptions = {}): MovingStatistics {
-  checkOptions("movingStatistics", options, { momentum: true, unbiased: true, biasCorrection: true, axis: true });
+  checkOptions("movingStatistics", options, { momentum: true, unbiased: flag, biasCorrection: flag, axis: true });
   checkRange("movingStatistics", "momentum", options.momentum ?? 0.99, 0, 1, true);
   return new MovingStatistics(options, undefined, undefined);
 }

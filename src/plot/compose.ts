@@ -1,6 +1,7 @@
+import { anyNumber, anyText, checkOptions, choice, positiveInteger, isRecord, show, type OptionNames } from "../arguments.js";
 import { heading, themeOf, type ChartOptions } from "./options.js";
 import type { Plot, PlotSpec } from "./Plot.js";
-import { recolor } from "./theme.js";
+import { anyTheme, recolor } from "./theme.js";
 import { vegaLite } from "./vegaLite.js";
 import { sentences } from "./words.js";
 
@@ -10,6 +11,11 @@ export interface ComposeOptions extends Pick<ChartOptions, "title" | "subtitle" 
   /** Pixels between the plots. Default 24. */
   spacing?: number;
 }
+
+const composeOptions: OptionNames<ComposeOptions> = {
+  title: anyText, subtitle: anyText, theme: anyTheme, description: anyText, share: choice("none", "x", "y", "both"),
+  spacing: anyNumber,
+};
 
 /**
  * Plots beside one another, in one picture. A slider that several of them have moves them all.
@@ -38,6 +44,8 @@ export interface FacetOptions extends ComposeOptions {
   columns?: number;
 }
 
+const facetOptions: OptionNames<FacetOptions> = { ...composeOptions, columns: positiveInteger };
+
 /**
  * Plots by name, in rows of `columns`, each with its name as its heading.
  *
@@ -45,12 +53,16 @@ export interface FacetOptions extends ComposeOptions {
  * facet({ plain: histogram([1, 2, 3]), "with batch norm": histogram([-1, 0, 1]) }, { share: "both" });
  */
 export function facet(plots: Readonly<Record<string, Plot>>, options: FacetOptions = {}): Plot {
+  checkOptions("facet", options, facetOptions);
+  const { columns = 2, ...rest } = options;
+  if (!isRecord(plots)) throw new TypeError(`facet: plots is ${show(plots)}, expected plots by name`);
   const named = Object.entries(plots).map(([name, plot]) => {
+    if (!isPlot(plot)) throw new TypeError(`facet: "${name}" is ${show(plot)}, expected a plot`);
     const { title } = plot.spec as { title?: { text?: unknown; subtitle?: unknown } };
     const named = { text: name, ...(title?.subtitle !== undefined && { subtitle: title.subtitle }) };
     return plot.with({ title: named, description: `${name}: ${plot.description}` });
   });
-  return join("concat", [...named, options], { columns: options.columns ?? 2 });
+  return join("concat", [...named, rest], { columns });
 }
 
 /**
@@ -69,10 +81,14 @@ function join(
   given: readonly (Plot | ComposeOptions)[],
   extra: PlotSpec = {},
 ): Plot {
+  const who = how === "concat" ? "facet" : how === "layer" ? "overlay" : how;
   const last = given.at(-1);
   const options = last !== undefined && !isPlot(last) ? last : {};
-  const plots = given.filter(isPlot);
-  const who = how === "concat" ? "facet" : how === "layer" ? "overlay" : how;
+  checkOptions(who, options, composeOptions);
+  const plots = (options === last ? given.slice(0, -1) : given).map((plot, k) => {
+    if (!isPlot(plot)) throw new TypeError(`${who}: argument ${k + 1} is ${show(plot)}, expected a plot`);
+    return plot;
+  });
   if (plots.length === 0) throw new TypeError(`${who}: there are no plots, expected at least one`);
   const other = plots.find(({ kind }) => kind !== "vega-lite");
   if (other)
@@ -139,6 +155,6 @@ function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>): PlotSpec
   return { ...spec, ...(kept.length > 0 && { params: kept }), ...(smaller !== undefined && { title: smaller }) };
 }
 
-function isPlot(value: Plot | ComposeOptions): value is Plot {
-  return "kind" in value && "spec" in value;
+export function isPlot(value: unknown): value is Plot {
+  return isRecord(value) && "kind" in value && "spec" in value;
 }

@@ -1,4 +1,5 @@
-import type { Theme } from "./theme.js";
+import { checkOptions, flag } from "../arguments.js";
+import { anyTheme, type Theme } from "./theme.js";
 
 export interface PlotDefaults {
   /** Theme of the plots made from now on. Default `"light"`. */
@@ -23,9 +24,7 @@ export const plotDefaults: PlotDefaults = { theme: "light", html: false, svg: fa
  * setPlotDefaults({ theme: "dark" });
  */
 export function setPlotDefaults(change: Partial<PlotDefaults>): void {
-  const { theme } = change;
-  if (theme !== undefined && !["light", "dark", "print"].includes(theme)) {
-    throw new RangeError(`setPlotDefaults: theme is "${theme}", expected "light", "dark" or "print"`);
-  }
-  Object.assign(plotDefaults, change);
+  checkOptions("setPlotDefaults", change, { theme: anyTheme, html: flag, svg: flag });
+  // What is undefined stays as it was.
+  for (const [name, value] of Object.entries(change)) if (value !== undefined) Object.assign(plotDefaults, { [name]: value });
 }

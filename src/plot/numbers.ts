@@ -1,3 +1,5 @@
+import { isRecord, show } from "../arguments.js";
+
 /** What the charts need of a `tf.Tensor`. */
 export interface TensorLike {
   readonly shape: number[];
@@ -45,6 +47,11 @@ export function readNumbers(who: string, given: Numbers): Values {
     throw new TypeError(`${who} is ${show(given)}, expected a tensor, a typed array or an array of numbers`);
   }
   return readNested(who, given);
+}
+
+/** Throws unless the value holds things by name. */
+export function checkByName(who: string, argument: string, value: unknown, of: string): void {
+  if (!isRecord(value)) throw new TypeError(`${who}: ${argument} is ${show(value)}, expected ${of} by name`);
 }
 
 function readNested(who: string, given: readonly unknown[]): Values {
@@ -136,10 +143,4 @@ export function quantile(sorted: ArrayLike<number>, q: number): number {
   const below = Math.floor(at);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below]! + (sorted[above]! - sorted[below]!) * (at - below);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return `"${value}"`;
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
 }

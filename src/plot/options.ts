@@ -1,7 +1,9 @@
+import { anyText, type OptionNames } from "../arguments.js";
 import { plotDefaults } from "./defaults.js";
+import { pixels } from "./kinds.js";
 import type { PlotSpec } from "./Plot.js";
 import { wrap } from "./render/font.js";
-import type { Theme } from "./theme.js";
+import { anyTheme, type Theme } from "./theme.js";
 
 /** What every chart takes. */
 export interface ChartOptions {
@@ -18,6 +20,10 @@ export interface ChartOptions {
   /** The chart in words, for those who cannot see it. Default: made from the data. */
   description?: string;
 }
+
+export const chartOptions: OptionNames<ChartOptions> = {
+  title: anyText, subtitle: anyText, width: pixels, height: pixels, theme: anyTheme, description: anyText,
+};
 
 /** Title and subtitle for a spec, broken into lines that fit; nothing where there are none. */
 export function heading(title: string | undefined, subtitle: string | undefined, width: number): PlotSpec {
@@ -37,13 +43,4 @@ function unwrapOne(lines: string[]): string | string[] {
 
 export function themeOf(options: ChartOptions): Theme {
   return options.theme ?? plotDefaults.theme;
-}
-
-/** Refuses a size that cannot be drawn. */
-export function checkSize(who: string, { width, height }: ChartOptions): void {
-  for (const [name, value] of Object.entries({ width, height })) {
-    if (value !== undefined && !(value >= 20 && value <= 4000)) {
-      throw new RangeError(`${who}: ${name} is ${value}, expected pixels from 20 to 4,000`);
-    }
-  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { show } from "../arguments.js";
 import type { MimeBundle } from "../jupyter.js";
 import { plotDefaults } from "./defaults.js";
 import { BasePlot, merge, plotlyMime, type Plot, type PlotSpec } from "./Plot.js";
@@ -8,7 +9,7 @@ import { parseColor, rampColor, type Rgb } from "./ramps.js";
 import { scriptJson, scriptSource } from "./render/htmlPage.js";
 import { element, figure as drawFigure, text } from "./render/svg.js";
 import { textWidth } from "./render/font.js";
-import { color, fontFamily, recolor, type Theme } from "./theme.js";
+import { anyTheme, color, fontFamily, recolor, type Theme } from "./theme.js";
 
 /**
  * A Plotly figure of your own, `{ data, layout }`, as a plot.
@@ -25,6 +26,7 @@ export function plotly(figure: PlotSpec, theme: Theme = plotDefaults.theme): Plo
   if (typeof figure !== "object" || figure === null || !Array.isArray(figure["data"])) {
     throw new TypeError("plotly: figure has no data array, expected { data: [...], layout: {...} }");
   }
+  if (!anyTheme.is(theme)) throw new RangeError(`plotly: theme is ${show(theme)}, expected ${anyTheme.expected}`);
   const { description = "A Plotly plot", data, layout = {}, config = {} } = figure;
   const spec = {
     data: recolor(data, "light", theme),

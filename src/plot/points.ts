@@ -1,3 +1,5 @@
+import { isRecord, show } from "../arguments.js";
+import { isDataset } from "../data/checkDataset.js";
 import type { Dataset } from "../data/Dataset.js";
 import { isNumbers, readMatrix, readNumbers, type Numbers } from "./numbers.js";
 
@@ -28,6 +30,9 @@ export function readPoints(
   given: PointsInput,
   { columns = [0, 1], labels }: PointsOptions,
 ): LabelledPoints {
+  if (!(Array.isArray(columns) && columns.length === 2)) {
+    throw new TypeError(`${who}: columns is ${show(columns)}, expected two, for example [0, 1]`);
+  }
   const parts = partsOf(who, given, labels);
   const x: number[] = [];
   const y: number[] = [];
@@ -62,8 +67,8 @@ export function readPoints(
 }
 
 function partsOf(who: string, given: PointsInput, labels: PointsOptions["labels"]) {
-  if (!isNumbers(given) && "exampleShape" in given) {
-    const dataset = given as Dataset;
+  if (isDataset(given)) {
+    const dataset = given;
     const numColumns = dataset.exampleShape.reduce((product, size) => product * size, 1);
     const matrix = { values: dataset.x, numRows: dataset.numExamples, numColumns };
     const own = labels ?? (dataset.labels.length > 0 ? dataset.labels : undefined);
@@ -75,6 +80,7 @@ function partsOf(who: string, given: PointsInput, labels: PointsOptions["labels"
     const { names, classOf } = classes(who, labels, matrix.numRows, undefined);
     return { rows: [{ ...matrix, classOf }], names, features: undefined };
   }
+  if (!isRecord(given)) throw new TypeError(`${who}: points is ${show(given)}, expected a dataset, rows, or rows by name`);
   const names = Object.keys(given);
   if (names.length === 0) throw new RangeError(`${who}: there are no points`);
   const rows = Object.entries(given as Record<string, Numbers>).map(([name, rows], k) => ({
@@ -93,8 +99,9 @@ function classes(
   if (labels === undefined) return { names: ["points"], classOf: () => 0 };
   const texts = Array.isArray(labels) && typeof labels[0] === "string" ? (labels as readonly string[]) : undefined;
   const given: ArrayLike<number | string> = texts ?? readNumbers(`${who}: labels`, labels as Numbers).values;
-  if (given.length !== numRows)
+  if (given.length !== numRows) {
     throw new RangeError(`${who}: there are ${given.length} labels for ${numRows} points; expected one a point`);
+  }
   const keys = [...new Set(Array.from(given))].sort((a, b) =>
     typeof a === "number" && typeof b === "number" ? a - b : 0,
   );

@@ -1,5 +1,9 @@
+import { choice, type Kind } from "../arguments.js";
+
 /** How plots look: `light` for the screen, `dark` for dark front ends, `print` for paper (darker ink, thicker lines). */
 export type Theme = "light" | "dark" | "print";
+
+export const anyTheme: Kind = choice("light", "dark", "print");
 
 /**
  * Every colour that a plot uses has one value a theme. Specs are written with the light values; `recolor` exchanges

@@ -1,12 +1,13 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { show } from "../arguments.js";
 import type { MimeBundle } from "../jupyter.js";
 import { plotDefaults } from "./defaults.js";
 import { BasePlot, merge, vegaLiteMime, type Plot, type PlotSpec } from "./Plot.js";
 import { scriptJson, scriptSource } from "./render/htmlPage.js";
 import { drawVega, loadVega, vegaNow } from "./render/vega.js";
-import { recolor, vegaConfig, type Theme } from "./theme.js";
+import { anyTheme, recolor, vegaConfig, type Theme } from "./theme.js";
 
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
 
@@ -29,6 +30,7 @@ export function vegaLite(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plo
       `vegaLite: spec is ${Array.isArray(spec) ? "an array" : String(spec)}, expected a plain object`,
     );
   }
+  if (!anyTheme.is(theme)) throw new RangeError(`vegaLite: theme is ${show(theme)}, expected ${anyTheme.expected}`);
   const { $schema: _, config, ...rest } = spec;
   const lit = { $schema: schema, ...recolor(rest, "light", theme), config: merge(vegaConfig(theme), config ?? {}) };
   return new VegaLitePlot(lit as PlotSpec, String(spec["description"] ?? "A Vega-Lite plot"), theme);

@@ -1,4 +1,4 @@
-import { checkArray, checkFunction, checkOptions, checkSignal, isRecord, show, type OptionNames } from "../arguments.js";
+import { checkArray, checkFunction, checkOptions, checkSignal, flag, isRecord, show, type OptionNames } from "../arguments.js";
 import { checkModel, type Sequential } from "../layers/Sequential.js";
 import type { Callback } from "./Callback.js";
 import type { TrainingData } from "./examples.js";
@@ -38,8 +38,8 @@ export interface FitOptions {
 
 const optionNames: OptionNames<FitOptions> = {
   loss: true, optimizer: true, batchSize: true, steps: true, epochs: true, order: true, seed: true,
-  validation: true, evaluateEvery: true, onStep: true, callbacks: true, compile: true, signal: true,
-  progress: true,
+  validation: true, evaluateEvery: true, onStep: true, callbacks: true, compile: flag, signal: true,
+  progress: flag,
 };
 
 /** Throws unless the model can be trained with these options. */

@@ -1,7 +1,8 @@
-import type { Sequential } from "../layers/Sequential.js";
+import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkModel, type Sequential } from "../layers/Sequential.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { parameterGradients } from "./functions.js";
-import { softmaxCrossEntropy, type Loss } from "./losses.js";
+import { checkLoss, softmaxCrossEntropy, type Loss } from "./losses.js";
 import { runnerFor } from "./Runner.js";
 
 export interface GradientsOptions {
@@ -10,6 +11,8 @@ export interface GradientsOptions {
   /** For dropout and noise. Default 1. */
   seed?: number;
 }
+
+const optionNames: OptionNames<GradientsOptions> = { loss: true, seed: true };
 
 /**
  * The gradient of the loss by every parameter, as a training step on these examples would compute it: batch norm with the
@@ -20,8 +23,15 @@ export interface GradientsOptions {
  * @example
  * const { "dense_1/kernel": gradient } = await gradients(model, digits);
  */
-export async function gradients(model: Sequential, data: TrainingData, options: GradientsOptions = {}): Promise<Record<string, Float32Array>> {
+export async function gradients(
+  model: Sequential,
+  data: TrainingData,
+  options: GradientsOptions = {},
+): Promise<Record<string, Float32Array>> {
+  checkModel("gradients", model);
+  checkOptions("gradients", options, optionNames);
   const { loss = softmaxCrossEntropy, seed = 1 } = options;
+  checkLoss("gradients", loss);
   const { dataset, targets } = examplesOf("gradients", data, model, loss);
   const name = `gradients ${loss.name}`;
   const runner = runnerFor(model, { [name]: () => parameterGradients(model, loss) });

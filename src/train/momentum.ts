@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import { float32 } from "../graph/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";
@@ -11,7 +11,7 @@ export interface MomentumOptions {
   nesterov?: boolean;
 }
 
-const optionNames: OptionNames<MomentumOptions> = { momentum: true, nesterov: true };
+const optionNames: OptionNames<MomentumOptions> = { momentum: true, nesterov: flag };
 
 function rule(momentum: number, nesterov: boolean): UpdateRule {
   return {

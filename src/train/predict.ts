@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { isDataset } from "../data/checkDataset.js";
 import type { Dataset } from "../data/Dataset.js";
@@ -16,7 +16,7 @@ export interface PredictOptions {
   seed?: number;
 }
 
-const optionNames: OptionNames<PredictOptions> = { training: true, seed: true };
+const optionNames: OptionNames<PredictOptions> = { training: flag, seed: true };
 
 /**
  * The model's outputs for examples [n, ...inputShape]: a tensor [n, ...outputShape], which is the caller's to dispose.

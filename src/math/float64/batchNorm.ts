@@ -1,4 +1,5 @@
 import { checkFunction, checkOptions, show } from "../../arguments.js";
+import { checkNumbers } from "./checkNumbers.js";
 
 /** What `batchNorm64` computes of one feature. */
 export interface BatchNorm64 {
@@ -158,12 +159,4 @@ function check(name: string, x: readonly number[], options: BatchNorm64Options, 
   if (x.length < 2) {
     throw new RangeError(`${name}: x has ${x.length} values, expected 2 or more: one value minus its own mean is 0`);
   }
-}
-
-function checkNumbers(name: string, argument: string, values: readonly number[]): void {
-  if (Array.isArray(values) && values.every((value) => typeof value === "number")) return;
-  throw new TypeError(
-    `${name}: ${argument} is ${Array.isArray(values) ? "an array with other things than numbers" : show(values)}, ` +
-      "expected an array of numbers; of a tensor: Array.from(x.dataSync())",
-  );
 }

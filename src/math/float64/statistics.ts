@@ -1,3 +1,5 @@
+import { show } from "../../arguments.js";
+import { checkNumbers } from "./checkNumbers.js";
 import { mean64 } from "./batchNorm.js";
 
 /**
@@ -22,7 +24,8 @@ export function variance64(values: readonly number[]): number {
  * correlation64([1, 2, 3], [2, 4, 7]); // 0.99
  */
 export function correlation64(x: readonly number[], y: readonly number[]): number {
-  if (checked("correlation64", x).length !== y.length) {
+  checkNumbers("correlation64", "y", y);
+  if (checked("correlation64", x, "x").length !== y.length) {
     throw new RangeError(`correlation64: x has ${x.length} values and y ${y.length}, expected equally many`);
   }
   const [meanOfX, meanOfY] = [mean64(x), mean64(y)];
@@ -39,14 +42,17 @@ export function correlation64(x: readonly number[], y: readonly number[]): numbe
  * quantile64([1, 2, 6, 7], 0.5); // 4
  */
 export function quantile64(values: readonly number[], share: number): number {
-  if (!(share >= 0 && share <= 1)) throw new RangeError(`quantile64: share is ${share}, expected a number from 0 to 1`);
+  if (!(typeof share === "number" && share >= 0 && share <= 1)) {
+    throw new RangeError(`quantile64: share is ${show(share)}, expected a number from 0 to 1`);
+  }
   const sorted = Float64Array.from(checked("quantile64", values)).sort();
   const place = share * (sorted.length - 1);
   const low = sorted[Math.floor(place)]!;
   return low + (sorted[Math.ceil(place)]! - low) * (place % 1);
 }
 
-function checked(name: string, values: readonly number[]): readonly number[] {
+function checked(name: string, values: readonly number[], argument = "values"): readonly number[] {
+  checkNumbers(name, argument, values);
   if (values.length === 0) throw new RangeError(`${name}: there are no values`);
   return values;
 }

@@ -1,6 +1,9 @@
+import { anyText, checkOptions, choice, flag, positiveInteger, type OptionNames } from "../../arguments.js";
+import { range } from "../kinds.js";
+import { chartOptions } from "../options.js";
 import { finite, quantile, round } from "../numbers.js";
 import type { Plot } from "../Plot.js";
-import type { LayerValues } from "./activationsPerLayer.js";
+import { checkRecords, type LayerValues } from "./activationsPerLayer.js";
 import { heatmap, type HeatmapOptions } from "./heatmap.js";
 
 export interface ActivationHeatmapOptions extends Omit<HeatmapOptions, "x" | "y" | "rowNames" | "columnNames"> {
@@ -11,6 +14,12 @@ export interface ActivationHeatmapOptions extends Omit<HeatmapOptions, "x" | "y"
   /** The range of values. Default: of the middle 99.8 % of all. */
   range?: readonly [number, number];
 }
+
+const optionNames: OptionNames<ActivationHeatmapOptions> = {
+  ...chartOptions, xTitle: anyText, yTitle: anyText, valueTitle: anyText, firstRow: choice("top", "bottom"),
+  ramp: choice("sequential", "diverging"), domain: range, showValues: flag, layer: anyText, bins: positiveInteger,
+  range,
+};
 
 /**
  * A layer's distribution over the steps of training as colours (the "colour dimension" of fast.ai): each column is the
@@ -25,6 +34,8 @@ export interface ActivationHeatmapOptions extends Omit<HeatmapOptions, "x" | "y"
  * ]);
  */
 export function activationHeatmap(records: readonly LayerValues[], options: ActivationHeatmapOptions = {}): Plot {
+  checkOptions("activationHeatmap", options, optionNames);
+  checkRecords("activationHeatmap", "records", records);
   const { layer = records[0]?.layer, bins = 40, range, ...chart } = options;
   const mine = records.filter((record) => record.layer === layer && record.step !== undefined);
   if (mine.length < 2) {

@@ -1,6 +1,8 @@
+import { anyNumber, anyText, checkArray, checkOptions, flag, isRecord, positiveInteger, show, type OptionNames } from "../../arguments.js";
 import { chooseBins, count } from "../bins.js";
-import { extent, finite, quantile, readVector, round, roundTo, summarize, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { range } from "../kinds.js";
+import { checkByName, extent, finite, isNumbers, quantile, readVector, round, roundTo, summarize, type Numbers } from "../numbers.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color, type ColorName } from "../theme.js";
 import { roleOf } from "../palette.js";
@@ -12,6 +14,15 @@ export interface LayerValues {
   readonly layer: string;
   readonly values: ArrayLike<number>;
   readonly step?: number;
+}
+
+/** Throws unless all are records of layers' values. */
+export function checkRecords(who: string, argument: string, records: readonly LayerValues[]): void {
+  checkArray(who, argument, records, "records, as recordActivations collects");
+  const wrong = records.findIndex((each) => !(isRecord(each) && typeof each.layer === "string" && isNumbers(each.values)));
+  if (wrong >= 0) {
+    throw new TypeError(`${who}: ${argument}[${wrong}] is ${show(records[wrong])}, expected { layer, values, step }`);
+  }
 }
 
 export interface ActivationsPerLayerOptions extends ChartOptions {
@@ -31,6 +42,11 @@ export interface ActivationsPerLayerOptions extends ChartOptions {
   network?: string;
 }
 
+const optionNames: OptionNames<ActivationsPerLayerOptions> = {
+  ...chartOptions, xTitle: anyText, columns: positiveInteger, domain: range, saturation: anyNumber, ownRange: flag,
+  step: anyNumber, network: anyText,
+};
+
 /**
  * One small histogram for each layer, with mean and standard deviation: do values keep their size on their way through
  * the network?
@@ -44,7 +60,7 @@ export function activationsPerLayer(
   layers: readonly LayerValues[] | Readonly<Record<string, Numbers>>,
   options: ActivationsPerLayerOptions = {},
 ): Plot {
-  checkSize("activationsPerLayer", options);
+  checkOptions("activationsPerLayer", options, optionNames);
   const { title, xTitle = "activation", columns = 3, width = 190, height = 110, saturation, domain } = options;
   const read = readLayers(layers, options.step).map(({ name, values }) => {
     const { kept, numLeftOut } = finite(`activationsPerLayer: "${name}"`, values);
@@ -146,12 +162,14 @@ export function activationsPerLayer(
 
 function readLayers(layers: readonly LayerValues[] | Readonly<Record<string, Numbers>>, step: number | undefined) {
   if (!Array.isArray(layers)) {
+    checkByName("activationsPerLayer", "layers", layers, "records, or numbers");
     return Object.entries(layers as Readonly<Record<string, Numbers>>).map(([name, given]) => ({
       name,
       values: readVector(`activationsPerLayer: "${name}"`, given),
     }));
   }
   const records = layers as readonly LayerValues[];
+  checkRecords("activationsPerLayer", "layers", records);
   const steps = records.flatMap((record) => (record.step === undefined ? [] : [record.step]));
   const wanted = step ?? steps.reduce((last, each) => Math.max(last, each), -Infinity);
   const mine = steps.length === 0 ? records : records.filter((record) => record.step === wanted);

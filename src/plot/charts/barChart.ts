@@ -1,5 +1,7 @@
-import { round } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
+import { colors, range } from "../kinds.js";
+import { checkByName, round } from "../numbers.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { textWidth } from "../render/font.js";
@@ -29,6 +31,11 @@ export interface BarChartOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<BarChartOptions> = {
+  ...chartOptions, xTitle: anyText, yTitle: anyText, format: anyText, showValues: flag, yDomain: range,
+  horizontal: flag, colors,
+};
+
 /**
  * Bars with error bars, alone or side by side.
  *
@@ -41,7 +48,7 @@ export function barChart(
   bars: Readonly<Record<string, Bar | Readonly<Record<string, Bar>>>>,
   options: BarChartOptions = {},
 ): Plot {
-  checkSize("barChart", options);
+  checkOptions("barChart", options, optionNames);
   const rows = readBars(bars);
   const groups = [...new Set(rows.map(({ group }) => group))];
   const series = [...new Set(rows.map(({ series }) => series))];
@@ -169,12 +176,13 @@ interface Row {
 }
 
 function readBars(bars: Readonly<Record<string, Bar | Readonly<Record<string, Bar>>>>): Row[] {
-  const entries = Object.entries(bars ?? {});
+  checkByName("barChart", "bars", bars, "heights");
+  const entries = Object.entries(bars);
   if (entries.length === 0) throw new RangeError("barChart: bars is empty, expected heights by name");
   return entries.flatMap(([group, given]) => {
-    if (typeof given === "number" || typeof given["value"] === "number") return [readBar(group, "", given as Bar)];
-    if (typeof given !== "object" || given === null)
-      throw new TypeError(`barChart: "${group}" is ${String(given)}, expected a number`);
+    if (typeof given === "number") return [readBar(group, "", given)];
+    if (!isRecord(given)) throw new TypeError(`barChart: "${group}" is ${show(given)}, expected a number`);
+    if (typeof given["value"] === "number") return [readBar(group, "", given as Bar)];
     return Object.entries(given).map(([series, bar]) => readBar(group, series, bar as Bar));
   });
 }

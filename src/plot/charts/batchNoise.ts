@@ -1,4 +1,6 @@
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { checkOptions, type OptionNames } from "../../arguments.js";
+import { slider } from "../kinds.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color } from "../theme.js";
 import { vegaLite } from "../vegaLite.js";
@@ -12,6 +14,8 @@ export interface BatchNoiseOptions extends ChartOptions {
   c?: Slider;
 }
 
+const optionNames: OptionNames<BatchNoiseOptions> = { ...chartOptions, logBatchSize: slider, c: slider };
+
 const edge = 4;
 
 /**
@@ -23,7 +27,7 @@ const edge = 4;
  * batchNoise({ c: { min: 0, max: 3, value: 2 } });
  */
 export function batchNoise(options: BatchNoiseOptions = {}): Plot {
-  checkSize("batchNoise", options);
+  checkOptions("batchNoise", options, optionNames);
   const { title = "Where ẑ of one example falls", width = 460, height = 220 } = options;
   const { logBatchSize = { min: 1, max: 10, value: 4, step: 1 }, c = { min: -2.5, max: 2.5, value: 1, step: 0.1 } } = options;
   const sd = Math.sqrt((1 + c.value ** 2 / 2) / 2 ** logBatchSize.value);
@@ -43,7 +47,7 @@ export function batchNoise(options: BatchNoiseOptions = {}): Plot {
       width,
       height,
       params: [
-        ...sliderParams({ k: { label: "log₂ m", ...logBatchSize }, c }),
+        ...sliderParams("batchNoise", { k: { label: "log₂ m", ...logBatchSize }, c }),
         { name: "sd", expr: "sqrt((1 + c * c / 2) / pow(2, k))" },
       ],
       layer: [

@@ -1,7 +1,10 @@
+import { anyNumber, anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
+import { range, slider } from "../kinds.js";
+import { chartOptions } from "../options.js";
 import { finite, readVector, summarize, type Numbers } from "../numbers.js";
 import type { Plot } from "../Plot.js";
 import { roundTo } from "../numbers.js";
-import { dotPlot, type DotPlotOptions } from "./dotPlot.js";
+import { drawDots, type DotPlotOptions } from "./dotPlot.js";
 import type { Slider } from "./sliders.js";
 
 export interface BatchNormSlidersOptions extends Omit<DotPlotOptions, "sliders" | "labels"> {
@@ -13,6 +16,11 @@ export interface BatchNormSlidersOptions extends Omit<DotPlotOptions, "sliders" 
   epsilon?: number;
 }
 
+const optionNames: OptionNames<BatchNormSlidersOptions> = {
+  ...chartOptions, xTitle: anyText, xDomain: range, statistics: flag, maxDots: positiveInteger, gamma: slider,
+  beta: slider, epsilon: anyNumber,
+};
+
 /**
  * Batch norm of one feature in the reader's hands: z, ẑ = (z − μ)/√(σ² + ε) and z̃ = γẑ + β, each value a dot, with
  * sliders for γ and β that need no kernel (Ioffe & Szegedy 2015, Algorithm 1).
@@ -23,6 +31,7 @@ export interface BatchNormSlidersOptions extends Omit<DotPlotOptions, "sliders" 
  * batchNormSliders([4, 5, 6, 9], { title: "γ and β set spread and place" });
  */
 export function batchNormSliders(z: Numbers, options: BatchNormSlidersOptions = {}): Plot {
+  checkOptions("batchNormSliders", options, optionNames);
   const {
     gamma = { min: -3, max: 3, value: 1, step: 0.05 },
     beta = { min: -3, max: 3, value: 0, step: 0.05 },
@@ -36,7 +45,8 @@ export function batchNormSliders(z: Numbers, options: BatchNormSlidersOptions = 
   const { mean, sd } = summarize(kept);
   const scale = Math.sqrt(sd ** 2 + epsilon);
   const [mu, root] = [roundTo(mean, scale, 1e6), Number(scale.toPrecision(7))];
-  return dotPlot(
+  return drawDots(
+    "batchNormSliders",
     { z: kept, zHat: `(datum.z - ${mu}) / ${root}`, zTilde: "gamma * datum.zHat + beta" },
     {
       xTitle: "value of one feature over the batch",

@@ -1,5 +1,7 @@
+import { anyText, checkOptions, choice, type OptionNames } from "../../arguments.js";
+import { colors, range } from "../kinds.js";
 import { finite, isNumbers, quantile, readVector, roundTo, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { thin } from "../points.js";
@@ -20,6 +22,10 @@ export interface BoxplotsOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<BoxplotsOptions> = {
+  ...chartOptions, xTitle: anyText, yTitle: anyText, yDomain: range, yScale: choice("linear", "log"), colors,
+};
+
 /** Points beyond the whiskers that are drawn, a group. */
 const maxOutliers = 40;
 
@@ -35,7 +41,7 @@ const maxOutliers = 40;
  * boxplots({ plain: [1, 2, 3, 9], "with batch norm": [0.5, 1, 1.5] }, { yTitle: "size of the gradient" });
  */
 export function boxplots(values: Readonly<Record<string, Numbers>>, options: BoxplotsOptions = {}): Plot {
-  checkSize("boxplots", options);
+  checkOptions("boxplots", options, optionNames);
   const groups = Object.entries(isNumbers(values) ? { values } : (values ?? {}));
   if (groups.length === 0) throw new RangeError("boxplots: values is empty, expected numbers by name");
   let numLeftOut = 0;

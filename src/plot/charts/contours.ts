@@ -1,7 +1,10 @@
+import { anyText, checkFunction, checkOptions, type Kind } from "../../arguments.js";
+import type { OptionNames } from "../../arguments.js";
 import { fieldLayer, isolineRows, sample } from "../field.js";
 import { downsample } from "../downsample.js";
+import { byName, colors, gridSize, numbers, point, range } from "../kinds.js";
 import { extent, quantile, readMatrix, roundTo, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { parseColor } from "../ramps.js";
@@ -30,6 +33,16 @@ export interface ContoursOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const anyLevels: Kind = {
+  expected: "how many, or an array of heights",
+  is: (value) => typeof value === "number" || (Array.isArray(value) && value.every(Number.isFinite)),
+};
+
+const optionNames: OptionNames<ContoursOptions> = {
+  ...chartOptions, x: range, y: range, xTitle: anyText, yTitle: anyText, levels: anyLevels, paths: byName(numbers),
+  mark: point, gridSize, colors,
+};
+
 /**
  * A function of two variables as lines of equal height, darker where it is higher, with paths over it.
  *
@@ -39,7 +52,8 @@ export interface ContoursOptions extends ChartOptions {
  * contours((w1, w2) => w1 ** 2 + 20 * w2 ** 2, { paths: { plain: [[-0.9, 0.8], [-0.7, -0.5], [-0.6, 0.3]] } });
  */
 export function contours(f: (x: number, y: number) => number, options: ContoursOptions = {}): Plot {
-  checkSize("contours", options);
+  checkOptions("contours", options, optionNames);
+  checkFunction("contours", "f", f, "(x, y) => x ** 2 + y ** 2");
   const {
     x = [-1, 1],
     y = [-1, 1],

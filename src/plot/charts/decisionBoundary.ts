@@ -1,6 +1,9 @@
+import { anyText, checkOptions, positiveInteger, flag, isRecord, show } from "../../arguments.js";
+import type { OptionNames } from "../../arguments.js";
 import { fieldLayer, isolineRows, sample } from "../field.js";
+import { colors, gridSize, range } from "../kinds.js";
 import { readNumbers, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { readPoints, type PointsInput, type PointsOptions } from "../points.js";
@@ -29,6 +32,11 @@ export interface DecisionBoundaryOptions extends ChartOptions, PointsOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<DecisionBoundaryOptions> = {
+  ...chartOptions, columns: true, labels: true, xTitle: anyText, yTitle: anyText, xDomain: range, yDomain: range,
+  gridSize, countWrong: flag, maxPoints: positiveInteger, colors,
+};
+
 /**
  * What a model says over the plane, the line where it changes its mind, and points with their true classes.
  *
@@ -44,7 +52,7 @@ export function decisionBoundary(
   points: PointsInput,
   options: DecisionBoundaryOptions = {},
 ): Plot {
-  checkSize("decisionBoundary", options);
+  checkOptions("decisionBoundary", options, optionNames);
   const read = readPoints("decisionBoundary", points, options);
   const { title, width = 380, height = 320, gridSize = 50 } = options;
   const [xTitle, yTitle] = [options.xTitle ?? read.xTitle ?? "x", options.yTitle ?? read.yTitle ?? "y"];
@@ -96,6 +104,9 @@ export function decisionBoundary(
 
 function asker(model: Parameters<typeof decisionBoundary>[0]): (rows: number[][]) => ArrayLike<number> {
   if (typeof model === "function") return (rows) => rows.map(([x, y]) => model(x!, y!));
+  if (!isRecord(model) || typeof model.predict !== "function") {
+    throw new TypeError(`decisionBoundary: model is ${show(model)}, expected (x, y) => number, or what has predict(rows)`);
+  }
   return (rows) => {
     const given = model.predict(rows);
     const { values } = readNumbers("decisionBoundary: what the model predicts", given);

@@ -1,5 +1,8 @@
+import { anyText, checkOptions, positiveInteger, isRecord, show, type OptionNames } from "../../arguments.js";
+import { anyTheme } from "../theme.js";
 import { hconcat, overlay } from "../compose.js";
-import type { ChartOptions } from "../options.js";
+import { pixels, slider } from "../kinds.js";
+import { type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { vegaLite } from "../vegaLite.js";
@@ -26,6 +29,10 @@ export interface DescentSlidersOptions extends Omit<ChartOptions, "title" | "sub
   numSteps?: number;
 }
 
+const optionNames: OptionNames<DescentSlidersOptions> = {
+  width: pixels, height: pixels, theme: anyTheme, description: anyText, rate: slider, numSteps: positiveInteger,
+};
+
 /**
  * Gradient descent in valleys side by side, with one slider for the learning rate that needs no kernel. In the direction
  * of an eigenvector of the Hessian each step multiplies the distance to the minimum by 1 − ηλ, so the path is a formula.
@@ -33,10 +40,15 @@ export interface DescentSlidersOptions extends Omit<ChartOptions, "title" | "sub
  * @param valleys by name.
  * @throws RangeError where no direction of a valley rises.
  * @example
- * const place = { minimum: [0, 0], start: [-0.9, 0.8], x: [-1, 1], y: [-1, 1] } as const;
- * descentSliders({ raw: { ...place, hessian: [1, 0, 40] }, standardized: { ...place, hessian: [1, 0, 3] } });
+ * const place = { minimum: [0, 0], start: [-0.9, 0.8] };
+ * descentSliders({
+ *   raw: { ...place, hessian: [1, 0, 40], x: [-1, 1], y: [-1, 1] },
+ *   standardized: { ...place, hessian: [1, 0, 3], x: [-1, 1], y: [-1, 1] },
+ * });
  */
 export function descentSliders(valleys: Readonly<Record<string, Valley>>, options: DescentSlidersOptions = {}): Plot {
+  checkOptions("descentSliders", options, optionNames);
+  checkValleys(valleys);
   const {
     rate = { min: 0.02, max: 1.04, value: 0.9, step: 0.02, label: "η, as a share of 2/λ" },
     numSteps = 25,
@@ -60,6 +72,19 @@ export function descentSliders(valleys: Readonly<Record<string, Valley>>, option
     return overlay(below, pathOf(name, valley, numSteps, colors[k]!));
   });
   return sliders(hconcat(...plots, rest), { rate });
+}
+
+function checkValleys(valleys: Readonly<Record<string, Valley>>): void {
+  if (!isRecord(valleys)) throw new TypeError(`descentSliders: valleys is ${show(valleys)}, expected valleys by name`);
+  if (Object.keys(valleys).length === 0) throw new RangeError("descentSliders: there are no valleys");
+  for (const [name, valley] of Object.entries(valleys)) {
+    for (const [key, length] of Object.entries({ hessian: 3, minimum: 2, start: 2, x: 2, y: 2 } as const)) {
+      const numbers: unknown = isRecord(valley) ? valley[key] : undefined;
+      if (!(Array.isArray(numbers) && numbers.length === length && numbers.every(Number.isFinite))) {
+        throw new TypeError(`descentSliders: ${key} of "${name}" is ${show(numbers)}, expected ${length} numbers`);
+      }
+    }
+  }
 }
 
 function lossOf({ hessian: [a, b, c], minimum }: Valley) {

@@ -1,5 +1,7 @@
-import { extent, finite, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
+import { byName, range, slider } from "../kinds.js";
+import { checkByName, extent, finite, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { thin } from "../points.js";
 import { color, type ColorName } from "../theme.js";
@@ -22,6 +24,11 @@ export interface DotPlotOptions extends ChartOptions {
   maxDots?: number;
 }
 
+const optionNames: OptionNames<DotPlotOptions> = {
+  ...chartOptions, sliders: byName(slider), labels: byName(anyText), xTitle: anyText, xDomain: range,
+  statistics: flag, maxDots: positiveInteger,
+};
+
 /**
  * Each value a dot, one row a stage; rows may be computed from others in the reader's hands, by sliders.
  *
@@ -32,13 +39,19 @@ export interface DotPlotOptions extends ChartOptions {
  * dotPlot({ z: [-1, 0, 2], moved: "gamma * datum.z" }, { sliders: { gamma: { min: 0, max: 3, value: 1 } } });
  */
 export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, options: DotPlotOptions = {}): Plot {
-  checkSize("dotPlot", options);
-  const names = Object.keys(rows ?? {});
+  checkOptions("dotPlot", options, optionNames);
+  checkByName("dotPlot", "rows", rows, "numbers or expressions");
+  return drawDots("dotPlot", rows, options);
+}
+
+/** `dotPlot` for a function of another name, which the messages then name. */
+export function drawDots(who: string, rows: Readonly<Record<string, Numbers | string>>, options: DotPlotOptions): Plot {
+  const names = Object.keys(rows);
   const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
-  if (names.length === 0) throw new RangeError("dotPlot: rows is empty, expected numbers by name");
+  if (names.length === 0) throw new RangeError(`${who}: rows is empty, expected numbers by name`);
   if (wrong !== undefined) {
     throw new RangeError(
-      `dotPlot: the row "${wrong}" cannot be named in an expression; use letters and digits, and the option labels`,
+      `${who}: the row "${wrong}" cannot be named in an expression; use letters and digits, and the option labels`,
     );
   }
   const {
@@ -50,17 +63,17 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
     sliders: controls = {},
   } = options;
   const given = names.flatMap((name) =>
-    isNumbers(rows[name]) ? [{ name, values: readVector(`dotPlot: "${name}"`, rows[name]) }] : [],
+    isNumbers(rows[name]) ? [{ name, values: readVector(`${who}: "${name}"`, rows[name]) }] : [],
   );
   if (given.length === 0 || given[0]!.name !== names[0])
-    throw new RangeError(`dotPlot: the first row, "${names[0]}", is an expression; expected numbers`);
+    throw new RangeError(`${who}: the first row, "${names[0]}", is an expression; expected numbers`);
   const n = given[0]!.values.length;
   const odd = given.find(({ values }) => values.length !== n);
   if (odd)
     throw new RangeError(
-      `dotPlot: "${odd.name}" has ${odd.values.length} values, "${names[0]}" has ${n}; expected as many`,
+      `${who}: "${odd.name}" has ${odd.values.length} values, "${names[0]}" has ${n}; expected as many`,
     );
-  const all = given.map(({ name, values }) => ({ name, values, ...finite(`dotPlot: "${name}"`, values) }));
+  const all = given.map(({ name, values }) => ({ name, values, ...finite(`${who}: "${name}"`, values) }));
   const [low, high] = extent(all.flatMap(({ kept }) => extent(kept)));
   const range = high - low || 1;
   const free = Object.keys(controls).length > 0;
@@ -168,7 +181,7 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
     {
       description,
       ...heading(title, options.subtitle ?? left, width + 100),
-      ...(free && { params: sliderParams(controls) }),
+      ...(free && { params: sliderParams(who, controls) }),
       width,
       height,
       data: { values: data },

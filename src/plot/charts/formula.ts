@@ -1,3 +1,4 @@
+import { checkText, show } from "../../arguments.js";
 import type { Displayable } from "../../jupyter.js";
 import { Block } from "../block.js";
 
@@ -11,7 +12,9 @@ import { Block } from "../block.js";
  * formula(String.raw`\hat{x} = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}}`, "x̂ = (x − μ) / √(σ² + ε)");
  */
 export function formula(latex: string, text: string = latex): Displayable & { readonly text: string } {
-  if (typeof latex !== "string" || latex.trim() === "")
-    throw new TypeError(`formula: latex is ${String(latex) || "empty"}, expected LaTeX`);
+  if (typeof latex !== "string" || latex.trim() === "") {
+    throw new TypeError(`formula: latex is ${show(latex)}, expected LaTeX`);
+  }
+  checkText("formula", "text", text, "x squared");
   return new Block(text, { "text/latex": `$$${latex.replace(/^\$+|\$+$/g, "").trim()}$$` });
 }

@@ -1,6 +1,8 @@
+import { anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { imageLayer } from "../field.js";
+import { list, range } from "../kinds.js";
 import { finite, readMatrix, round, type Matrix, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { rampColor, ramps, type RampName } from "../ramps.js";
 import { encodePng } from "../render/encodePng.js";
@@ -32,6 +34,12 @@ export interface HeatmapOptions extends ChartOptions {
   showValues?: boolean;
 }
 
+const optionNames: OptionNames<HeatmapOptions> = {
+  ...chartOptions, xTitle: anyText, yTitle: anyText, valueTitle: anyText, columnNames: list, rowNames: list,
+  x: range, y: range, firstRow: choice("top", "bottom"), ramp: choice("sequential", "diverging"), domain: range,
+  showValues: flag,
+};
+
 /** Up to here each cell is a mark with a tooltip; beyond, all are one image, which keeps the spec small. */
 const maxMarks = 600;
 
@@ -44,7 +52,7 @@ const maxMarks = 600;
  * heatmap([[9, 1], [2, 8]], { xTitle: "predicted", yTitle: "true", columnNames: ["cat", "dog"], rowNames: ["cat", "dog"] });
  */
 export function heatmap(matrix: Numbers, options: HeatmapOptions = {}): Plot {
-  checkSize("heatmap", options);
+  checkOptions("heatmap", options, optionNames);
   const read = readMatrix("heatmap: matrix", matrix);
   const { numRows, numColumns } = read;
   for (const [what, names, number] of [

@@ -1,6 +1,8 @@
+import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { chooseBins, count, type Bins } from "../bins.js";
+import { colors, range } from "../kinds.js";
 import { extent, finite, isNumbers, readVector, round, roundTo, summarize, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
@@ -26,6 +28,11 @@ export interface HistogramOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<HistogramOptions> = {
+  ...chartOptions, xTitle: anyText, bins: anyNumber, domain: range, arrange: choice("overlay", "rows"),
+  measure: choice("count", "share", "density"), normal: flag, ownRange: flag, colors,
+};
+
 interface Group {
   readonly name: string;
   readonly kept: Float64Array;
@@ -45,7 +52,7 @@ interface Group {
  * histogram({ before: [4, 5, 6, 9], after: [-1.07, -0.53, 0, 1.6] }, { title: "One feature", xTitle: "z" });
  */
 export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, options: HistogramOptions = {}): Plot {
-  checkSize("histogram", options);
+  checkOptions("histogram", options, optionNames);
   const groups = readGroups(values);
   const names = groups.map(({ name }) => name);
   const arrange = options.arrange ?? (groups.length > 3 ? "rows" : "overlay");

@@ -1,12 +1,15 @@
+import { anyNumber, anyText, checkOptions, positiveInteger, type OptionNames } from "../../arguments.js";
+import { isDataset } from "../../data/checkDataset.js";
 import type { Dataset } from "../../data/Dataset.js";
 import { drawing } from "../drawing.js";
-import { extent, isNumbers, readNumbers, type Numbers } from "../numbers.js";
+import { list, pixels, range, sizes } from "../kinds.js";
+import { extent, readNumbers, type Numbers } from "../numbers.js";
 import { themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { encodePng } from "../render/encodePng.js";
 import { textWidth } from "../render/font.js";
 import { element, figure, text } from "../render/svg.js";
-import { color } from "../theme.js";
+import { anyTheme, color } from "../theme.js";
 import { say, sentences } from "../words.js";
 
 export interface ImageGridOptions extends Omit<ChartOptions, "height"> {
@@ -26,6 +29,11 @@ export interface ImageGridOptions extends Omit<ChartOptions, "height"> {
   range?: readonly [number, number];
 }
 
+const optionNames: OptionNames<ImageGridOptions> = {
+  title: anyText, subtitle: anyText, width: pixels, theme: anyTheme, description: anyText, count: positiveInteger,
+  columns: positiveInteger, tile: anyNumber, shape: sizes, labels: list, predictions: list, range: range,
+};
+
 /**
  * Small images in rows: digits, cats, a layer's filters.
  *
@@ -35,12 +43,13 @@ export interface ImageGridOptions extends Omit<ChartOptions, "height"> {
  * imageGrid(syntheticDigits({ numExamples: 20 }), { title: "Synthetic digits" });
  */
 export function imageGrid(images: Dataset | Numbers, options: ImageGridOptions = {}): Plot {
+  checkOptions("imageGrid", options, optionNames);
   const { values, numImages, shape, names } = readImages(images, options);
   const [height, width, channels = 1] = shape as [number, number, number?];
   const size = height * width * channels;
   const { tile = 56, title } = options;
   const shown = Math.min(numImages, options.count ?? 20);
-  if (!(shown >= 1)) throw new RangeError(`imageGrid: count is ${options.count}, expected at least 1`);
+  if (!(shown >= 1)) throw new RangeError(`imageGrid: positiveInteger is ${options.count}, expected at least 1`);
   const all = Float64Array.from({ length: shown * size }, (_, k) => values[k]!);
   const [low, high] = options.range ?? defaultRange(all);
   const captions = captionsOf(shown, names, options);
@@ -148,10 +157,6 @@ function readImages(images: Dataset | Numbers, options: ImageGridOptions) {
     ? Array.from(dataset.labels, (label) => dataset.classNames?.[label] ?? String(label))
     : undefined;
   return { values: read.values, numImages, shape, names };
-}
-
-function isDataset(value: Dataset | Numbers): value is Dataset {
-  return !isNumbers(value) && typeof value === "object" && value !== null && "exampleShape" in value;
 }
 
 function captionsOf(shown: number, names: readonly string[] | undefined, { labels, predictions }: ImageGridOptions) {

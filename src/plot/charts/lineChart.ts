@@ -1,7 +1,10 @@
+import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { downsample } from "../downsample.js";
 import { logLabels } from "../logAxis.js";
-import { extent, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { anyRules, colors, numbers, range } from "../kinds.js";
+import { describeLine, extentOfAll, readLines, smoothed, type Line } from "../lines.js";
+import { roundTo, type Numbers } from "../numbers.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
@@ -49,14 +52,11 @@ export interface LineChartOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
-interface Line {
-  readonly name: string;
-  readonly x: ArrayLike<number>;
-  readonly y: ArrayLike<number>;
-  readonly low?: ArrayLike<number> | undefined;
-  readonly high?: ArrayLike<number> | undefined;
-  readonly dash: boolean;
-}
+export const lineChartOptions: OptionNames<LineChartOptions> = {
+  ...chartOptions, x: numbers, xTitle: anyText, yTitle: anyText, xScale: choice("linear", "log"),
+  yScale: choice("linear", "log"), xDomain: range, yDomain: range, smooth: anyNumber, points: flag, rules: anyRules,
+  yFormat: anyText, colors,
+};
 
 /** What a chart of this width can show; more points are thinned out, keeping peaks. */
 const maxPoints = 2000;
@@ -77,8 +77,12 @@ export function lineChart(
   series: Numbers | Readonly<Record<string, Numbers | Series>>,
   options: LineChartOptions = {},
 ): Plot {
-  checkSize("lineChart", options);
-  const lines = readLines(series, options);
+  checkOptions("lineChart", options, lineChartOptions);
+  return drawLines("lineChart", readLines("lineChart", series, options), options);
+}
+
+/** `lineChart` for a function of another name, which the messages then name. */
+export function drawLines(who: string, lines: readonly Line[], options: LineChartOptions): Plot {
   const {
     xTitle = "step",
     yTitle = "value",
@@ -88,7 +92,7 @@ export function lineChart(
     yScale = "linear",
   } = options;
   const smooth = options.smooth ?? 1;
-  if (!(smooth >= 1)) throw new RangeError(`lineChart: smooth is ${smooth}, expected a number of steps ≥ 1`);
+  if (!(smooth >= 1)) throw new RangeError(`${who}: smooth is ${smooth}, expected a number of steps ≥ 1`);
   const names = lines.map(({ name }) => name);
   const alone = names.length === 1;
   const budget = Math.min(maxPointsPerLine, Math.max(150, Math.floor(maxPoints / lines.length)));
@@ -110,7 +114,7 @@ export function lineChart(
   );
   if (!(yLow <= yHigh && xLow <= xHigh)) {
     throw new RangeError(
-      `lineChart: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`,
+      `${who}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`,
     );
   }
   const tidyX = (x: number): number => (xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow));
@@ -228,70 +232,6 @@ export function lineChart(
     { description, ...heading(options.title, subtitle, width), width, height, data: { values: main }, layer },
     themeOf(options),
   );
-}
-
-function readLines(series: Numbers | Readonly<Record<string, Numbers | Series>>, options: LineChartOptions): Line[] {
-  const entries: [string, Numbers | Series][] = isNumbers(series) ? [["value", series]] : Object.entries(series ?? {});
-  if (entries.length === 0) throw new RangeError("lineChart: series is empty, expected numbers, or numbers by name");
-  return entries.map(([name, given]) => {
-    const who = `lineChart: "${name}"`;
-    const parts: Series = isNumbers(given) ? { y: given } : given;
-    if (parts.y === undefined) throw new TypeError(`${who} has no y, expected numbers or { y, x?, low?, high? }`);
-    const y = readVector(who, parts.y);
-    const given_x = parts.x ?? options.x;
-    const x =
-      given_x === undefined ? Float64Array.from({ length: y.length }, (_, k) => k) : readVector(`${who}: x`, given_x);
-    const [low, high] = [parts.low, parts.high].map(
-      (edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge),
-    );
-    for (const [what, values] of Object.entries({ x, low, high })) {
-      if (values && values.length !== y.length) {
-        throw new RangeError(`${who}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
-      }
-    }
-    return { name, x, y, low, high, dash: parts.dash ?? false };
-  });
-}
-
-function describeLine(
-  who: string,
-  x: ArrayLike<number>,
-  y: ArrayLike<number>,
-  shows: (x: number, y: number) => boolean,
-): string {
-  const kept = Array.from({ length: y.length }, (_, k) => k).filter((k) => shows(x[k]!, y[k]!));
-  if (kept.length === 0) return `${who}: no finite values`;
-  const [first, last] = [kept[0]!, kept.at(-1)!];
-  const lowest = kept.reduce((best, k) => (y[k]! < y[best]! ? k : best));
-  const highest = kept.reduce((best, k) => (y[k]! > y[best]! ? k : best));
-  const turn = [["lowest", lowest] as const, ["highest", highest] as const]
-    .filter(([, k]) => k !== first && k !== last && y[k] !== y[first] && y[k] !== y[last])
-    .map(([word, k]) => `, ${word} ${say(y[k]!)} at ${say(x[k]!, 4)}`);
-  return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
-}
-
-function extentOfAll(
-  parts: readonly (ArrayLike<number> | undefined)[],
-  keep: (value: number) => boolean,
-): [number, number] {
-  const ranges = parts.flatMap((values) => (values ? [extent(Array.from(values).filter(keep))] : []));
-  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
-}
-
-/** Centred moving average over `steps`, fewer towards the ends; it does not lag. Gaps stay gaps. */
-function smoothed(y: ArrayLike<number>, steps: number): number[] {
-  const half = Math.floor(steps / 2);
-  const sums = new Float64Array(y.length + 1);
-  const counts = new Int32Array(y.length + 1);
-  for (let k = 0; k < y.length; k++) {
-    const there = Number.isFinite(y[k]!);
-    sums[k + 1] = sums[k]! + (there ? y[k]! : 0);
-    counts[k + 1] = counts[k]! + Number(there);
-  }
-  return Array.from(y, (value, k) => {
-    const [from, to] = [Math.max(0, k - half), Math.min(y.length, k + half + 1)];
-    return Number.isFinite(value) ? (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!) : NaN;
-  });
 }
 
 /** Whether the data goes beyond the range. */

@@ -1,12 +1,15 @@
 import { inspect } from "node:util";
+import { anyNumber, checkOptions, type OptionNames } from "../../arguments.js";
 import { broadcast, displaySymbol, metadataSymbol, type Displayable, type MimeBundle } from "../../jupyter.js";
 import { vegaLiteMime, type Plot } from "../Plot.js";
-import { lossCurves, type HistoryLike, type LossCurvesOptions } from "./lossCurves.js";
+import { drawLossCurves, lossCurvesOptions, type HistoryLike, type LossCurvesOptions } from "./lossCurves.js";
 
 export interface LiveCurvesOptions extends LossCurvesOptions {
   /** Milliseconds between two updates, at least 250 (front ends choke on more). Default 250. */
   every?: number;
 }
+
+const optionNames: OptionNames<LiveCurvesOptions> = { ...lossCurvesOptions, every: anyNumber };
 
 /** What `fit` takes as a callback: one run's part in a live plot. */
 export interface LiveRun {
@@ -37,6 +40,7 @@ export interface LiveCurves extends Displayable, LiveRun {
  * live.plot();
  */
 export function liveCurves(options: LiveCurvesOptions = {}): LiveCurves {
+  checkOptions("liveCurves", options, optionNames);
   const { every = 250, ...chart } = options;
   if (!(every >= 250)) throw new RangeError(`liveCurves: every is ${every}, expected at least 250 milliseconds`);
   return new Live(every, chart);
@@ -98,7 +102,7 @@ class Live implements LiveCurves {
     const there = [...this.#runs].filter(([, run]) => (measure === "loss" ? run.loss : run.validation).length > 0);
     if (there.length === 0)
       throw new Error('liveCurves: no step has come yet; give fit the callback, callbacks: [live.run("plain")]');
-    return lossCurves(Object.fromEntries(there), this.#options);
+    return drawLossCurves("liveCurves", Object.fromEntries(there), this.#options);
   }
 
   async end(): Promise<void> {

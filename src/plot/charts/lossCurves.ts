@@ -1,6 +1,8 @@
-import { isNumbers, type Numbers } from "../numbers.js";
+import { checkOptions, choice, type OptionNames } from "../../arguments.js";
+import { checkByName, isNumbers, type Numbers } from "../numbers.js";
 import type { Plot } from "../Plot.js";
-import { lineChart, type LineChartOptions, type Series } from "./lineChart.js";
+import { readLines } from "../lines.js";
+import { drawLines, lineChartOptions, type LineChartOptions, type Series } from "./lineChart.js";
 
 /** What the chart reads of a training history: `fit` returns it. */
 export interface HistoryLike {
@@ -13,6 +15,10 @@ export interface LossCurvesOptions extends LineChartOptions {
   /** What to draw: the loss of each batch, or loss or accuracy on the validation data. Default `"loss"`. */
   measure?: "loss" | "validation loss" | "accuracy";
 }
+
+export const lossCurvesOptions: OptionNames<LossCurvesOptions> = {
+  ...lineChartOptions, measure: choice("loss", "validation loss", "accuracy"),
+};
 
 /**
  * Training curves of one or more runs.
@@ -28,29 +34,36 @@ export function lossCurves(
   runs: HistoryLike | Numbers | Readonly<Record<string, HistoryLike | Numbers>>,
   options: LossCurvesOptions = {},
 ): Plot {
+  checkOptions("lossCurves", options, lossCurvesOptions);
+  return drawLossCurves("lossCurves", runs, options);
+}
+
+/** `lossCurves` for a function of another name, which the messages then name. */
+export function drawLossCurves(
+  who: string,
+  runs: HistoryLike | Numbers | Readonly<Record<string, HistoryLike | Numbers>>,
+  options: LossCurvesOptions,
+): Plot {
   const { measure = "loss", ...chart } = options;
+  if (!isNumbers(runs)) checkByName(who, "runs", runs, "a history, numbers, or these");
   const byName =
     isNumbers(runs) || isHistory(runs)
       ? { [measure]: runs }
       : (runs as Readonly<Record<string, HistoryLike | Numbers>>);
-  const series = Object.fromEntries(Object.entries(byName).map(([name, run]) => [name, seriesOf(name, run, measure)]));
-  const longest = Math.max(0, ...Object.values(series).map(({ y }) => (y as ArrayLike<number>).length));
+  const series = Object.fromEntries(Object.entries(byName).map(([name, run]) => [name, seriesOf(who, name, run, measure)]));
+  const longest = Math.max(0, ...Object.values(series).map(({ y }) => (y as ArrayLike<number> | undefined)?.length ?? 0));
   const smooth = measure === "loss" && longest > 100 ? Math.round(longest / 50) : 1;
-  return lineChart(series, {
-    yTitle: measure,
-    smooth,
-    ...(measure === "accuracy" && { yFormat: ".0%" }),
-    ...chart,
-  });
+  const all = { yTitle: measure, smooth, ...(measure === "accuracy" && { yFormat: ".0%" }), ...chart };
+  return drawLines(who, readLines(who, series, all), all);
 }
 
-function seriesOf(name: string, run: HistoryLike | Numbers, measure: string): Series {
+function seriesOf(who: string, name: string, run: HistoryLike | Numbers, measure: string): Series {
   if (!isHistory(run)) return { y: run };
   if (measure === "loss") return { x: run.steps, y: run.loss };
   const validation = run.validation ?? [];
   if (validation.length === 0) {
     throw new RangeError(
-      `lossCurves: "${name}" has no validation record for "${measure}"; give fit the option validation`,
+      `${who}: "${name}" has no validation record for "${measure}"; give fit the option validation`,
     );
   }
   return {

@@ -1,5 +1,6 @@
+import { checkOptions, isRecord, positiveInteger, show, type OptionNames } from "../../arguments.js";
 import { round } from "../numbers.js";
-import { heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { color } from "../theme.js";
@@ -22,6 +23,8 @@ export interface MeasuredAgainstTheoryOptions extends ChartOptions {
   digits?: number;
 }
 
+const optionNames: OptionNames<MeasuredAgainstTheoryOptions> = { ...chartOptions, digits: positiveInteger };
+
 /** Dots farther off than this are drawn at the edge, as arrows. */
 const reach = 2.5;
 
@@ -37,8 +40,14 @@ const reach = 2.5;
  * ]);
  */
 export function measuredAgainstTheory(claims: readonly Claim[], options: MeasuredAgainstTheoryOptions = {}): Plot {
-  if (!Array.isArray(claims) || claims.length === 0)
+  checkOptions("measuredAgainstTheory", options, optionNames);
+  if (!Array.isArray(claims) || claims.length === 0) {
     throw new RangeError("measuredAgainstTheory: there are no claims, expected at least one");
+  }
+  const wrong = claims.findIndex((claim) => !isRecord(claim) || typeof claim["name"] !== "string");
+  if (wrong >= 0) {
+    throw new TypeError(`measuredAgainstTheory: claims[${wrong}] is ${show(claims[wrong])}, expected { name, measured, theory }`);
+  }
   const { digits = 4, title } = options;
   const rows = claims.map(({ name, measured, theory, tolerance = 0.05, absoluteTolerance }) => {
     const allowed = absoluteTolerance ?? Math.abs(theory) * tolerance;

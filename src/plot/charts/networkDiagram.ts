@@ -1,9 +1,11 @@
+import { anyText, checkArray, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
 import { drawing } from "../drawing.js";
+import { pixels } from "../kinds.js";
 import { themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { element, figure, short, text } from "../render/svg.js";
-import { color, type ColorName } from "../theme.js";
+import { anyTheme, color, type ColorName } from "../theme.js";
 import { sentences } from "../words.js";
 
 /** One box of a diagram. */
@@ -34,6 +36,10 @@ export interface NetworkDiagramOptions extends Omit<ChartOptions, "height"> {
   details?: boolean;
 }
 
+const optionNames: OptionNames<NetworkDiagramOptions> = {
+  title: anyText, subtitle: anyText, width: pixels, theme: anyTheme, description: anyText, details: flag,
+};
+
 const kinds: Readonly<Record<NonNullable<DiagramBox["kind"]>, ColorName>> = {
   input: "gray",
   dense: "orange",
@@ -55,8 +61,9 @@ export function networkDiagram(
   network: ModelLike | readonly (string | DiagramBox)[],
   options: NetworkDiagramOptions = {},
 ): Plot {
+  checkOptions("networkDiagram", options, optionNames);
   const boxes = (
-    "layers" in network ? boxesOf(network) : network.map((box) => (typeof box === "string" ? { label: box } : box))
+    isModel(network) ? boxesOf(network) : readBoxes(network)
   ).map((box) => ({
     ...box,
     kind: box.kind ?? kindOf(box.label),
@@ -157,6 +164,19 @@ function kindOf(label: string): NonNullable<DiagramBox["kind"]> {
   if (/sigmoid|relu|tanh|softmax|activation/i.test(label)) return "activation";
   if (/^(x|input)/i.test(label)) return "input";
   return "other";
+}
+
+function isModel(network: ModelLike | readonly (string | DiagramBox)[]): network is ModelLike {
+  return isRecord(network) && "layers" in network && typeof network["weights"] === "function";
+}
+
+function readBoxes(boxes: readonly (string | DiagramBox)[]): DiagramBox[] {
+  checkArray("networkDiagram", "network", boxes, "names or boxes, or a model");
+  return boxes.map((box, k) => {
+    if (typeof box === "string") return { label: box };
+    if (isRecord(box) && typeof box.label === "string") return box;
+    throw new TypeError(`networkDiagram: network[${k}] is ${show(box)}, expected a name, or { label, details? }`);
+  });
 }
 
 function boxesOf(model: ModelLike): DiagramBox[] {

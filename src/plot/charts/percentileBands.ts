@@ -1,5 +1,7 @@
+import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
+import { colors } from "../kinds.js";
 import { extent, readVector, roundTo, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { downsample } from "../downsample.js";
@@ -36,6 +38,10 @@ export interface PercentileBandsOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<PercentileBandsOptions> = {
+  ...chartOptions, xTitle: anyText, yTitle: anyText, layer: anyText, ownRange: flag, colors,
+};
+
 /**
  * How a distribution drifts while a network learns: the 15th, 50th and 85th percentile over the steps, one panel a
  * network (Ioffe & Szegedy 2015, Figure 1 b, c).
@@ -49,7 +55,7 @@ export function percentileBands(
   runs: readonly PercentilesRecord[] | Readonly<Record<string, readonly PercentilesRecord[] | PercentileColumns>>,
   options: PercentileBandsOptions = {},
 ): Plot {
-  checkSize("percentileBands", options);
+  checkOptions("percentileBands", options, optionNames);
   const byName = Array.isArray(runs)
     ? { values: runs as readonly PercentilesRecord[] }
     : (runs as Readonly<Record<string, readonly PercentilesRecord[] | PercentileColumns>>);
@@ -144,6 +150,7 @@ export function percentileBands(
 function readRun(name: string, run: readonly PercentilesRecord[] | PercentileColumns, layer: string | undefined) {
   const who = `percentileBands: "${name}"`;
   if (!Array.isArray(run)) {
+    if (!isRecord(run)) throw new TypeError(`${who} is ${show(run)}, expected records, or { p15, p50, p85 }`);
     const { step, ...percentiles } = run as PercentileColumns;
     const columns = (["p15", "p50", "p85"] as const).map((key) => readVector(`${who}: ${key}`, percentiles[key]));
     const steps = step ? readVector(`${who}: step`, step) : Array.from({ length: columns[0]!.length }, (_, k) => k + 1);
@@ -153,6 +160,10 @@ function readRun(name: string, run: readonly PercentilesRecord[] | PercentileCol
     return { step: steps, columns };
   }
   const records = run as readonly PercentilesRecord[];
+  const wrong = records.findIndex((each) => !(isRecord(each) && Array.isArray(each.percentiles) && each.percentiles.length === 3));
+  if (wrong >= 0) {
+    throw new TypeError(`${who}: record ${wrong} is ${show(records[wrong])}, expected { step, percentiles: [15th, 50th, 85th] }`);
+  }
   const layers = [...new Set(records.map((record) => record.layer))];
   const wanted = layer ?? layers.at(-1);
   const mine = records.filter((record) => record.layer === wanted);

@@ -1,5 +1,7 @@
+import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
+import { colors, range } from "../kinds.js";
 import { extent, roundTo } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { readPoints, thin, type LabelledPoints, type PointsInput, type PointsOptions } from "../points.js";
@@ -24,6 +26,11 @@ export interface ScatterOptions extends ChartOptions, PointsOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<ScatterOptions> = {
+  ...chartOptions, columns: true, labels: true, xTitle: anyText, yTitle: anyText, xDomain: range, yDomain: range,
+  equalAxes: flag, maxPoints: positiveInteger, colors,
+};
+
 /**
  * Points of the plane, coloured by class.
  *
@@ -33,7 +40,7 @@ export interface ScatterOptions extends ChartOptions, PointsOptions {
  * scatter({ cats: [[1, 2], [2, 3]], dogs: [[4, 1], [5, 2]] }, { xTitle: "weight", yTitle: "size" });
  */
 export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot {
-  checkSize("scatter", options);
+  checkOptions("scatter", options, optionNames);
   const read = readPoints("scatter", points, options);
   const { title, width = 400 } = options;
   const xDomain = options.xDomain ?? padded(read.x);
@@ -42,7 +49,7 @@ export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot
     options.height ??
     (options.equalAxes ? Math.round((width * (yDomain[1] - yDomain[0])) / (xDomain[1] - xDomain[0])) : 300);
   const [xTitle, yTitle] = [options.xTitle ?? read.xTitle ?? "x", options.yTitle ?? read.yTitle ?? "y"];
-  const layer = pointLayer(read, { xDomain, yDomain, xTitle, yTitle, ...options });
+  const layer = pointLayer(read, { ...options, xDomain, yDomain, xTitle, yTitle });
   const left = leftOut(read.numLeftOut);
   const shown = Math.min(read.x.length, options.maxPoints ?? 1500);
   const description =

@@ -1,5 +1,7 @@
+import { anyNumber, checkOptions, choice, type OptionNames } from "../../arguments.js";
+import { slider } from "../kinds.js";
 import { finite, quantile, readVector, round, summarize, type Numbers } from "../numbers.js";
-import { checkSize, heading, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
 import { vegaLite } from "../vegaLite.js";
@@ -16,6 +18,11 @@ export interface SigmoidZoneOptions extends ChartOptions {
   /** Where the slider for β starts and how far it goes. Default 0, from −5 to 5. */
   beta?: Slider;
 }
+
+const optionNames: OptionNames<SigmoidZoneOptions> = {
+  ...chartOptions, activation: choice("sigmoid", "tanh", "relu"), linearZone: anyNumber, gamma: slider,
+  beta: slider,
+};
 
 const curves = {
   sigmoid: {
@@ -43,7 +50,7 @@ const numDots = 240;
  * sigmoidZone([-2, -1, -0.5, 0, 0.3, 0.8, 1.4, 2.5], { title: "Out of the linear zone" });
  */
 export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot {
-  checkSize("sigmoidZone", options);
+  checkOptions("sigmoidZone", options, optionNames);
   const { activation = "sigmoid", title, width = 440, height = 300 } = options;
   const curve = curves[activation];
   if (!curve)
@@ -179,7 +186,7 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
     {
       description,
       ...heading(title, options.subtitle, width),
-      params: sliderParams(controls),
+      params: sliderParams("sigmoidZone", controls),
       data: { values: data },
       transform: binned,
       vconcat: [top, bottom],

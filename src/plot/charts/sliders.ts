@@ -1,3 +1,7 @@
+import { show } from "../../arguments.js";
+import { isPlot } from "../compose.js";
+import { slider } from "../kinds.js";
+import { checkByName } from "../numbers.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 
 /** A number that the reader moves. */
@@ -40,25 +44,31 @@ const greek: Readonly<Record<string, string>> = {
  * sliders(line, { gamma: { min: 0.1, max: 5, value: 1 } });
  */
 export function sliders(plot: Plot, controls: Readonly<Record<string, Slider>>): Plot {
-  if (plot.kind !== "vega-lite")
+  if (!isPlot(plot)) throw new TypeError(`sliders: plot is ${show(plot)}, expected a plot`);
+  if (plot.kind !== "vega-lite") {
     throw new TypeError(`sliders: the plot is of the kind "${plot.kind}"; only Vega-Lite plots take sliders`);
+  }
+  checkByName("sliders", "controls", controls, "sliders");
+  for (const [name, control] of Object.entries(controls)) {
+    if (!slider.is(control)) throw new TypeError(`sliders: ${name} is ${show(control)}, expected ${slider.expected}`);
+  }
   const own = ((plot.spec["params"] as PlotSpec[] | undefined) ?? []).filter(({ name }) => !(String(name) in controls));
   const words = Object.entries(controls).map(
     ([name, slider]) => `${labelOf(name, slider)} from ${slider.min} to ${slider.max}, here ${slider.value}`,
   );
-  const changed = plot.with({ params: [...own, ...sliderParams(controls)] });
+  const changed = plot.with({ params: [...own, ...sliderParams("sliders", controls)] });
   return changed.with({ description: `${plot.description} Sliders: ${words.join("; ")}.` });
 }
 
 /** Sliders as Vega-Lite parameters. */
-export function sliderParams(controls: Readonly<Record<string, Slider>>): PlotSpec[] {
+export function sliderParams(who: string, controls: Readonly<Record<string, Slider>>): PlotSpec[] {
   return Object.entries(controls).map(([name, slider]) => {
     const { min, max, value, step = Number(((max - min) / 100).toPrecision(2)) } = slider;
     if (!/^[A-Za-z_]\w*$/.test(name))
-      throw new RangeError(`sliders: "${name}" cannot be named in an expression; use letters and digits`);
-    if (!(min < max)) throw new RangeError(`sliders: ${name} goes from ${min} to ${max}, expected min < max`);
+      throw new RangeError(`${who}: "${name}" cannot be named in an expression; use letters and digits`);
+    if (!(min < max)) throw new RangeError(`${who}: ${name} goes from ${min} to ${max}, expected min < max`);
     if (!(value >= min && value <= max))
-      throw new RangeError(`sliders: ${name} starts at ${value}, outside ${min} … ${max}`);
+      throw new RangeError(`${who}: ${name} starts at ${value}, outside ${min} … ${max}`);
     return { name, value, bind: { input: "range", min, max, step, name: `${labelOf(name, slider)} ` } };
   });
 }

@@ -1,6 +1,8 @@
+import { anyText, checkOptions, type OptionNames } from "../../arguments.js";
 import { sample } from "../field.js";
+import { byName, colors, gridSize, numbers, point, range } from "../kinds.js";
 import { extent, isNumbers, readMatrix, round, roundTo, type Numbers } from "../numbers.js";
-import { checkSize, themeOf, type ChartOptions } from "../options.js";
+import { chartOptions, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { plotly } from "../plotly.js";
@@ -31,6 +33,11 @@ export interface Surface3dOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
+const optionNames: OptionNames<Surface3dOptions> = {
+  ...chartOptions, x: range, y: range, xTitle: anyText, yTitle: anyText, zTitle: anyText, zDomain: range,
+  paths: byName(numbers), gridSize, eye: point, colors,
+};
+
 /**
  * A surface in space that the reader can turn (Plotly), with paths on it. The still picture is a projection.
  *
@@ -40,7 +47,7 @@ export interface Surface3dOptions extends ChartOptions {
  * surface3d((w1, w2) => w1 ** 2 + 5 * w2 ** 2, { title: "A valley", zTitle: "loss" });
  */
 export function surface3d(surface: ((x: number, y: number) => number) | Numbers, options: Surface3dOptions = {}): Plot {
-  checkSize("surface3d", options);
+  checkOptions("surface3d", options, optionNames);
   const {
     x = [-1, 1],
     y = [-1, 1],

@@ -1,7 +1,14 @@
+import { anyText, checkOptions, positiveInteger, type Kind } from "../../arguments.js";
 import { Block } from "../block.js";
 import type { Displayable } from "../../jupyter.js";
+import { byName, list } from "../kinds.js";
 import { escapeHtml } from "../render/htmlPage.js";
 import { say } from "../words.js";
+
+const anyColumns: Kind = {
+  expected: "names of columns, or headings by name",
+  is: (value) => list.is(value) || byName(anyText).is(value),
+};
 
 export interface TableOptions {
   /** A line above the table. Default: none. */
@@ -25,6 +32,9 @@ export function table(
   rows: readonly Readonly<Record<string, unknown>>[],
   options: TableOptions = {},
 ): Displayable & { readonly text: string } {
+  checkOptions("table", options, {
+    title: anyText, columns: anyColumns, digits: positiveInteger, maxRows: positiveInteger,
+  });
   if (!Array.isArray(rows) || rows.some((row) => typeof row !== "object" || row === null)) {
     throw new TypeError("table: rows is not an array of records, expected [{ name: value, ... }, ...]");
   }

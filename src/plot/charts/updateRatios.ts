@@ -1,6 +1,8 @@
-import { isNumbers, type Numbers } from "../numbers.js";
+import { checkOptions } from "../../arguments.js";
+import { readLines } from "../lines.js";
+import type { Numbers } from "../numbers.js";
 import type { Plot } from "../Plot.js";
-import { lineChart, type LineChartOptions, type Series } from "./lineChart.js";
+import { drawLines, lineChartOptions, type LineChartOptions, type Series } from "./lineChart.js";
 
 /** What `recordUpdateRatios` records: log₁₀ of the size of a step's change over the size of the weight. */
 export interface UpdateRatioLike {
@@ -22,16 +24,18 @@ export function updateRatios(
   ratios: readonly UpdateRatioLike[] | Readonly<Record<string, Numbers | Series>>,
   options: LineChartOptions = {},
 ): Plot {
+  checkOptions("updateRatios", options, lineChartOptions);
   const chart = { yTitle: "log₁₀(update : data)", rules: [{ y: -3, label: "about healthy: −3" }], ...options };
-  if (isNumbers(ratios) && !isRecords(ratios)) return lineChart(ratios as Numbers, chart);
-  if (!isRecords(ratios)) return lineChart(ratios as Readonly<Record<string, Numbers | Series>>, chart);
+  const draw = (series: Numbers | Readonly<Record<string, Numbers | Series>>): Plot =>
+    drawLines("updateRatios", readLines("updateRatios", series, chart), chart);
+  if (!isRecords(ratios)) return draw(ratios as Numbers | Readonly<Record<string, Numbers | Series>>);
   const byWeight: Record<string, { x: number[]; y: number[] }> = {};
   for (const { step, weight, ratio } of ratios) {
     const line = (byWeight[weight] ??= { x: [], y: [] });
     line.x.push(step);
     line.y.push(ratio);
   }
-  return lineChart(byWeight, chart);
+  return draw(byWeight);
 }
 
 function isRecords(value: unknown): value is readonly UpdateRatioLike[] {

@@ -1,0 +1,86 @@
+import { isRecord, show } from "../arguments.js";
+import type { Series } from "./charts/lineChart.js";
+import { extent, isNumbers, readVector, type Numbers } from "./numbers.js";
+import { say } from "./words.js";
+
+/** One line of a chart, read. */
+export interface Line {
+  readonly name: string;
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly low?: ArrayLike<number> | undefined;
+  readonly high?: ArrayLike<number> | undefined;
+  readonly dash: boolean;
+}
+
+/** The lines of numbers, or of numbers by name; `chart` is the function whose argument they are. */
+export function readLines(
+  chart: string,
+  series: Numbers | Readonly<Record<string, Numbers | Series>>,
+  options: { readonly x?: Numbers | undefined },
+): Line[] {
+  if (!isNumbers(series) && !isRecord(series)) {
+    throw new TypeError(`${chart}: series is ${show(series)}, expected numbers, or numbers by name`);
+  }
+  const entries: [string, Numbers | Series][] = isNumbers(series) ? [["value", series]] : Object.entries(series);
+  if (entries.length === 0) throw new RangeError(`${chart}: series is empty, expected numbers, or numbers by name`);
+  return entries.map(([name, given]) => {
+    const who = `${chart}: "${name}"`;
+    const parts: Series = isNumbers(given) ? { y: given } : given;
+    if (parts?.y === undefined) throw new TypeError(`${who} has no y, expected numbers or { y, x?, low?, high? }`);
+    const y = readVector(who, parts.y);
+    const given_x = parts.x ?? options.x;
+    const x =
+      given_x === undefined ? Float64Array.from({ length: y.length }, (_, k) => k) : readVector(`${who}: x`, given_x);
+    const [low, high] = [parts.low, parts.high].map(
+      (edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge),
+    );
+    for (const [what, values] of Object.entries({ x, low, high })) {
+      if (values && values.length !== y.length) {
+        throw new RangeError(`${who}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
+      }
+    }
+    return { name, x, y, low, high, dash: parts.dash ?? false };
+  });
+}
+
+export function describeLine(
+  who: string,
+  x: ArrayLike<number>,
+  y: ArrayLike<number>,
+  shows: (x: number, y: number) => boolean,
+): string {
+  const kept = Array.from({ length: y.length }, (_, k) => k).filter((k) => shows(x[k]!, y[k]!));
+  if (kept.length === 0) return `${who}: no finite values`;
+  const [first, last] = [kept[0]!, kept.at(-1)!];
+  const lowest = kept.reduce((best, k) => (y[k]! < y[best]! ? k : best));
+  const highest = kept.reduce((best, k) => (y[k]! > y[best]! ? k : best));
+  const turn = [["lowest", lowest] as const, ["highest", highest] as const]
+    .filter(([, k]) => k !== first && k !== last && y[k] !== y[first] && y[k] !== y[last])
+    .map(([word, k]) => `, ${word} ${say(y[k]!)} at ${say(x[k]!, 4)}`);
+  return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
+}
+
+export function extentOfAll(
+  parts: readonly (ArrayLike<number> | undefined)[],
+  keep: (value: number) => boolean,
+): [number, number] {
+  const ranges = parts.flatMap((values) => (values ? [extent(Array.from(values).filter(keep))] : []));
+  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
+}
+
+/** Centred moving average over `steps`, fewer towards the ends; it does not lag. Gaps stay gaps. */
+export function smoothed(y: ArrayLike<number>, steps: number): number[] {
+  const half = Math.floor(steps / 2);
+  const sums = new Float64Array(y.length + 1);
+  const counts = new Int32Array(y.length + 1);
+  for (let k = 0; k < y.length; k++) {
+    const there = Number.isFinite(y[k]!);
+    sums[k + 1] = sums[k]! + (there ? y[k]! : 0);
+    counts[k + 1] = counts[k]! + Number(there);
+  }
+  return Array.from(y, (value, k) => {
+    const [from, to] = [Math.max(0, k - half), Math.min(y.length, k + half + 1)];
+    return Number.isFinite(value) ? (sums[to]! - sums[from]!) / (counts[to]! - counts[from]!) : NaN;
+  });
+}
