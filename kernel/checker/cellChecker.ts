@@ -3,6 +3,7 @@ import type { SourceFile } from "typescript/unstable/ast";
 import type { Diagnostic, Project } from "typescript/unstable/async";
 import type { Completions, Inspection } from "../interpreter/types.js";
 import { probes } from "./askCompletions.js";
+import { aliases } from "./aliases.js";
 import { analyseCell, type CellNames } from "./analyseCell.js";
 import { CellFiles, type Cell } from "./cellFiles.js";
 import { Compiler } from "./compiler.js";
@@ -43,6 +44,7 @@ export class CellChecker implements Checker {
   readonly #names = new NotebookNames();
   readonly #localFiles = new LocalFiles();
   emitOptions: EmitOptions = {};
+  aliases: Checker["aliases"] = {};
   /** The place of the next cell. */
   #next = 0;
   /** What stands checked there. */
@@ -57,7 +59,9 @@ export class CellChecker implements Checker {
 
   warm(): Promise<void> {
     return this.#serially(async () => {
-      this.emitOptions = await this.#compiler.run(async ({ compilerOptions }) => emitOptions(compilerOptions));
+      const options = await this.#compiler.run(async ({ compilerOptions }) => compilerOptions);
+      this.emitOptions = emitOptions(options);
+      this.aliases = aliases(options);
       if (this.emitOptions.jsx) this.#files.allowJsx();
       await this.#diagnose(await this.#place(0, ""));
     });

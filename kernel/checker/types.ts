@@ -32,6 +32,8 @@ export interface Checker {
   commit(code: string): Promise<void>;
   /** What the folder's `tsconfig.json` says about the JavaScript that a cell becomes, as `tsconfig.json` would say it. */
   readonly emitOptions: EmitOptions;
+  /** Its `paths`: names of modules, with one `*` at most, and where they lead, as whole paths. */
+  readonly aliases: Readonly<Record<string, readonly string[]>>;
   /** What was installed or edited on disk since is seen again (after `%npm install`, or a local module's edit). */
   filesChanged(): Promise<void>;
   complete(code: string, cursor: number): Promise<Completions>;

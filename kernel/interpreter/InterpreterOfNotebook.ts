@@ -105,6 +105,7 @@ export class InterpreterOfNotebook implements Interpreter {
       silent: request.silent ?? false,
       allowStdin: request.allowStdin ?? false,
       userExpressions,
+      aliases: await this.#checker.aliases(),
     });
   }
 

@@ -27,6 +27,11 @@ export class NotebookChecker {
     return (await this.#checker)?.emitOptions ?? {};
   }
 
+  /** Its `paths`. */
+  async aliases(): Promise<Checker["aliases"]> {
+    return (await this.#checker)?.aliases ?? {};
+  }
+
   /** Why there is no checking; told once. */
   takeFailure(): string | undefined {
     const failure = this.#failure;

@@ -16,6 +16,37 @@ const files: Record<string, string> = {
     " export namespace JSX { type Element = string; interface IntrinsicElements { b: { title?: string; children?: unknown } } }",
 };
 
+const aliased: Record<string, string> = {
+  "base.json":
+    '{ "compilerOptions": { "paths": { "@lib/*": ["./lib/*"], "@lib/types": ["./types.d.ts"], "exact": ["./no", "./lib/exact.ts"] } } }',
+  "book/tsconfig.json": '{ "extends": "../base.json" }',
+  "types.d.ts": "export declare const typed: number;",
+  "node_modules/@lib/types/index.js": "exports.typed = 5;",
+  "lib/a.ts":
+    'export { deep } from "@lib/deep.js"; export { default as exact } from "exact"; export { typed } from "@lib/types";',
+  "lib/deep.ts": "export const deep = 1;",
+  "lib/exact.ts": "export default 3;",
+};
+
+test("paths of tsconfig.json hold at run time, in cells and in local files, after an edit too", async () => {
+  const root = await mkdtemp(join(tmpdir(), "tskernel paths "));
+  const write = async (name: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), text);
+  };
+  for (const [name, text] of Object.entries(aliased)) await write(name, text);
+  const recorder = new Recorder(join(root, "book"));
+  const code = 'import { deep, exact, typed } from "@lib/a"; import same from "exact"; [deep, exact, same, typed]';
+  const first = await recorder.run(code);
+  assert.equal(first.text, "[ 1, 3, 3, 5 ]", JSON.stringify(first.outcome));
+  await write("lib/deep.ts", "export const deep = 2;");
+  assert.equal((await recorder.run(code)).text, "[ 2, 3, 3, 5 ]");
+  assert.equal((await recorder.run('(await import("exact")).default')).text, "3");
+  assert.match((await recorder.run('import { x } from "@lib/missing"; x')).error.evalue, /@lib\/missing/);
+  await recorder.close();
+  await rm(root, { recursive: true });
+});
+
 test("JSX and decorators are what the folder's tsconfig.json says", async () => {
   const folder = await mkdtemp(join(tmpdir(), "tskernel tsconfig "));
   for (const [name, text] of Object.entries(files)) {

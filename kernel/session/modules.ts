@@ -5,6 +5,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { failWhenRead, type Box } from "./Box.js";
 import { findFile, isTypeScript } from "./localFiles.js";
 import { importTypeScript } from "./typescriptModules.js";
+import { findByPaths, type Paths } from "./paths.js";
 import * as tslab from "./tslab.js";
 
 /**
@@ -23,6 +24,13 @@ export const meta = Object.freeze({
   filename: join(folder, "notebook.ts"),
   resolve: (specifier: string) => locate(specifier),
 });
+
+let paths: Paths = {};
+
+/** `paths` of the folder's `tsconfig.json`, which the type checker goes by. */
+export function setPaths(found: Paths): void {
+  paths = found;
+}
 
 type Namespace = Record<string, unknown>;
 
@@ -67,7 +75,7 @@ async function loadModule(specifier: string): Promise<{ exports: unknown; isModu
   const url = locate(specifier);
   if (!url.startsWith("file:")) return { exports: await import(url), isModule: true };
   const path = fileURLToPath(url);
-  if (isTypeScript(path)) return { exports: await importTypeScript(path), isModule: true };
+  if (isTypeScript(path)) return { exports: await importTypeScript(path, paths), isModule: true };
   const version = versionOf(path);
   switch (kindOf(path)) {
     case "commonjs":
@@ -137,6 +145,8 @@ function typeOfPackage(from: string): "commonjs" | "module" | undefined {
 function locate(specifier: string): string {
   if (isBuiltin(specifier)) return specifier.startsWith("node:") ? specifier : `node:${specifier}`;
   if (/^(\.{0,2}\/|\.{1,2}$|file:)/.test(specifier)) return pathToFileURL(locateFile(specifier)).href;
+  const file = findByPaths(specifier, paths);
+  if (file) return pathToFileURL(file).href;
   try {
     return resolveFrom(specifier, here);
   } catch (error) {

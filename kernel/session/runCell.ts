@@ -6,6 +6,8 @@ import { cellOfPromise, leaveCell, startCell } from "./currentCell.js";
 import { DisplayHandle } from "./display.js";
 import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
+import { setPaths } from "./modules.js";
+import type { Paths } from "./paths.js";
 import { addScript } from "./scripts.js";
 import { cutFlag } from "./sharedState.js";
 import { toBundle } from "./toBundle.js";
@@ -25,6 +27,7 @@ export interface RunRequest extends Code {
   readonly silent: boolean;
   readonly allowStdin: boolean;
   readonly userExpressions: Record<string, Code | { readonly error: object }>;
+  readonly aliases: Paths;
 }
 
 let running: Cell | undefined;
@@ -43,6 +46,7 @@ export function runCell(request: RunRequest): void {
   startCell(cell);
   claimStreams();
   addScript(request);
+  setPaths(request.aliases);
   try {
     const value = evaluate(request, request.file, cell);
     if (value instanceof Promise) {

@@ -7,12 +7,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { MessagePort } from "node:worker_threads";
 import { esbuild } from "../cell/esbuild.js";
 import { findFile, isTypeScript } from "./localFiles.js";
+import { findByPaths, type Paths } from "./paths.js";
 
 /** The loader's side of local TypeScript files; runs in Node's own thread for hooks. */
 let port: MessagePort;
+let paths: Paths;
 
-export function initialize(data: MessagePort): void {
-  port = data;
+export function initialize(data: { port: MessagePort; paths: Paths }): void {
+  ({ port, paths } = data);
   port.unref();
 }
 
@@ -25,7 +27,11 @@ export async function resolve(
   if (specifier === "tslab" && fromTypeScript)
     return { url: new URL("../session/tslab.js", import.meta.url).href, shortCircuit: true };
   const isPath = specifier.startsWith("file:") || (fromTypeScript && /^\.{0,2}\//.test(specifier));
-  const path = isPath ? findFile(pathOf(new URL(specifier, context.parentURL).href)) : undefined;
+  const path = isPath
+    ? findFile(pathOf(new URL(specifier, context.parentURL).href))
+    : fromTypeScript
+      ? findByPaths(specifier, paths)
+      : undefined;
   if (!path || !isTypeScript(path)) {
     return nextResolve(path && fromTypeScript ? pathToFileURL(path).href : specifier, context);
   }
@@ -75,6 +81,7 @@ async function closureOf(path: string): Promise<string[]> {
       target: `node${process.versions.node}`,
       loader: { ".node": "empty" },
       absWorkingDir: process.cwd(),
+      ...(Object.keys(paths).length && { tsconfigRaw: { compilerOptions: { baseUrl: "/", paths: paths as never } } }),
       logLevel: "silent",
     });
     return Object.keys(metafile.inputs)

@@ -1,6 +1,7 @@
 import { register } from "node:module";
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { pathToFileURL } from "node:url";
+import type { Paths } from "./paths.js";
 import { addScript } from "./scripts.js";
 
 /**
@@ -11,14 +12,14 @@ import { addScript } from "./scripts.js";
 let port: MessagePort | undefined;
 let imports = 0;
 
-export function importTypeScript(path: string): Promise<unknown> {
+export function importTypeScript(path: string, paths: Paths): Promise<unknown> {
   if (!port) {
     const channel = new MessageChannel();
     port = channel.port1;
     port.unref();
     register("../session/typescriptHooks.js", {
       parentURL: import.meta.url,
-      data: channel.port2,
+      data: { port: channel.port2, paths },
       transferList: [channel.port2],
     });
   }
