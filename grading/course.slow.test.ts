@@ -18,7 +18,7 @@ import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { checkSource } from "./checkSources.js";
 import { Course } from "./Course.js";
 import { release } from "./release.js";
-import { strongestIsolation } from "./sandbox/Sandbox.js";
+import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { trialTable } from "./trialTable.js";
 
 const folder = mkdtempSync(join(tmpdir(), "course-"));
@@ -35,6 +35,31 @@ for (const assignment of new Course().assignments()) {
     assert.equal(table.match(/^\| [a-z]\d-.* \|$/gm)?.length, wrong);
     assert.match(table, new RegExp(`^${right} of ${right} right answers have full points`, "m"));
   });
+}
+
+for (const isolation of Object.keys(enforced) as Isolation[]) {
+  test(`isolation ${isolation}: right work has its points, and an endless loop costs its own`, async (t) => {
+    if (!works(isolation)) return t.skip("it does not work here");
+    const course = new Course(mkdtempSync(join(folder, `${isolation}-`)));
+    const [assignment] = course.assignments() as [string];
+    const source = course.source(assignment);
+    const loop = "function batchNormForward() { for (;;); }";
+    const cells = source.cells.map((cell) => (cell.id === "forward" ? { ...cell, source: loop } : cell));
+    for (const [student, notebook] of Object.entries({ right: source, loops: { ...source, cells } })) {
+      mkdirSync(course.path("submitted", student, assignment), { recursive: true });
+      writeFileSync(course.submissionPath({ student, assignment }), serialize(notebook));
+    }
+    const told = await run(course, "--isolation", isolation, "--timeout", "5");
+    assert.match(told, new RegExp(`^Isolation ${isolation}: `));
+    assert.match(told, /right {2}a1\S+ {2}18\/22/);
+    assert.match(told, /loops {2}a1\S+ {2}12\/22 .*a test was stopped after 5 s/);
+  });
+}
+
+/** As the command takes it; `user` is root's to give. */
+function works(isolation: Isolation): boolean {
+  if (isolation === "user") return process.platform === "linux" && process.getuid?.() === 0;
+  return isolation === "none" || strongestIsolation() === isolation;
 }
 
 test("an answer that is not as its line says is told", async () => {
@@ -74,13 +99,13 @@ test("a run that is killed half-way goes on where it was", async () => {
           .filter((name) => name.endsWith("marks.json"))
       : [];
   const first = start(course);
+  first.stdout!.resume();
   while (graded().length < 3) await sleep(50);
   first.kill("SIGKILL");
   await ended(first);
   const before = new Map(graded().map((name) => [name, statSync(course.path("graded", name)).mtimeMs]));
   assert.ok(before.size < 8, "it was not half-way any more");
-  const second = start(course);
-  assert.equal(await ended(second), 0);
+  await run(course);
   assert.equal(graded().length, 8);
   for (const [name, time] of before)
     assert.equal(statSync(course.path("graded", name)).mtimeMs, time, `${name} was graded twice`);
@@ -97,10 +122,20 @@ test("a run that is killed half-way goes on where it was", async () => {
   );
 });
 
-function start(course: Course): ChildProcess {
+function start(course: Course, ...options: string[]): ChildProcess {
   const main = new URL("courseCommand.js", import.meta.url).href;
-  const code = `import { main } from ${JSON.stringify(main)}; process.exit(await main(["grade", process.argv[1]]));`;
-  return spawn(process.execPath, ["--input-type=module", "-e", code, course.folder], { stdio: "ignore" });
+  const code = `import { main } from ${JSON.stringify(main)}; process.exit(await main(["grade", ...process.argv.slice(1)]));`;
+  const args = ["--input-type=module", "-e", code, "--", course.folder, ...options];
+  return spawn(process.execPath, args, { stdio: ["ignore", "pipe", "ignore"] });
 }
 
-const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once("exit", resolve));
+/** What it says. */
+async function run(course: Course, ...options: string[]): Promise<string> {
+  const child = start(course, ...options);
+  let told = "";
+  child.stdout!.on("data", (chunk: Buffer) => (told += chunk));
+  assert.equal(await ended(child), 0, told);
+  return told;
+}
+
+const ended = (child: ChildProcess): Promise<number | null> => new Promise((resolve) => child.once("close", resolve));

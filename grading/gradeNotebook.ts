@@ -9,7 +9,8 @@ import { type Mark, markOf } from "./mark.js";
 import { release } from "./release.js";
 import { restore } from "./restore.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
-import { type Limits, Student } from "./student/Student.js";
+import { Session } from "./student/Session.js";
+import type { Limits } from "./student/Student.js";
 
 export interface GradeOptions {
   readonly source: Notebook;
@@ -51,7 +52,8 @@ export class Grader {
     let judge: Judge | undefined;
     let testing: string | undefined;
     const tests = new Set(notebook.cells.filter(isTest).map((cell) => cell.id));
-    const student = new Student(
+    const calls = new Set<number>();
+    const student = new Session(
       { isolation, slot, folder, limits, files: [files, own] },
       {
         output: (output) => {
@@ -60,7 +62,13 @@ export class Grader {
           const isAllowed = clean && (!tests.has(clean.cell) || (clean.cell === testing && clean.type === "stream"));
           if (isAllowed) recorder.add(clean);
         },
-        reply: (reply) => judge?.reply(reply),
+        reply: (reply) => {
+          if (calls.delete(reply.call)) judge?.reply(reply);
+        },
+        gone: (message) => {
+          for (const call of calls) judge?.reply({ call, error: { name: "StudentGone", message } });
+          calls.clear();
+        },
       },
     );
     /** The judge of before, or another where a test has cost that one its session. */
@@ -69,8 +77,8 @@ export class Grader {
       now.host = {
         output: (output) => recorder.add(output),
         call: (request) => {
-          if (!student.lost) return student.call(testing!, request);
-          now.reply({ call: request.call, error: { name: "StudentGone", message: student.lost.message } });
+          calls.add(request.call);
+          student.call(testing!, request);
         },
       };
       return now;
@@ -94,9 +102,10 @@ export class Grader {
         const key = cell.id;
         recorder.begin(key, cell, ++count);
         testing = isTest(cell) ? key : undefined;
+        calls.clear();
         try {
           if (isTest(cell)) await this.#test(await judgeOfNow(), student, cell, count, recorder);
-          else await student.run(key, cell.source, count);
+          else await student.run({ id: key, code: cell.source, count });
         } catch (error) {
           recorder.add({ type: "error", cell: key, ...plainError("NotRun", `not run: ${(error as Error).message}`) });
         }
@@ -142,7 +151,7 @@ export class Grader {
     return this.names.filter((name) => new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code));
   }
 
-  async #test(judge: Judge, student: Student, cell: CodeCell, count: number, recorder: OutputRecorder): Promise<void> {
+  async #test(judge: Judge, student: Session, cell: CodeCell, count: number, recorder: OutputRecorder): Promise<void> {
     const offered = await student.offer(cell.id, this.#mentions(cell.source));
     const values: Record<string, Encoded> = {};
     for (const name of this.names) {

@@ -73,15 +73,8 @@ const stopped: [what: string, code: string][] = [
   ["a shape that cannot be", `${signature} { return { shape: [1e9], data: [1] }; }`],
   ["getters that throw and never end", `${signature} { return { get y() { for (;;); } }; }`],
 ];
-for (const [what, code] of stopped) {
-  test(`${what}: no points for it, full points for the rest`, async () => {
-    const { forward, others } = await grade(withForward(code));
-    assert.deepEqual([forward, others], [0, 12]);
-    await nextIsRight();
-  });
-}
 
-const costly: [what: string, code: string][] = [
+const fatal: [what: string, code: string][] = [
   ["process.exit", `${signature} { process.exit(0); }`],
   ["killing its parent", `${signature} { process.kill(process.ppid, "SIGKILL"); }`],
   ["killing everything", `${signature} { process.kill(-1, "SIGKILL"); }`],
@@ -91,11 +84,13 @@ const costly: [what: string, code: string][] = [
 ${signature} { for (let i = 0; i < 100; i++) hoard.push(Buffer.alloc(1e8, 1)); return x; }`,
   ],
   ["a result of 100 million numbers", `${signature} { return new Float64Array(1e8).fill(0.5); }`],
+  ["a session that ends in the cell itself", `${signature} { return x; }\nprocess.exit(0);`],
+  ["everything killed a moment later", `${signature} { setTimeout(() => process.kill(-1, "SIGKILL"), 20); return x; }`],
 ];
-for (const [what, code] of costly) {
-  test(`${what}: no points for it`, async () => {
-    const { forward } = await grade(withForward(code));
-    assert.equal(forward, 0);
+for (const [what, code] of [...stopped, ...fatal]) {
+  test(`${what}: no points for it, full points for the rest`, async () => {
+    const { forward, others, incidents } = await grade(withForward(code));
+    assert.deepEqual([forward, others], [0, 12], incidents.join("; "));
     await nextIsRight();
   });
 }
@@ -116,8 +111,8 @@ ${signature} {
   for (let i = 0; i < 5000; i++) spawn("sh", bomb, { detached: true }).on("error", () => {});
   return x;
 }`;
-  const { forward } = await grade(withForward(code));
-  assert.equal(forward, 0);
+  const { forward, others } = await grade(withForward(code));
+  assert.deepEqual([forward, others], [0, 12]);
   const left = readdirSync("/proc").filter((pid) => /^\d+$/.test(pid)).length;
   assert.ok(left < 3000, `${left} processes are left`);
   await nextIsRight();

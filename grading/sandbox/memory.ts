@@ -20,6 +20,13 @@ export function memoryOf(pid: number): Usage[] {
   return all.filter((usage) => family.has(usage.pid)).sort((a, b) => b.bytes - a.bytes);
 }
 
+/** The processes that a process has started and that still run. Linux only; elsewhere empty. */
+export function childrenOf(pid: number): number[] {
+  return allProcesses()
+    .filter((usage) => usage.parent === pid)
+    .map((usage) => usage.pid);
+}
+
 /** One look at the system serves all who ask at about the same time. */
 let seen: { readonly at: number; readonly processes: Usage[] } = { at: -Infinity, processes: [] };
 const freshness = 100;

@@ -30,6 +30,10 @@ const memoryInterval = 200;
 export interface StudentHost {
   output(output: Output): void;
   reply(reply: CallReply): void;
+  /** The process, or the session in it, has gone, and with it all that its cells have defined. */
+  gone(why: string): void;
+  /** What had to be done about it, for the instructor: "used more than 2 GB of memory". */
+  incident(what: string): void;
 }
 
 /** Said of a student's process that has gone for good, or had to be ended. */
@@ -52,8 +56,7 @@ export class Student {
   #rest: Buffer[] = [];
   #restLength = 0;
   #lastWords = "";
-  /** What had to be done about it, for the instructor: "used more than 2 GB of memory". */
-  readonly incidents: string[] = [];
+  #restarted = false;
 
   constructor(
     readonly options: Omit<SandboxOptions, "processes" | "memory"> & {
@@ -114,6 +117,11 @@ export class Student {
     return this.#ended;
   }
 
+  /** Whether its session has ended and begun anew, without what its cells had defined. */
+  get restarted(): boolean {
+    return this.#restarted;
+  }
+
   /** Ends all its processes and takes its folder away. */
   async close(): Promise<void> {
     this.#lose("closed");
@@ -130,7 +138,7 @@ export class Student {
     this.#send(request(id));
     const { cell } = this.options.limits;
     const stop = setTimeout(() => {
-      this.incidents.push(`a cell was stopped after ${cell} s`);
+      this.host.incident(`a cell was stopped after ${cell} s`);
       this.interrupt();
     }, cell * 1000);
     try {
@@ -185,8 +193,9 @@ export class Student {
       case "reply":
         return this.host.reply(reply);
       case "restarted":
-        this.incidents.push(`its session ${reply.reason}`);
-        return;
+        this.#restarted = true;
+        this.host.incident(`its session ${reply.reason}`);
+        return this.host.gone(`the session ${reply.reason}`);
       default:
         this.#waiting.get(reply.id)?.(reply);
     }
@@ -203,11 +212,12 @@ export class Student {
 
   #lose(why: string, incident = false): void {
     if (this.#ended) return;
-    if (incident) this.incidents.push(why);
+    if (incident) this.host.incident(why);
     this.#ended = new StudentGone(why);
     clearInterval(this.#watch);
     this.#end(this.#ended);
     this.#killAll();
+    this.host.gone(why);
   }
 
   #killAll(): void {

@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
 import type { CommMessage, Output } from "tskernel/dist/interpreter/types.js";
 import { target, type CallReply } from "../bridge/messages.js";
+import { childrenOf } from "../sandbox/memory.js";
 import type { Reply, Request } from "./protocol.js";
 
 /** The process that runs a student's code, whichever way it is shut in: a kernel without a front end. */
@@ -61,13 +62,28 @@ async function openBridge(): Promise<void> {
   interpreter.comm({ type: "comm_open", commId, targetName: target, data: {}, cell: "bridge" });
 }
 
+/** The compiler, the type checker and the session: a student's code may have killed any of them. */
+let helpers: readonly number[] = [];
+
+function isWhole(): boolean {
+  return helpers.every((pid) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  });
+}
+
 async function handle(request: Request): Promise<void> {
+  if (!isWhole()) throw new Error("a process that the kernel needs has been killed");
   switch (request.do) {
     case "run": {
       await bridgeSession();
       const { id, cell, code, count } = request;
-      send({ type: "done", id, outcome: await interpreter.execute({ cell, code, executionCount: count }) });
-      return;
+      const outcome = await interpreter.execute({ cell, code, executionCount: count });
+      if (isWhole()) return send({ type: "done", id, outcome });
+      throw new Error("a process that the kernel needs has been killed");
     }
     case "offer": {
       await bridgeSession();
@@ -104,4 +120,5 @@ createInterface({ input: process.stdin }).on("line", (line) => {
 process.stdin.on("end", () => process.exit(0));
 await interpreter.ready();
 await bridgeSession();
+helpers = childrenOf(process.pid);
 send({ type: "ready" });
