@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, describe, it } from "node:test";
+import { after, before, beforeEach, describe, it } from "node:test";
+import { isRecord } from "./arguments.js";
 import { tf } from "./backend/index.js";
 import * as library from "./index.js";
 
@@ -214,6 +215,39 @@ const kindOf = (value: unknown): string => (value === null ? "null" : Array.isAr
 
 const wrongValues: readonly unknown[] = [undefined, null, 3, "text", {}, [], true, NaN, [undefined], [null], [{}], [[]]];
 
+/** Values of the right kind that are wrong in shape, dtype, range or content; and whether some functions may take them. */
+function* wrongLikes(value: unknown): Generator<[string, unknown, mayPass: boolean]> {
+  if (value instanceof tf.Tensor) {
+    const [, ...rest] = value.shape;
+    const disposed = tf.ones(value.shape);
+    disposed.dispose();
+    yield ["a disposed tensor", disposed, false];
+    yield ["int32", tf.ones(value.shape, "int32"), false];
+    yield ["text", tf.tensor(new Array<string>(value.size).fill("text"), value.shape), false];
+    yield ["rank 1", tf.ones([4]), false];
+    yield ["no examples", tf.ones([0, ...rest]), false];
+    yield ["one example", tf.ones([1, ...rest]), true];
+    yield ["another width", tf.ones([...value.shape.slice(0, -1), 3]), true];
+    yield ["NaN", tf.fill(value.shape, NaN), true];
+  } else if (isRecord(value) && "exampleShape" in value) {
+    const { x, numExamples } = value as unknown as typeof digits;
+    yield ["no examples", { ...value, numExamples: 0, x: new Float32Array(0), labels: new Int32Array(0) }, true];
+    yield ["one example", { ...value, numExamples: 1, x: x.slice(0, 64), labels: Int32Array.of(0) }, true];
+    yield ["no labels", { ...value, labels: new Int32Array(0) }, true];
+    yield ["labels out of range", { ...value, labels: new Int32Array(numExamples).fill(99) }, true];
+    yield ["too few values", { ...value, x: x.slice(0, 70) }, true];
+    yield ["NaN", { ...value, x: x.map(() => NaN) }, true];
+  } else if (Array.isArray(value)) {
+    for (const like of [[NaN, 1], [Infinity, 1], [1], ["a", "b"], [[1], [2, 3]], [tf.ones([2])]]) yield [show(like), like, true];
+  } else if (typeof value === "number") {
+    for (const like of [-1, 0, 0.5, Infinity, -Infinity]) yield [String(like), like, true];
+  } else if (typeof value === "function") {
+    for (const like of [() => NaN, () => "text", () => undefined]) yield [String(like), like, true];
+  } else if (typeof value === "string") {
+    for (const like of ["", "\0", "a b"]) yield [JSON.stringify(like), like, true];
+  }
+}
+
 /** Calls of `f`, each with one argument wrong: what it is, and whether the call may succeed nevertheless. */
 function* wrongCalls({ required, optional = [], options }: Use): Generator<[string, unknown[], mayPass: boolean]> {
   const right = [...required, ...optional];
@@ -225,9 +259,17 @@ function* wrongCalls({ required, optional = [], options }: Use): Generator<[stri
       yield [`argument ${place}: ${show(wrong)}`, all.with(place, wrong), ofItsKind];
     }
   }
+  for (const [place, value] of right.entries()) {
+    for (const [what, like, mayPass] of wrongLikes(value)) yield [`argument ${place}: ${what}`, all.with(place, like), mayPass];
+  }
+  for (const [name, value] of Object.entries(options ?? {})) {
+    for (const [what, like, mayPass] of wrongLikes(value)) {
+      yield [`${name}: ${what}`, [...right, { ...options, [name]: like }], mayPass];
+    }
+  }
   if (options === undefined) return;
   for (const wrong of [null, 3, "text", [], true]) yield [`options: ${show(wrong)}`, [...right, wrong], false];
-  if (Object.keys(options).length > 0 || required.length === 0) yield ["options: {}", [...right, {}], true];
+  if (!("numExamples" in options)) yield ["options: {}", [...right, {}], true];
   yield ["an unknown option", [...right, { ...options, unknownOption: 1 }], false];
 }
 
@@ -239,6 +281,7 @@ async function* wrongOptions(f: (...values: unknown[]) => unknown, use: Use): As
   const known = /there are (.*)$/s.exec(error?.message ?? "")?.[1]?.split(", ") ?? [];
   for (const name of known) {
     for (const wrong of wrongValues) {
+      if (wrong === undefined && name in options) continue; // 10,000 digits by default
       yield [`${name}: ${show(wrong)}`, [...required, ...optional, { ...options, [name]: wrong }], true];
     }
   }
@@ -267,11 +310,12 @@ function disposeAll(value: unknown, seen = new Set<unknown>()): void {
 describe("wrong arguments are told by the function's name", () => {
   const functions = publicFunctions();
   const here = process.cwd();
-  before(async () => {
+  before(() => {
     process.chdir(folder);
     process.env["BATCHNORM_LAB_NATIVE"] = "0"; // provideNative does nothing then
-    await library.ready({ backend: "cpu" });
   });
+  beforeEach(async () => void (await library.ready({ backend: "cpu" }))); // that of `ready` itself takes others
+
   after(() => {
     process.chdir(here);
     rmSync(folder, { recursive: true });

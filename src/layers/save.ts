@@ -48,7 +48,7 @@ export async function saveModel(model: Sequential, path: string): Promise<void> 
   } catch (error) {
     throw new Error(`saveModel: ${path} cannot be written: ${(error as Error).message}`, { cause: error });
   } finally {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {});
   }
 }
 

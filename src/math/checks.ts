@@ -13,6 +13,9 @@ export function checkInput(name: string, x: Tensor, argument = "x"): void {
   if (!(x instanceof tf.Tensor)) {
     throw new TypeError(`${name}: ${argument} is ${show(x)}, expected a tensor, for example tf.tensor2d(rows)`);
   }
+  if (x.isDisposed) {
+    throw new Error(`${name}: ${argument} is a tensor that was disposed; keep it with tf.keep or clone it`);
+  }
   if (x.dtype !== "float32") {
     throw new TypeError(`${name}: ${argument} has dtype ${x.dtype}, expected float32: ${argument}.toFloat()`);
   }
@@ -90,6 +93,7 @@ export function perFeature(
     throw new TypeError(`${name}: ${argument} is ${show(value)}, expected a number, numbers or a tensor [${size}]`);
   }
   const tensor = value instanceof tf.Tensor ? value : tf.tensor1d([...value]);
+  if (tensor.isDisposed) throw new Error(`${name}: ${argument} is a tensor that was disposed; keep it with tf.keep`);
   if (tensor.rank !== 1 || tensor.shape[0] !== size) {
     throw new RangeError(`${name}: ${argument} has shape ${shapeOf(tensor.shape)}, expected [${size}] (${where})`);
   }

@@ -36,10 +36,21 @@ export function moments(x: Tensor, options: { axis?: number } = {}): Moments {
   });
 }
 
-/** The same as plain numbers, for what is kept from batch to batch. */
+/**
+ * The same as plain numbers, for what is kept from batch to batch. The float32 mean is off by its rounding, which is the
+ * mean of x − mean: added in float64, it makes the means of batches comparable however far from 0 they are.
+ */
 export function momentsAsNumbers(x: Tensor, axis: number): { mean: number[]; variance: number[] } {
-  const { mean, variance } = moments(x, { axis });
-  const numbers = { mean: [...mean.dataSync()], variance: [...variance.dataSync()] };
-  tf.dispose([mean, variance]);
-  return numbers;
+  const [means, residuals, squares] = tf.tidy(() => {
+    const axes = otherAxes(x, checkAxis("moments", x, axis));
+    const mean = average(x, axes);
+    const centred = tf.sub(x, mean);
+    return [mean, average(centred, axes), average(tf.square(centred), axes)];
+  }) as [Tensor, Tensor, Tensor];
+  const [mean, residual, square] = [means, residuals, squares].map((tensor) => [...tensor.dataSync()]);
+  tf.dispose([means, residuals, squares]);
+  return {
+    mean: mean!.map((value, feature) => value + residual![feature]!),
+    variance: square!.map((value, feature) => value - residual![feature]! ** 2),
+  };
 }

@@ -18,7 +18,7 @@ async function main(): Promise<void> {
       const input = comparison.reference.includes("this library") ? `, ${comparison.input}` : "";
       const key = `| \`${comparison.function}\` | ${comparison.what}${input} | ${comparison.reference} |`;
       const row = rows.get(key) ?? new Map<string, number>();
-      rows.set(key, row.set(backend, Math.max(row.get(backend) ?? 0, comparison.error())));
+      rows.set(key, row.set(backend, Math.max(row.get(backend) ?? 0, await comparison.error())));
     }
   }
   console.log(`| function | compared | reference | ${backends.join(" | ")} |`);

@@ -142,6 +142,8 @@ export function mapColumns(rows: readonly (readonly number[])[], f: (column: num
   }
   checkFunction("mapColumns", "f", f, "(column) => batchNorm64(column).y");
   const columns = (rows[0] ?? []).map((_, index) => f(rows.map((row) => row[index]!), index));
+  const wrong = columns.findIndex((column) => !Array.isArray(column));
+  if (wrong >= 0) throw new TypeError(`mapColumns: f gave ${show(columns[wrong])} for column ${wrong}, expected an array`);
   return rows.map((_, row) => columns.map((column) => column[row]!));
 }
 
