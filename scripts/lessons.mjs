@@ -2,8 +2,8 @@
 //
 //     npm run lessons -- [--only 3] [--seeds 1,2,3] [--backend tensorflow|wasm|cpu] [--quick] [--json FILE]
 //
-// A proof is a chart of `measuredAgainstTheory`, whose text says of each claim whether it agrees. Another seed moves every
-// seed that the lesson names. The notebooks themselves stay as they are.
+// A proof is a chart of `measuredAgainstTheory`, whose text says of each claim whether it agrees, or a table of claims with
+// bands and a column "holds". Another seed moves every seed that the lesson names. The notebooks themselves stay as they are.
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -47,10 +47,14 @@ export async function runLesson(file, { seed = 1, backend = "tensorflow", quick 
   }
 }
 
-/** Seeds move by 1,000 for each further run; `ready()` is told the backend where it cannot be told otherwise. */
+/**
+ * A lesson's own `const seed` becomes 2, 3 …; other seeds move by 1,000 for each further run. `ready()` is told the
+ * backend where it cannot be told otherwise.
+ */
 function varied(notebook, { seed, backend }) {
   const change = (source) => {
-    const moved = source.replace(/\b(seed: |random\()(\d+)/g, (_, before, number) => before + (Number(number) + 1000 * (seed - 1)));
+    const moved = source.replace(/\b(seed: |random\()(\d+)/g, (_, before, number) => before + (Number(number) + 1000 * (seed - 1)))
+      .replace(/^const seed = (\d+);/m, (_, number) => `const seed = ${Number(number) + seed - 1};`);
     return backend === "cpu" ? moved.replace("await ready()", 'await ready({ backend: "cpu" })') : moved;
   };
   const cells = notebook.cells.map((cell) =>
@@ -59,9 +63,14 @@ function varied(notebook, { seed, backend }) {
   return { ...notebook, cells };
 }
 
-/** The claims of a `measuredAgainstTheory` chart, from its text. */
-function claimsOf({ data }) {
+/** The claims of a `measuredAgainstTheory` chart or of a table with a column "holds", from the text. */
+export function claimsOf({ data }) {
   const text = [data?.["text/plain"] ?? ""].flat().join("");
+  if (/^claim .* holds$/m.test(text)) {
+    return [...text.matchAll(/^(.*?) {2,}(.*?) {2,}(.*?) {2,}(yes|NO)$/gm)].map(([, claim, measured, band, holds]) => {
+      return { claim, measured: measured.trim(), theory: band, agrees: holds === "yes" };
+    });
+  }
   if (!text.startsWith("Measured against theory")) return [];
   return [...text.matchAll(/(?:^|\. )([^.]*(?:\.\d[^.]*)*?): measured ([^,]*(?:,\d{3})*), theory (.*?): (agrees|differs)/g)].map(
     ([, claim, measured, theory, verdict]) => ({ claim: claim.trim(), measured, theory, agrees: verdict === "agrees" }),

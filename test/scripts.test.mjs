@@ -8,6 +8,7 @@ import { afterEach, beforeEach, test } from "node:test";
 import { checkArrows } from "../scripts/check/arrows.mjs";
 import { checkLinks } from "../scripts/check/links.mjs";
 import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
+import { claimsOf } from "../scripts/lessons.mjs";
 import { installCommand } from "../scripts/lib/python.mjs";
 
 let folder;
@@ -118,4 +119,16 @@ test("the remedy is this system's own", () => {
   assert.match(installCommand(undefined, "fedora"), /dnf install python3$/);
   assert.equal(installCommand(undefined, "darwin"), "brew install python");
   assert.match(installCommand(undefined, "plan9"), /python\.org/);
+});
+
+test("a lesson's claims are read from its charts and its tables", () => {
+  const chart = "Measured against theory: Proof. 1 of 2 agree. Σ dz = 0: measured 1.4·10⁻¹⁵, theory 0 ± 10⁻¹²: agrees. " +
+    "sd, factor: measured 1.2, theory 1 ± 0.01: differs.";
+  assert.deepEqual(claimsOf({ data: { "text/plain": chart } }).map(({ claim, agrees }) => [claim, agrees]), [["Σ dz = 0", true], ["sd, factor", false]]);
+  const table = "Claims\nclaim         measured  band     holds\n────────────  ────────  ───────  ─────\n(a) accuracy       0.5  0.4 … 1  yes\n(b) change          19  ≥ 20     NO";
+  assert.deepEqual(claimsOf({ data: { "text/plain": table } }), [
+    { claim: "(a) accuracy", measured: "0.5", theory: "0.4 … 1", agrees: true },
+    { claim: "(b) change", measured: "19", theory: "≥ 20", agrees: false },
+  ]);
+  assert.deepEqual(claimsOf({ data: { "text/plain": "a histogram" } }), []);
 });
