@@ -67,6 +67,30 @@ test("Stop ends a loop in a timer after its cell has ended", async () => {
   assert.equal((await recorder.run("n > 0")).text, "true");
 });
 
+test("Stop beside AsyncLocalStorage and hooks of async_hooks: both go on, whatever it has cut off", async () => {
+  await recorder.run(`
+    import { AsyncLocalStorage, createHook } from "node:async_hooks";
+    const storage = new AsyncLocalStorage<string>(); let inits = 0;
+    const hook = createHook({ init() { inits++ } }).enable();`);
+  for (const loop of [
+    "await storage.run('a', async () => { await null; n = 0; for (;;) n++; });",
+    "storage.run('b', () => setTimeout(() => { n = 0; for (;;) n++; }, 5)); await new Promise(() => {});",
+    "await null; for (;;) storage.run('c', () => n++);",
+    "storage.run('d', () => process.nextTick(() => { for (;;) n++; })); await new Promise(() => {});",
+  ]) {
+    const running = await start(loop);
+    await interpreter.interrupt();
+    assert.equal((await running.end).error.ename, "Interrupted", loop);
+    const after = await recorder.run(`
+      const before = inits;
+      const inside = await storage.run("kept", async () => { await pause(5); return storage.getStore(); });
+      [inside, inits > before, storage.getStore()]`);
+    assert.equal(after.text, "[ 'kept', true, undefined ]", `${loop} ${JSON.stringify(after.outcome)}`);
+  }
+  await recorder.run("hook.disable();");
+  assert.deepEqual(recorder.restarts, []);
+});
+
 test("Stop reaches a writer whom a slow reader keeps waiting", async () => {
   recorder.gate = () => new Promise((resolve) => setTimeout(resolve, 50));
   const running = await start('for (;;) console.log("y".repeat(10_000));');

@@ -28,6 +28,10 @@ const cells = [
   "for (;;) { try { for (;;) kept++ } finally { kept-- } }",
   "import * as fs from 'node:fs'; for (;;) fs.readdirSync('.');",
   "await fetch('http://127.0.0.1:1/').catch(() => 0); for (;;) await Promise.all([1, 2, 3].map(async (x) => x));",
+  "await storage.run(1, async () => { await null; for (;;); });",
+  "storage.run(2, () => setImmediate(() => { for (;;); })); await new Promise(() => {});",
+  "for (;;) await storage.run(3, async () => { await null; });",
+  "require('node:fs').stat('/', () => { for (;;); }); await new Promise(() => {});",
   "kept++",
   "await new Promise((done) => setTimeout(done, 20)); kept",
   "throw new Error('its own')",
@@ -40,6 +44,7 @@ test(`${rounds} Stops at random moments: every cell ends, nothing is lost`, { ti
   const recorder = new Recorder(tmpdir());
   recorder.answer = () => new Promise(() => {});
   await recorder.run("let kept = 0; const born = process.pid;");
+  await recorder.run('import { AsyncLocalStorage } from "node:async_hooks"; const storage = new AsyncLocalStorage();');
   const born = (await recorder.run("born")).text;
   let slowest = 0;
   for (let round = 0; round < rounds; round++) {

@@ -1,5 +1,6 @@
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
+import { followAsyncHooks, isForgetting } from "./asyncHooks.js";
 import { FrameReader, type Frame } from "./frames.js";
 import { followPromises, leaveCell, throwingCell } from "./currentCell.js";
 import { followCallbacks } from "./callbacks.js";
@@ -34,6 +35,7 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
   },
 };
 
+followAsyncHooks();
 followPromises();
 followTimers();
 followCallbacks();
@@ -41,6 +43,7 @@ mapStackTraces();
 defineGlobals();
 defineDebugView();
 process.on("uncaughtException", (error) => {
+  if (isForgetting(error)) return;
   reportUncaught(error, undefined, throwingCell());
   leaveCell();
 });

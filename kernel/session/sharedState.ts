@@ -10,6 +10,8 @@ export const slots = {
   answer: 3,
   /** Not 0 while loops that read it are to stop. */
   cut: 4,
+  /** How many hooks of async_hooks are active. */
+  hooks: 5,
 } as const;
 
 /** This process's; the supervisor thread is given it. */

@@ -1,3 +1,4 @@
+import { wakeAsyncHooks } from "./asyncHooks.js";
 import { stopHandlers } from "./comms.js";
 import { leaveCell } from "./currentCell.js";
 import { send } from "./outward.js";
@@ -37,6 +38,7 @@ function finish(seq: number): void {
   nativeTimers.clearInterval(beating);
   leaveCell();
   stopHandlers();
+  wakeAsyncHooks();
   for (const repair of stopRepairs) {
     try {
       repair();
