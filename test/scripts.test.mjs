@@ -59,17 +59,19 @@ test("links that lead nowhere are named", () => {
   ]);
 });
 
-test("public names without a type, docstring or example are named", () => {
+test("public names without a type, docstring, default or example are named", () => {
   write({
     "index.d.ts": 'export * from "./a.js";\nexport * as more from "./b.js";\nexport { renamed as c } from "./c.js";\n',
     "a.d.ts": "/** Fine.\n * @example\n * fine(1);\n */\nexport declare function fine(x: number, any?: string): void;\n"
       + "/** Untyped.\n * @example\n * untyped(1);\n */\nexport declare function untyped(x: {\n    y: any;\n}): void;\n",
-    "b.d.ts": "/** No example. */\nexport declare const b: () => string;\nexport interface Explained {\n    /** Why. */\n    x: number;\n}\n",
+    "b.d.ts": "/** No example. */\nexport declare const b: () => string;\nexport interface Explained {\n    /** Why. */\n    x: number;\n}\n"
+      + "export interface ChartOptions {\n    /** Default 5. */\n    width?: number;\n    /** How high. */\n    height?: number;\n}\n",
     "c.d.ts": "declare function renamed(): any[];\ndeclare function hidden(): any;\nexport { renamed };\n",
   });
   assert.deepEqual(checkPublicSurface(join(folder, "index.d.ts")).problems.map((line) => line.replace(/^\S+/, "")), [
     " untyped has the type any in its declaration",
     " more.b has no @example",
+    " more.ChartOptions.height does not say its default",
     " c has the type any in its declaration",
     " c has no docstring",
     " c has no @example",

@@ -1,4 +1,5 @@
-// What the library offers is typed and explained: no `any`, a docstring each, an example for every function.
+// What the library offers is typed and explained: no `any`, a docstring each, a default for every option, an example for
+// every function.
 import { join } from "node:path";
 import { examplesOf, publicApi } from "../lib/api.mjs";
 import { root } from "../lib/root.mjs";
@@ -12,6 +13,7 @@ export function checkPublicSurface(index = join(root, "src", "dist", "index.d.ts
     return [
       ...(hasAny(text) ? [`${file}: ${name} has the type any in its declaration`] : []),
       ...(isExplained ? [] : [`${file}: ${name} has no docstring`]),
+      ...fieldsWithoutDefault(name, kind, text).map((field) => `${file}: ${name}.${field} does not say its default`),
       ...(isCalled && examplesOf(doc).length === 0 ? [`${file}: ${name} has no @example`] : []),
     ];
   });
@@ -23,3 +25,10 @@ const hasAny = (text) => /[:<(,|&=>]\s*any\b(?!\??:)|\bany\[\]/.test(text.replac
 
 /** An options object whose name says it all: its fields have the docstrings. */
 const hasExplainedFields = (text) => text.startsWith("export interface") && (text.match(comments) ?? []).length > 0;
+
+/** Options that may be left out, and whose docstring does not say what holds then. */
+function fieldsWithoutDefault(name, kind, text) {
+  if (kind !== "interface" || !/(Options|Parameters)$/.test(name)) return [];
+  const fields = [...text.matchAll(/((?:\/\*\*(?:(?!\*\/)[^])*\*\/\s*)?)^ {4}(?:readonly )?(\w+)\?:/gm)];
+  return fields.filter(([, doc]) => !/default/i.test(doc)).map(([, , field]) => field);
+}

@@ -41,7 +41,10 @@ function contents(pages) {
     const [values, others] = [links.slice(0, functions.length), links.slice(functions.length)];
     return [`## [${title}](${folder}.md)`, values.join(" · "), others.length > 0 ? `Types: ${others.join(" · ")}` : ""];
   });
-  const intro = 'Everything that `import { … } from "batchnorm-lab"` offers, by folder.';
+  const intro =
+    'Everything that `import { … } from "batchnorm-lab"` offers, by folder. Every function throws, with its own name and ' +
+    "what it expected, for arguments of wrong kinds, options that there are not, and tensors that were disposed; what else " +
+    "it throws for is said with it. It changes no argument, and leaves no tensor behind but those that it returns.";
   return `${[note, "# Reference", intro, ...lists.flat()].filter(Boolean).join("\n\n")}\n`;
 }
 

@@ -30,9 +30,9 @@ export interface MnistOptions {
   cacheDir?: string;
   /** Addresses of folders with the files, tried in order. Default: the publisher's and public copies. */
   mirrors?: readonly string[];
-  /** Called as the bytes arrive. */
+  /** Called as the bytes arrive. Default: nothing is shown. */
   onProgress?: (progress: DownloadProgress) => void;
-  /** Ends the download; what has come is kept for the next time. */
+  /** Ends the download; what has come is kept for the next time. Default: none. */
   signal?: AbortSignal;
 }
 

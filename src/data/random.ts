@@ -54,6 +54,8 @@ function checkFinite(name: string, { length, ...others }: { length: number; [arg
 /**
  * `length` Gaussian numbers.
  *
+ * @param options.mean 0 by default.
+ * @param options.standardDeviation 1 by default.
  * @example
  * const z = randomNormal(60 * 100, { seed: 1, standardDeviation: 2 });
  */
@@ -72,6 +74,8 @@ export function randomNormal(
 /**
  * `length` numbers from [low, high).
  *
+ * @param options.low 0 by default.
+ * @param options.high 1 by default.
  * @example
  * const noise = randomUniform(100, { seed: 1, low: -1 });
  */

@@ -6,6 +6,7 @@ import { select } from "./select.js";
 /**
  * The first `numExamples` examples, from `start` on. Fewer where the data ends sooner.
  *
+ * @param options.start 0 by default.
  * @example
  * const few = take(syntheticDigits({ numExamples: 100, seed: 1 }), 10);
  */

@@ -6,6 +6,7 @@ import { exampleSize } from "./select.js";
 /**
  * Pixels to 0 and 1: 1 where the value is above the threshold. The input of Ioffe & Szegedy's Figure 1.
  *
+ * @param options.threshold 0.5 by default.
  * @example
  * const blackAndWhite = binarize(syntheticDigits({ numExamples: 10, seed: 1 }));
  */

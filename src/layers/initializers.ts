@@ -47,6 +47,7 @@ function checked<Options extends Record<string, number>>(
 /**
  * Every element the same.
  *
+ * @param options.value 0 by default.
  * @example
  * layers.dense({ units: 10, kernelInitializer: initializers.constant({ value: 0.1 }) });
  */

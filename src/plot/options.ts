@@ -11,9 +11,9 @@ export interface ChartOptions {
   title?: string;
   /** A line below the heading. Default: what the chart itself has to say, if anything; `""` for none. */
   subtitle?: string;
-  /** Width of the plotting area in pixels. */
+  /** Width of the plotting area in pixels, 20 to 4,000. Default: by the chart. */
   width?: number;
-  /** Height of the plotting area in pixels. */
+  /** Height of the plotting area in pixels, 20 to 4,000. Default: by the chart. */
   height?: number;
   /** Default: the theme of `setPlotDefaults`, at first `"light"`. */
   theme?: Theme;

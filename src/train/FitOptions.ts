@@ -12,7 +12,7 @@ export interface FitOptions {
   optimizer?: Optimizer;
   /** Examples in a step. Default 32. */
   batchSize?: number;
-  /** How many steps. Instead of `epochs`. */
+  /** How many steps, instead of `epochs`. Default: as many as these take. */
   steps?: number;
   /** How many passes over the data. Default 1. */
   epochs?: number;
@@ -20,17 +20,17 @@ export interface FitOptions {
   order?: "shuffled" | "sorted-by-class" | "given";
   /** For the order of the examples, dropout and noise. Default 1. */
   seed?: number;
-  /** Data for `history.validation`, evaluated in inference. */
+  /** Data for `history.validation`, evaluated in inference. Default: none. */
   validation?: TrainingData;
   /** Steps between two evaluations of the validation data. Default: once a pass over the training data. */
   evaluateEvery?: number;
-  /** Called after each step. */
+  /** Called after each step; with `"stop"` as result training ends. Default: none. */
   onStep?: Callback["onStep"];
-  /** Recorders, early stopping, live plots. */
+  /** Recorders, early stopping, live plots. Default: none. */
   callbacks?: readonly Callback[];
   /** Compile the step (default true), or run tfjs's operations one by one: slower, the same figures. */
   compile?: boolean;
-  /** Ends the training between two steps. A notebook's Stop does so, too. */
+  /** Ends the training between two steps. A notebook's Stop does so, too. Default: none. */
   signal?: AbortSignal;
   /** Show one line with the time left, in a notebook or terminal. Default true. */
   progress?: boolean;

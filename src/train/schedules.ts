@@ -35,6 +35,7 @@ export function exponential(options: { start: number; factor: number; steps: num
 /**
  * Multiplied by `factor` at each of the given steps.
  *
+ * @param options.factor 0.1 by default.
  * @example
  * schedules.piecewise({ start: 0.5, at: [1000, 2000] })(1500); // 0.05
  */

@@ -20,11 +20,11 @@ export interface NativeProgress {
 }
 
 export interface ProvideNativeOptions {
-  /** Called as things go on. Nothing is printed without it. */
+  /** Called as things go on. Default: nothing is printed. */
   onProgress?: (progress: NativeProgress) => void;
   /** Where downloads and the result are kept; `$XDG_CACHE_HOME/batchnorm-lab`, by default `~/.cache/batchnorm-lab`. */
   cacheDir?: string;
-  /** Stops it. What has been downloaded is kept, and the next call goes on from there. */
+  /** Stops it. What has been downloaded is kept, and the next call goes on from there. Default: none. */
   signal?: AbortSignal;
 }
 

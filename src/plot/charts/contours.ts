@@ -23,7 +23,7 @@ export interface ContoursOptions extends ChartOptions {
   yTitle?: string;
   /** Heights of the lines, or how many (spaced so that each band has about the same area). Default 12. */
   levels?: number | readonly number[];
-  /** Paths over the surface by name, [steps, 2]: the way of gradient descent. */
+  /** Paths over the surface by name, [steps, 2]: the way of gradient descent. Default: none. */
   paths?: Readonly<Record<string, Numbers>>;
   /** A point to mark, such as the minimum. Default: none. */
   mark?: readonly [number, number];

@@ -16,13 +16,13 @@ export interface HeatmapOptions extends ChartOptions {
   yTitle?: string;
   /** What the colours are. Default `"value"`. */
   valueTitle?: string;
-  /** Names of the columns; shown for up to 30. */
+  /** Names of the columns; shown for up to 30. Default: their numbers. */
   columnNames?: readonly (string | number)[];
-  /** Names of the rows; shown for up to 30. */
+  /** Names of the rows; shown for up to 30. Default: their numbers. */
   rowNames?: readonly (string | number)[];
-  /** Range of x from the left edge of the first column to the right edge of the last, in place of names. */
+  /** Range of x from the left edge of the first column to the right edge of the last, in place of names. Default: none. */
   x?: readonly [number, number];
-  /** Range of y from the lower edge of the lowest row to the upper edge of the highest, in place of names. */
+  /** Range of y from the lower edge of the lowest row to the upper edge of the highest, in place of names. Default: none. */
   y?: readonly [number, number];
   /** First row at the top (a matrix as written, the default) or at the bottom (a plot with a rising axis). */
   firstRow?: "top" | "bottom";

@@ -23,7 +23,7 @@ export interface ImageGridOptions extends Omit<ChartOptions, "height"> {
   shape?: readonly number[];
   /** A caption below each image. Default: a dataset's class names. */
   labels?: readonly (string | number)[] | ArrayLike<number>;
-  /** What a model said: shown in place of the label, and marked where it differs from it. */
+  /** What a model said: shown in place of the label, and marked where it differs from it. Default: none. */
   predictions?: readonly (string | number)[] | ArrayLike<number>;
   /** Values drawn as black and white. Default [0, 1] where all values lie in it, else the lowest and highest. */
   range?: readonly [number, number];

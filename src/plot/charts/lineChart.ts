@@ -44,7 +44,7 @@ export interface LineChartOptions extends ChartOptions {
   smooth?: number;
   /** Draw a dot at each point. Default: only up to 25 points a line. */
   points?: boolean;
-  /** Horizontal lines with a label: a threshold, what theory says. */
+  /** Horizontal lines with a label: a threshold, what theory says. Default: none. */
   rules?: readonly { readonly y: number; readonly label?: string }[];
   /** Format of the y axis, in d3's notation: `"%"` for shares. Default: as short as it goes. */
   yFormat?: string;

@@ -23,7 +23,7 @@ export interface Surface3dOptions extends ChartOptions {
   zTitle?: string;
   /** Range of the heights shown; what is beyond is cut off flat. Default: all. */
   zDomain?: readonly [number, number];
-  /** Paths on the surface by name: [steps, 2], whose height is the function's, or [steps, 3]. */
+  /** Paths on the surface by name: [steps, 2], whose height is the function's, or [steps, 3]. Default: none. */
   paths?: Readonly<Record<string, Numbers>>;
   /** Points at which a function is computed, along each axis. Default 40. */
   gridSize?: number;
