@@ -50,6 +50,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
   const { command, folder, options } = parsed;
   try {
+    if (command === "release" && folder !== undefined) mkdirSync(folder, { recursive: true });
     return await commands[command]!(new Course(folder), options);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
@@ -183,7 +184,10 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
 
   async marks(course) {
     const { submissions, unmarked } = writeMarks(course);
-    const open = unmarked > 0 ? `, ${unmarked} answers to mark by hand` : "";
+    const open =
+      unmarked > 0
+        ? `; to mark by hand: ${unmarked}. Marks and comments go into ${course.path("by-hand.csv")}, with the columns of questions.csv`
+        : "";
     say(`${course.path("marks.csv")}: ${submissions} submissions${open}`);
     return 0;
   },
