@@ -1,5 +1,6 @@
 import { keepConstant } from "./keepConstant.js";
-import { transpile, type Tsconfig } from "./transpile.js";
+import { Recent } from "./Recent.js";
+import { transpile, type Transpiled, type Tsconfig } from "./transpile.js";
 
 export interface CompiledCell {
   /** A script whose value is the cell's function. */
@@ -18,6 +19,9 @@ export const loadCompiler = async () => ({
   ...(await import("@jridgewell/remapping")),
 });
 
+/** Cells are often run again as they are. */
+const transpiled = new Recent<Transpiled>(32);
+
 /**
  * The text of a cell, as the user wrote it, to what the session evaluates. Throws `CellSyntaxError`.
  * `isDeclared` says whether an earlier cell declares a name; names that Node itself has stay Node's until one does.
@@ -29,7 +33,7 @@ export async function compileCell(
   { forSteps = false, tsconfig = {} }: { forSteps?: boolean; tsconfig?: Tsconfig } = {},
 ): Promise<CompiledCell> {
   const [{ js, map }, { bindNames, default: remapping }] = await Promise.all([
-    keepConstant(code).then((kept) => transpile(kept, tsconfig)),
+    transpileOnce(code, tsconfig),
     loadCompiler(),
   ]);
   const words = new Set(code.match(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu));
@@ -42,4 +46,13 @@ export async function compileCell(
   const edits = bound.text.generateMap({ hires: "boundary", source: "cell.js" });
   const combined = remapping(edits.toString(), (file) => (file === "cell.js" ? map : null));
   return { js: bound.js, boxes: bound.boxes, declares: bound.declares, map: combined.toString() };
+}
+
+async function transpileOnce(code: string, tsconfig: Tsconfig): Promise<Transpiled> {
+  const key = JSON.stringify([code, tsconfig]);
+  const known = transpiled.get(key);
+  if (known) return known;
+  const result = await transpile(await keepConstant(code), tsconfig);
+  transpiled.set(key, result);
+  return result;
 }

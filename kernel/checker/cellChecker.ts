@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { SourceFile } from "typescript/unstable/ast";
 import type { Diagnostic, Project } from "typescript/unstable/async";
+import { Recent } from "../cell/Recent.js";
 import type { Completions, Inspection } from "../interpreter/types.js";
 import { probes } from "./askCompletions.js";
 import { aliases } from "./aliases.js";
@@ -14,7 +15,8 @@ import { emitOptions } from "./emitOptions.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
 import { LocalFiles } from "./localFiles.js";
-import { NotebookNames, offer, type PlainTypes } from "./notebookNames.js";
+import { NotebookNames, offer, placesIn, type PlainTypes } from "./notebookNames.js";
+import { Places } from "./Places.js";
 import { plainTypes } from "./plainTypes.js";
 import type { CheckedCell, Checker, CheckerOptions, EmitOptions } from "./types.js";
 
@@ -38,6 +40,13 @@ interface Placed {
   readonly start: number;
 }
 
+/** What TypeScript says of a file. */
+interface Found {
+  readonly diagnostics: readonly Diagnostic[];
+  /** The program's files, where the cell's may have brought some in. */
+  readonly files: readonly string[];
+}
+
 export class CellChecker implements Checker {
   readonly #compiler: Compiler;
   readonly #files: CellFiles;
@@ -45,10 +54,11 @@ export class CellChecker implements Checker {
   readonly #localFiles = new LocalFiles();
   emitOptions: EmitOptions = {};
   aliases: Checker["aliases"] = {};
-  /** The place of the next cell. */
-  #next = 0;
+  readonly #places = new Places();
   /** What stands checked there. */
   #checked: Placed | undefined;
+  /** Cells that passed and declare nothing, by their text with its header: they pass again while nothing else changes. */
+  readonly #passed = new Recent<Placed>(256);
   #queue: Promise<void> = Promise.resolve();
 
   constructor({ cwd }: CheckerOptions) {
@@ -63,7 +73,7 @@ export class CellChecker implements Checker {
       this.emitOptions = emitOptions(options);
       this.aliases = aliases(options);
       if (this.emitOptions.jsx) this.#files.allowJsx();
-      await this.#diagnose(await this.#place(0, ""));
+      await this.#examine(0, "");
     });
   }
 
@@ -80,36 +90,52 @@ export class CellChecker implements Checker {
   async #check(code: string): Promise<CheckedCell> {
     this.#checked = undefined;
     this.#files.empty("scratch"); // it might declare something global
-    for (const file of await this.#localFiles.changed()) this.#compiler.changed(file);
-    const placed = await this.#place(this.#next, code);
-    const diagnostics = await this.#diagnose(placed);
+    for (const file of await this.#localFiles.changed()) {
+      this.#compiler.changed(file);
+      this.#passed.clear();
+    }
+    const key = `${this.#names.meaning(guessNames(code))}\n${code}`;
+    this.#checked = this.#passed.get(key);
+    if (this.#checked) return { diagnostics: [] };
+    const [placed, found] = await this.#examine(this.#places.next, code);
+    const diagnostics = await this.#tell(found, placed);
     // The next try may come after the file was written, or the package installed.
     if (diagnostics.some(({ code }) => unknownModule.has(code))) this.#compiler.invalidate();
     if (diagnostics.some(({ code }) => unknownName.has(code))) {
       // Then every name of the notebook is a candidate for "Did you mean …?".
-      return { diagnostics: await this.#diagnose(await this.#place(this.#next, code, this.#names.all())) };
+      const [placed, found] = await this.#examine(this.#places.next, code, this.#names.all());
+      return { diagnostics: await this.#tell(found, placed) };
     }
     this.#checked = placed;
+    if (diagnostics.length === 0 && declaresNothing(placed)) this.#passed.set(key, placed);
     return { diagnostics };
   }
 
   commit(code: string): Promise<void> {
     return this.#serially(async () => {
-      const placed = this.#checked?.code === code ? this.#checked : await this.#place(this.#next, code);
+      const placed = this.#checked?.code === code ? this.#checked : await this.#place(this.#places.next, code);
       this.#checked = undefined;
+      if (declaresNothing(placed)) return; // and the next cell may have its place
+      if (/\b(declare|import)\b/.test(code)) this.#passed.clear(); // it may declare something global
       const plain = this.#names.isUsedBy(placed.names) ? await this.#plainTypes(placed) : new Map<string, string>();
+      const brought = this.#names.bring(placed.names);
+      const place = this.#places.next;
       if (plain.size > 0) {
-        const header = offer(this.#next, placed.names, plain) + this.#names.bring(placed.names);
-        this.#compiler.write(placed.file, `${header}\n${code}`);
+        this.#compiler.write(placed.file, `${offer(place, placed.names, plain)}${brought}\n${code}`);
         await this.#compiler.run(async () => undefined); // TypeScript is quick where one file at a time has changed
       }
-      this.#names.add(this.#next++, placed.names, plain);
-      if (this.#files.reserve(this.#next)) this.#serially(() => this.#compiler.settle()).catch(() => undefined);
+      const declaresGlobally = /\bdeclare\b/.test(code) ? 1 : 0;
+      this.#places.take(this.#names.count(placed.names) + declaresGlobally, placesIn(brought));
+      for (const before of this.#names.add(place, placed.names, plain)) this.#places.release(before);
+      if (this.#files.reserve(this.#places.end)) this.#serially(() => this.#compiler.settle()).catch(() => undefined);
     });
   }
 
   filesChanged(): Promise<void> {
-    return this.#serially(async () => this.#compiler.invalidate());
+    return this.#serially(async () => {
+      this.#passed.clear();
+      this.#compiler.invalidate();
+    });
   }
 
   complete(code: string, position: number): Promise<Completions> {
@@ -154,9 +180,10 @@ export class CellChecker implements Checker {
   reset(): Promise<void> {
     return this.#serially(async () => {
       this.#names.clear();
+      this.#passed.clear();
       this.#checked = undefined;
-      for (let cell = 0; cell <= this.#next; cell++) this.#files.empty(cell);
-      this.#next = 0;
+      for (let cell = 0; cell <= this.#places.end; cell++) this.#files.empty(cell);
+      this.#places.clear();
     });
   }
 
@@ -188,16 +215,45 @@ export class CellChecker implements Checker {
 
   /** Puts the text into its file, with the names that it needs above it. */
   async #place(cell: Cell, code: string, offered?: Iterable<string>): Promise<Placed> {
+    return (await this.#placeAndAsk(cell, code, async () => undefined, offered))[0];
+  }
+
+  /** The same, and what TypeScript says of it. */
+  #examine(cell: Cell, code: string, offered?: Iterable<string>): Promise<[Placed, Found]> {
+    const file = this.#files.path(cell);
+    const imports = /\bimport\b/.test(code);
+    const ask = async ({ program }: Project): Promise<Found> => {
+      const [syntactic, semantic, files] = await Promise.all([
+        program.getSyntacticDiagnostics(file),
+        program.getSemanticDiagnostics(file),
+        imports ? program.getSourceFileNames() : [],
+      ]);
+      return { diagnostics: syntactic.length > 0 ? syntactic : semantic, files };
+    };
+    return this.#placeAndAsk(cell, code, ask, offered);
+  }
+
+  async #placeAndAsk<T>(
+    cell: Cell,
+    code: string,
+    ask: (project: Project) => Promise<T>,
+    offered?: Iterable<string>,
+  ): Promise<[Placed, T]> {
     const file = this.#files.path(cell);
     const all = offered && [...offered];
     const header = (names: CellNames): string =>
       `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all, cell === "scratch")}\n`;
     const guess = header(guessNames(code));
     this.#compiler.write(file, guess + code);
-    const names = await this.#read(file, async (_, source) => analyseCell(source, guess.length));
+    // Asked at once: the guess is right more often than not.
+    const [names, answer] = await this.#compiler.run((project) =>
+      Promise.all([sourceOf(file, project).then((source) => analyseCell(source, guess.length)), ask(project)]),
+    );
     const sure = header(names);
+    const placed = { code, file, names, start: sure.length };
+    if (sure === guess) return [placed, answer];
     this.#compiler.write(file, sure + code);
-    return { code, file, names, start: sure.length };
+    return [placed, await this.#compiler.run(ask)];
   }
 
   #plainTypes({ file, names }: Placed): Promise<PlainTypes> {
@@ -205,26 +261,13 @@ export class CellChecker implements Checker {
   }
 
   #read<T>(file: string, task: (project: Project, source: SourceFile) => Promise<T>): Promise<T> {
-    return this.#compiler.run(async (project) => {
-      const source = await project.program.getSourceFile(file);
-      if (!source) throw new Error(`TypeScript lost ${file}`);
-      return task(project, source);
-    });
+    return this.#compiler.run(async (project) => task(project, await sourceOf(file, project)));
   }
 
-  async #diagnose(placed: Placed): Promise<CheckedCell["diagnostics"]> {
-    const { code, file, names, start } = placed;
-    const imports = /\bimport\b/.test(code);
-    const found = await this.#compiler.run(async ({ program }) => {
-      const [syntactic, semantic, files] = await Promise.all([
-        program.getSyntacticDiagnostics(file),
-        program.getSemanticDiagnostics(file),
-        imports ? program.getSourceFileNames() : [],
-      ]);
-      await this.#localFiles.watch(files, (name) => this.#files.isCell(name));
-      return syntactic.length > 0 ? syntactic : semantic;
-    });
-    return toCellDiagnostics(found, {
+  async #tell({ diagnostics, files }: Found, placed: Placed): Promise<CheckedCell["diagnostics"]> {
+    const { code, names, start } = placed;
+    await this.#localFiles.watch(files, (name) => this.#files.isCell(name));
+    return toCellDiagnostics(diagnostics, {
       code,
       start,
       declaredAs: (name) => (names.declared.has(name) ? undefined : this.#names.kind(name)),
@@ -243,6 +286,16 @@ export class CellChecker implements Checker {
     if (!this.#files.isCell(path)) return `${this.#files.nameOf(path)}:${line}`;
     return path === file ? `line ${line - 1}` : `an earlier cell, line ${line - 1}`;
   }
+}
+
+async function sourceOf(file: string, { program }: Project): Promise<SourceFile> {
+  const source = await program.getSourceFile(file);
+  if (!source) throw new Error(`TypeScript lost ${file}`);
+  return source;
+}
+
+function declaresNothing({ code, names: { declared, exported } }: Placed): boolean {
+  return declared.size === 0 && exported.size === 0 && !/\bdeclare\b/.test(code);
 }
 
 /** Where TypeScript itself fails on a question, there is no answer; the next one it answers. */

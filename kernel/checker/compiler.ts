@@ -5,9 +5,6 @@ import { API, type Project } from "typescript/unstable/async";
 import type { Configuration } from "./configuration.js";
 import { CompilerProcess, type Inside } from "./compilerProcess.js";
 
-/** TypeScript's process keeps this much garbage beside what it needs, in percent: Go's 100 is no faster here. */
-const garbage = "25";
-
 /**
  * TypeScript's process and the files that exist for it alone. When the process dies, the next task starts a new one,
  * which finds the same files.
@@ -98,13 +95,7 @@ export class Compiler {
       fs: { readFile: (file) => this.#files.get(file) },
     });
     const { client } = api as unknown as Inside;
-    const before = process.env.GOGC;
-    process.env.GOGC ??= garbage;
-    try {
-      await client.connect();
-    } finally {
-      if (before === undefined) delete process.env.GOGC;
-    }
+    await client.connect();
     this.#changed.clear();
     this.#everythingChanged = false;
     this.#isSettled = false;

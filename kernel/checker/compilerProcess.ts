@@ -41,7 +41,7 @@ export class CompilerProcess {
     const before = this.#snapshot;
     if (before && "changed" in fileChanges && fileChanges.changed.length === 0) return before;
     this.#snapshot = await this.api.updateSnapshot(before ? { fileChanges } : { openProjects: [config] });
-    await before?.dispose();
+    void before?.dispose().catch(() => undefined); // nobody waits for it
     return this.#snapshot;
   }
 

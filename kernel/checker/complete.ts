@@ -6,6 +6,7 @@ import {
 } from "typescript/unstable/ast";
 import { SymbolFlags, type CompletionEntry, type Project } from "typescript/unstable/async";
 import type { Completions } from "../interpreter/types.js";
+import { Recent } from "../cell/Recent.js";
 import { askCompletions, type CompletionPlace } from "./askCompletions.js";
 import { kindOf, typeOf, wordFor } from "./completionTypes.js";
 import { namespacePattern } from "./notebookNames.js";
@@ -79,6 +80,9 @@ function plainText({ name, insertText }: CompletionEntry): string | undefined {
   return text;
 }
 
+/** What stands behind an imported name, by where a package imports it: there it does not change. */
+const behindAlias = new Recent<SymbolFlags>(10_000);
+
 /** What stands behind imported names, those from earlier cells included. */
 async function nameKinds(matches: Match[], { project, declaredAs }: CompletionPlace): Promise<void> {
   let lookedUp = 0;
@@ -88,9 +92,16 @@ async function nameKinds(matches: Match[], { project, declaredAs }: CompletionPl
       if (!symbol || !(symbol.flags & SymbolFlags.Alias)) return;
       const known = declaredAs(match.text);
       if (known && known !== "import") matches[index] = { ...match, type: wordFor(known) };
-      else if (++lookedUp <= maxLookedUp) {
-        // Of one that leads nowhere TypeScript makes a property.
-        const { flags } = await project.checker.getAliasedSymbol(symbol);
+      else {
+        const [declaration] = symbol.declarations;
+        const place = declaration?.path.includes("/node_modules/") ? `${declaration.path}:${declaration.index}` : "";
+        let flags = behindAlias.get(place);
+        if (flags === undefined) {
+          if (++lookedUp > maxLookedUp) return;
+          // Of one that leads nowhere TypeScript makes a property.
+          ({ flags } = await project.checker.getAliasedSymbol(symbol));
+          if (place) behindAlias.set(place, flags);
+        }
         matches[index] = { ...match, type: typeOf(kindOf(flags), flags) };
       }
     }),

@@ -16,6 +16,17 @@ describe("the folder", () => {
     await writeFile(join(notebook.folder, "local.ts"), "export const value = 's'; export const more = 1;");
     await passes("value.length; import { more } from './local.js'");
   });
+  test("a cell that passed, and passes no more", async () => {
+    await writeFile(join(notebook.folder, "edited.ts"), "export const edited: number = 1;");
+    await passes("import * as own from './edited.ts'", "own.edited.toFixed()", "own.edited.toFixed()");
+    await writeFile(join(notebook.folder, "edited.ts"), "export const edited: string = '1';");
+    await fails(2551, /'toFixed' does not exist/, "own.edited.«toFixed»()");
+    await passes("let x = 1", "x.toFixed()", "x.toFixed()", "let x = 's'");
+    await fails(2551, /'toFixed' does not exist/, "x.«toFixed»()");
+    const shape = (field: string): string => `declare global { interface Shape { ${field}: number } }`;
+    await passes(shape("a"), "({ a: 1 }) satisfies Shape", shape("b"));
+    await fails(2741, /'b' is missing/, "({ a: 1 }) «satisfies» Shape");
+  });
   test("a local module written after it was missed", async () => {
     await fails(2307, /Cannot find module/, "import { value } from «'./missed.ts'»");
     await writeFile(join(notebook.folder, "missed.ts"), "export const value = 1;");

@@ -1,8 +1,10 @@
 import { isTypeOnly, type CellNames, type DeclarationKind } from "./analyseCell.js";
 
 interface Declared {
-  /** The cell's place in the notebook. */
+  /** The cell's place. */
   readonly cell: number;
+  /** No other declaration has the same number. */
+  readonly version: number;
   readonly kind: DeclarationKind;
   /** Its type is also offered in plain words. */
   readonly isPlain: boolean;
@@ -29,6 +31,7 @@ export type PlainTypes = ReadonlyMap<string, string>;
  */
 export class NotebookNames {
   readonly #names = new Map<string, Declared>();
+  #versions = 0;
 
   kind(name: string): DeclarationKind | undefined {
     return this.#names.get(name)?.kind;
@@ -38,17 +41,37 @@ export class NotebookNames {
     return this.#names.keys();
   }
 
-  add(cell: number, names: CellNames, plain: PlainTypes): void {
+  /** The cell's names are the notebook's; returns the places of the cells that these names were of, one for each. */
+  add(cell: number, names: CellNames, plain: PlainTypes): number[] {
+    const version = ++this.#versions;
+    const lost: number[] = [];
+    const set = (name: string, kind: DeclarationKind, isPlain: boolean): void => {
+      const before = this.#names.get(name);
+      if (before && before.version !== version) lost.push(before.cell);
+      this.#names.set(name, { cell, version, kind, isPlain });
+    };
     for (const [name, { local, from }] of names.exported) {
       const kind = from === undefined ? (names.declared.get(local) ?? this.kind(local)) : undefined;
-      if (name !== local || from) this.#names.set(name, { cell, kind: kind ?? "import", isPlain: false });
+      if (name !== local || from) set(name, kind ?? "import", false);
     }
     for (const [name, kind] of names.declared) {
       const before = this.#names.get(name);
       // A type beside an earlier value leaves the value, as at run time: the cell's header brings it along.
       const merged = isTypeOnly(kind) && before && !isTypeOnly(before.kind) ? valueKind(before.kind) : kind;
-      this.#names.set(name, { cell, kind: merged, isPlain: merged === kind && plain.has(name) });
+      set(name, merged, merged === kind && plain.has(name));
     }
+    return lost;
+  }
+
+  /** How many of the cell's names are new to the notebook, or will be the cell's alone. */
+  count({ declared, exported }: CellNames): number {
+    const renamed = [...exported].filter(([name, { local, from }]) => (name !== local || from) && !declared.has(name));
+    return declared.size + renamed.length;
+  }
+
+  /** Which declarations a cell's names mean: the same text for the same ones only. */
+  meaning({ mentioned }: CellNames): string {
+    return Array.from(mentioned, (name) => this.#names.get(name)?.version ?? "").join();
   }
 
   clear(): void {
@@ -93,7 +116,12 @@ function namespaceOf(cell: number, isPlain = false): string {
 }
 
 /** Names that are ours: not to be shown. */
-export const namespacePattern = /\b__tskernel_(cell|plain)\d+\b/;
+export const namespacePattern = /\b__tskernel_(?:cell|plain)(\d+)\b/;
+
+/** The places of the cells that a header takes names from. */
+export function placesIn(header: string): Set<number> {
+  return new Set(Array.from(header.matchAll(new RegExp(namespacePattern, "g")), ([, place]) => Number(place)));
+}
 
 function bring(name: string, { cell, kind, isPlain }: Declared, { declared, assigned }: CellNames): string {
   const there = `${namespaceOf(cell, isPlain)}.${name}`;
