@@ -21,8 +21,8 @@ interface Match extends Shown {
 
 /** Above this number, matches are listed without their signatures. */
 const maxSignatures = 64;
-/** As many imported names as this are looked up, for what they are. */
-const maxLookedUp = 100;
+/** As many imported names as this are looked up at a time, for what they are: more than a list shows. */
+const maxLookedUp = 24;
 const mayBeCallable = new Set(["function", "method", "property", "variable"]);
 const wordBefore = /[\p{ID_Continue}$\u200c\u200d]*$/u;
 
