@@ -41,11 +41,12 @@ export class NotebookChecker {
 
   /** What forbids the cell to run. */
   async check(code: string): Promise<readonly CellDiagnostic[]> {
-    const checker = await this.#checker;
-    if (!checker) return [];
-    // A file of the user's may have been edited since.
-    if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
-    const { diagnostics } = await checker.check(code);
+    const checked = await this.#ask(async (checker) => {
+      // A file of the user's may have been edited since.
+      if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
+      return checker.check(code);
+    });
+    const diagnostics = checked?.diagnostics ?? [];
     return diagnostics.filter(({ category, code }) => category === "error" && code !== untypedPackage);
   }
 
@@ -61,12 +62,12 @@ export class NotebookChecker {
   }
 
   async complete(code: string, cursor: number): Promise<Completions> {
-    const checker = await this.#checker;
-    return checker ? checker.complete(code, cursor) : { matches: [], start: cursor, end: cursor, kinds: [] };
+    const found = await this.#ask((checker) => checker.complete(code, cursor));
+    return found ?? { matches: [], start: cursor, end: cursor, kinds: [] };
   }
 
   async inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
-    return (await this.#checker)?.inspect(code, cursor, detailLevel);
+    return this.#ask((checker) => checker.inspect(code, cursor, detailLevel));
   }
 
   /** Forgets all cells. */
@@ -77,6 +78,19 @@ export class NotebookChecker {
 
   async close(): Promise<void> {
     await (await this.#started)?.close();
+  }
+
+  /** A session that ends takes its checker with it: what that one has not answered is asked of the next. */
+  async #ask<T>(question: (checker: Checker) => Promise<T>): Promise<T | undefined> {
+    for (;;) {
+      const asked = this.#checker;
+      const checker = await asked;
+      try {
+        return checker && (await question(checker));
+      } catch (error) {
+        if (this.#started === asked) throw error;
+      }
+    }
   }
 
   async #start(): Promise<Checker | undefined> {

@@ -29,6 +29,17 @@ for (const [name, [code, told]] of Object.entries(ends)) {
   });
 }
 
+test("a session that ends while the next cell is being checked: that cell runs in the new one, or is told", async () => {
+  for (const delay of [0, 1, 2, 3, 4, 6, 8]) {
+    await run(`setTimeout(() => process.exit(1), ${delay}); 0`);
+    const next = await run(`const text: string = "x".repeat(${delay}); text.length`);
+    if (next.outcome.status === "error") assert.equal(next.error.ename, "SessionEnded");
+    else assert.equal(next.text, String(delay));
+    await sleep(50);
+  }
+  recorder.restarts.length = 0;
+});
+
 test("what was printed before the end arrives", async () => {
   const cell = await run('process.stdout.write("x".repeat(300_000)); process.exit(0)');
   assert.equal(cell.stream("stdout").length, 300_000);
