@@ -147,7 +147,7 @@ export const plantedMistakes = {
   ],
   6.8: [
     ["model.training = before;", "", "not restored"],
-    ["model.training = false;", "model.training = true;", "always training"],
+    ["model.training = before;", "model.training = true;", "always training"],
     ["model.training = false;", "", "predicted in the mode it was in"],
   ],
 };
