@@ -45,7 +45,9 @@ export function checkOptions<Options extends object>(
     }
     const near = nearest(given, known);
     const remedy = near ? `did you mean ${near}?` : `there are ${known.join(", ")}`;
-    throw new TypeError(`${name}: unknown ${what === "options" ? "option" : `field of ${what},`} "${given}"; ${remedy}`);
+    throw new TypeError(
+      `${name}: unknown ${what === "options" ? "option" : `field of ${what},`} "${given}"; ${remedy}`,
+    );
   }
 }
 
@@ -66,7 +68,9 @@ export function checkSignal(name: string, value: unknown): void {
 /** Throws unless the value is text. */
 export function checkText(name: string, argument: string, value: unknown, example: string): void {
   if (typeof value !== "string") {
-    throw new TypeError(`${name}: ${argument} is ${show(value)}, expected text, for example ${JSON.stringify(example)}`);
+    throw new TypeError(
+      `${name}: ${argument} is ${show(value)}, expected text, for example ${JSON.stringify(example)}`,
+    );
   }
 }
 

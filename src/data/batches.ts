@@ -70,7 +70,8 @@ export function batches(dataset: Dataset, options: BatchesOptions): Batches {
   if (!(Number.isInteger(firstEpoch) && firstEpoch >= 0)) {
     throw new RangeError(`batches: epoch is ${show(firstEpoch)}, expected an integer ≥ 0`);
   }
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`batches: seed is ${show(seed)}, expected an integer, for example 1`);
+  if (!Number.isSafeInteger(seed))
+    throw new RangeError(`batches: seed is ${show(seed)}, expected an integer, for example 1`);
   const perEpoch = dropLast ? Math.floor(n / batchSize) : Math.ceil(n / batchSize);
   if (perEpoch === 0) {
     throw new RangeError(`batches: ${dataset.name} has ${n} examples, too few for one batch of ${batchSize}`);

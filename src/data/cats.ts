@@ -41,7 +41,8 @@ export function cats(options: CatsOptions = {}): Dataset {
   if (!(Number.isInteger(size) && size >= 16 && size <= 128)) {
     throw new RangeError(`cats: size is ${show(size)}, expected an integer from 16 to 128`);
   }
-  if (!(typeof noise === "number" && noise >= 0 && noise <= 1)) throw new RangeError(`cats: noise is ${show(noise)}, expected 0 … 1`);
+  if (!(typeof noise === "number" && noise >= 0 && noise <= 1))
+    throw new RangeError(`cats: noise is ${show(noise)}, expected 0 … 1`);
   const source = seeded("cats", seed).split("cats");
   const labels = shuffledLabels(numExamples, share, seed);
   const values = size * size * 3;
@@ -108,7 +109,8 @@ function check(name: string, numExamples: number, colour: string, share: number)
   if (!["black", "coloured", "any"].includes(colour)) {
     throw new RangeError(`${name}: colour is ${show(colour)}, expected "black", "coloured" or "any"`);
   }
-  if (!(typeof share === "number" && share >= 0 && share <= 1)) throw new RangeError(`${name}: share is ${show(share)}, expected 0 … 1`);
+  if (!(typeof share === "number" && share >= 0 && share <= 1))
+    throw new RangeError(`${name}: share is ${show(share)}, expected 0 … 1`);
 }
 
 function shuffledLabels(numExamples: number, share: number, seed: number): Int32Array {

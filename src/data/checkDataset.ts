@@ -15,6 +15,8 @@ export function isDataset(value: unknown): value is Dataset {
 /** Throws unless the value looks like a dataset; `name` is the caller's, for the message. */
 export function checkDataset(name: string, value: Dataset): void {
   if (!isDataset(value)) {
-    throw new TypeError(`${name}: dataset is ${show(value)}, expected a dataset, for example syntheticDigits({ seed: 1 })`);
+    throw new TypeError(
+      `${name}: dataset is ${show(value)}, expected a dataset, for example syntheticDigits({ seed: 1 })`,
+    );
   }
 }

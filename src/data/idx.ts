@@ -20,7 +20,8 @@ export interface IdxArray {
  */
 export function readIdx(bytes: Uint8Array, name: string): IdxArray {
   checkText("readIdx", "name", name, "train-images-idx3-ubyte");
-  if (!ArrayBuffer.isView(bytes)) throw new TypeError(`readIdx: bytes is ${show(bytes)}, expected a Uint8Array, as readFile gives`);
+  if (!ArrayBuffer.isView(bytes))
+    throw new TypeError(`readIdx: bytes is ${show(bytes)}, expected a Uint8Array, as readFile gives`);
   return parseIdx(`readIdx: ${name}`, bytes);
 }
 

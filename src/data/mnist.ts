@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { checkArray, checkFunction, checkOptions, checkSignal, checkText, show, type OptionNames } from "../arguments.js";
+import {
+  checkArray,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  checkText,
+  show,
+  type OptionNames,
+} from "../arguments.js";
 import { download } from "../backend/native/download.js";
 import { cacheFolder } from "../backend/native/folder.js";
 import { withLock } from "../backend/native/lock.js";
@@ -133,7 +141,8 @@ export async function loadIdx(source: Source, options: MnistOptions): Promise<Da
   if (folder !== undefined) checkText(who, "folder", folder, "my-mnist");
   if (options.cacheDir !== undefined) checkText(who, "cacheDir", options.cacheDir, "/tmp/cache");
   if (options.mirrors !== undefined) checkArray(who, "mirrors", options.mirrors, "addresses");
-  if (options.onProgress !== undefined) checkFunction(who, "onProgress", options.onProgress, "({ file }) => console.log(file)");
+  if (options.onProgress !== undefined)
+    checkFunction(who, "onProgress", options.onProgress, "({ file }) => console.log(file)");
   checkSignal(who, options.signal);
   const prefix = split === "train" ? "train" : "t10k";
   const images = await file(source, `${prefix}-images-idx3-ubyte.gz`, folder, options);
@@ -142,7 +151,9 @@ export async function loadIdx(source: Source, options: MnistOptions): Promise<Da
   const classes = parseIdx(`${who}: ${labels.path}`, labels.bytes);
   const [numExamples = 0, height = 0, width = 0] = pictures.shape;
   if (pictures.shape.length !== 3) {
-    throw new Error(`${who}: ${images.path} has shape [${pictures.shape.join(", ")}], expected [examples, height, width]`);
+    throw new Error(
+      `${who}: ${images.path} has shape [${pictures.shape.join(", ")}], expected [examples, height, width]`,
+    );
   }
   if (classes.shape.length !== 1 || classes.shape[0] !== numExamples) {
     throw new Error(

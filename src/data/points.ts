@@ -102,7 +102,8 @@ function points(
   if (!(Number.isInteger(numClasses) && numClasses >= 1)) {
     throw new RangeError(`${name}: numClasses is ${show(numClasses)}, expected an integer ≥ 1`);
   }
-  if (!(Number.isFinite(noise) && noise >= 0)) throw new RangeError(`${name}: noise is ${show(noise)}, expected a number ≥ 0`);
+  if (!(Number.isFinite(noise) && noise >= 0))
+    throw new RangeError(`${name}: noise is ${show(noise)}, expected a number ≥ 0`);
   const source = seeded(name, seed).split(name);
   const labels = source.split("labels").shuffle(Int32Array.from({ length: numExamples }, (_, i) => i % numClasses));
   const pen = source.split("points");

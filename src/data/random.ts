@@ -47,7 +47,8 @@ function checkFinite(name: string, { length, ...others }: { length: number; [arg
     throw new RangeError(`${name}: length is ${show(length)}, expected an integer ≥ 0`);
   }
   for (const [argument, value] of Object.entries(others)) {
-    if (!Number.isFinite(value)) throw new RangeError(`${name}: ${argument} is ${show(value)}, expected a finite number`);
+    if (!Number.isFinite(value))
+      throw new RangeError(`${name}: ${argument} is ${show(value)}, expected a finite number`);
   }
 }
 

@@ -47,7 +47,8 @@ export function syntheticDigits(options: SyntheticDigitsOptions = {}): Dataset {
     throw new RangeError(`syntheticDigits: size is ${show(size)}, expected an integer from 8 to 256`);
   }
   for (const [name, value] of Object.entries({ variation, noise })) {
-    if (!(typeof value === "number" && value >= 0 && value <= 10)) throw new RangeError(`syntheticDigits: ${name} is ${show(value)}, expected 0 … 10`);
+    if (!(typeof value === "number" && value >= 0 && value <= 10))
+      throw new RangeError(`syntheticDigits: ${name} is ${show(value)}, expected 0 … 10`);
   }
   const source = seeded("syntheticDigits", seed).split("synthetic digits");
   const pixels = size * size;

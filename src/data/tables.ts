@@ -89,7 +89,8 @@ export function fromRecords(
   checkText(who, "name", name, "two columns");
   checkArray(who, "rows", rows, "records, as parseCsv gives");
   const wrong = rows.findIndex((row) => !isRecord(row));
-  if (wrong >= 0) throw new TypeError(`${who}: rows[${wrong}] is ${show(rows[wrong])}, expected a record { column: value }`);
+  if (wrong >= 0)
+    throw new TypeError(`${who}: rows[${wrong}] is ${show(rows[wrong])}, expected a record { column: value }`);
   checkText(who, "classColumn", classColumn, "species");
   checkArray(who, "features", features, "column names");
   return table(name, rows, classColumn, Object.fromEntries(features.map((feature) => [feature, feature])));
@@ -117,7 +118,8 @@ function table(
   whole.forEach((row, i) =>
     columns.forEach((column, j) => {
       const value = row[column];
-      if (typeof value !== "number") throw new Error(`fromRecords: column "${column}" of ${name} holds "${value}", expected numbers`);
+      if (typeof value !== "number")
+        throw new Error(`fromRecords: column "${column}" of ${name} holds "${value}", expected numbers`);
       x[i * columns.length + j] = value;
     }),
   );

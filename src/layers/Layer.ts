@@ -60,7 +60,9 @@ export function layer(
 /** Throws unless the value is a layer. */
 export function checkLayer(where: string, argument: string, value: Layer): void {
   if (!(isRecord(value) && typeof value.forward === "function" && typeof value.type === "string")) {
-    throw new TypeError(`${where}: ${argument} is ${show(value)}, expected a layer, for example layers.dense({ units: 10 })`);
+    throw new TypeError(
+      `${where}: ${argument} is ${show(value)}, expected a layer, for example layers.dense({ units: 10 })`,
+    );
   }
 }
 

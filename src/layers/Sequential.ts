@@ -39,7 +39,12 @@ export interface RandomInput {
 export interface Trace {
   readonly output: Node;
   /** Each layer's input and output. */
-  readonly layers: readonly { readonly name: string; readonly type: string; readonly input: Node; readonly output: Node }[];
+  readonly layers: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly input: Node;
+    readonly output: Node;
+  }[];
   /** Changes of the moving statistics; empty in inference. */
   readonly updates: readonly Update[];
   readonly randomInputs: readonly RandomInput[];
@@ -70,7 +75,8 @@ export class Sequential {
     const { inputShape, seed = 1 } = options;
     if (layers.length === 0) throw new RangeError("sequential: there are no layers");
     checkShape("sequential", "inputShape", inputShape);
-    if (!Number.isSafeInteger(seed)) throw new RangeError(`sequential: seed is ${show(seed)}, expected an integer, for example 1`);
+    if (!Number.isSafeInteger(seed))
+      throw new RangeError(`sequential: seed is ${show(seed)}, expected an integer, for example 1`);
     this.inputShape = [...inputShape];
     this.seed = seed;
     const names = layerNames(layers);
@@ -151,9 +157,14 @@ export class Sequential {
     if (!isRecord(weights)) throw new TypeError(`setWeights: weights are ${show(weights)}, expected values by name`);
     for (const [name, values] of Object.entries(weights)) {
       const variable = this.#variables.get(name);
-      if (!variable) throw new RangeError(`setWeights: there is no ${name}; the model has ${[...this.#variables.keys()].join(", ")}`);
+      if (!variable)
+        throw new RangeError(
+          `setWeights: there is no ${name}; the model has ${[...this.#variables.keys()].join(", ")}`,
+        );
       if (values?.length !== sizeOf(variable.shape)) {
-        throw new RangeError(`setWeights: ${name} got ${values?.length ?? "no"} values, expected ${sizeOf(variable.shape)}, shape ${shapeText(variable.shape)}`);
+        throw new RangeError(
+          `setWeights: ${name} got ${values?.length ?? "no"} values, expected ${sizeOf(variable.shape)}, shape ${shapeText(variable.shape)}`,
+        );
       }
     }
     this.#owner?.pull();

@@ -33,7 +33,9 @@ export function activation(name: ActivationName, options: LayerOptions = {}): La
 
 export function activationFunction(where: string, name: ActivationName): (x: Node) => Node {
   if (!Object.hasOwn(activations, name)) {
-    throw new RangeError(`${where}: activation is ${show(name)}, expected one of ${Object.keys(activations).join(", ")}`);
+    throw new RangeError(
+      `${where}: activation is ${show(name)}, expected one of ${Object.keys(activations).join(", ")}`,
+    );
   }
   return activations[name];
 }

@@ -1,10 +1,28 @@
 import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
-import { add, batchNorm as fusedBatchNorm, composedBatchNorm, constant, divide, mean, multiply, normalizeWith, reshape } from "../graph/operations/index.js";
+import {
+  add,
+  batchNorm as fusedBatchNorm,
+  composedBatchNorm,
+  constant,
+  divide,
+  mean,
+  multiply,
+  normalizeWith,
+  reshape,
+} from "../graph/operations/index.js";
 import { shapeText } from "../graph/shapes.js";
 import { checkInitializer } from "./checkInitializer.js";
 import { ones, zeros, type Initializer } from "./initializers.js";
-import { checkInteger, checkRange, layer, layerOptions, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
+import {
+  checkInteger,
+  checkRange,
+  layer,
+  layerOptions,
+  type ForwardContext,
+  type Layer,
+  type LayerOptions,
+} from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
 
 export interface BatchNormOptions extends LayerOptions {
@@ -84,11 +102,23 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
   checkInitializer("batchNorm", "betaInitializer", betaInitializer);
   checkInitializer("batchNorm", "gammaInitializer", gammaInitializer);
   if (noise !== undefined) checkNoise(noise);
-  const settings = { name, momentum, epsilon, center, scale, biasCorrection, betaInitializer, gammaInitializer, groupSize, noise };
+  const settings = {
+    name,
+    momentum,
+    epsilon,
+    center,
+    scale,
+    biasCorrection,
+    betaInitializer,
+    gammaInitializer,
+    groupSize,
+    noise,
+  };
 
   return layer("batchNorm", settings, (x, context) => {
     const width = x.shape.at(-1)!;
-    if (x.shape.length < 2) throw new RangeError(`batchNorm: x has shape ${shapeText(x.shape)}, expected [batch, …, features]`);
+    if (x.shape.length < 2)
+      throw new RangeError(`batchNorm: x has shape ${shapeText(x.shape)}, expected [batch, …, features]`);
     const gamma = scale ? context.parameter("gamma", [width], gammaInitializer) : constant(1, [width]);
     const beta = center ? context.parameter("beta", [width], betaInitializer) : constant(0, [width]);
     const moving = movingStatistics(width, biasCorrection, context);
@@ -147,7 +177,8 @@ function addNoise(y: Node, noise: BatchNormNoise, { random }: ForwardContext): N
   // Per feature one center a step, around which the examples scatter: the distribution itself moves.
   const shifts = random("shift", y.shape, (source, numbers) => {
     const centers = Float64Array.from({ length: width }, () => source.uniform(-shift, shift));
-    for (let i = 0; i < numbers.length; i++) numbers[i] = centers[i % width]! + source.uniform(-shiftJitter, shiftJitter);
+    for (let i = 0; i < numbers.length; i++)
+      numbers[i] = centers[i % width]! + source.uniform(-shiftJitter, shiftJitter);
   });
   const factors = random("factor", y.shape, (source, numbers) => {
     const centers = Float64Array.from({ length: width }, () => source.uniform(1, scale));

@@ -65,7 +65,9 @@ function stockLayer(options: Options): TfLayer {
   try {
     return tf.layers.batchNormalization({ epsilon: 1e-5, ...options });
   } catch (error) {
-    throw new TypeError(`batchNormForTfLayers: tf.layers refuses the options: ${(error as Error).message}`, { cause: error });
+    throw new TypeError(`batchNormForTfLayers: tf.layers refuses the options: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,17 @@
 import { checkOptions, type OptionNames } from "../arguments.js";
-import { add, clip, composedBatchNorm, constant, divide, multiply, normalizeWith, reshape, sqrt, stopGradient, subtract } from "../graph/operations/index.js";
+import {
+  add,
+  clip,
+  composedBatchNorm,
+  constant,
+  divide,
+  multiply,
+  normalizeWith,
+  reshape,
+  sqrt,
+  stopGradient,
+  subtract,
+} from "../graph/operations/index.js";
 import { ones, zeros } from "./initializers.js";
 import { checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
@@ -37,24 +49,29 @@ export function batchRenorm(options: BatchRenormOptions = {}): Layer {
   checkRange("batchRenorm: epsilon", epsilon, 0, 1);
   checkRange("batchRenorm: rMax", rMax, 1, 1e6);
   checkRange("batchRenorm: dMax", dMax, 0, 1e6);
-  return layer("batchRenorm", { name, momentum, epsilon, rMax, dMax }, (x, { training, parameter, statistic, update, expose }) => {
-    const width = x.shape.at(-1)!;
-    const gamma = parameter("gamma", [width], ones());
-    const beta = parameter("beta", [width], zeros());
-    const movingMean = statistic("movingMean", [width], zeros());
-    const movingVariance = statistic("movingVariance", [width], ones());
-    if (!training) return normalizeWith(x, movingMean.node, movingVariance.node, gamma, beta, epsilon);
+  return layer(
+    "batchRenorm",
+    { name, momentum, epsilon, rMax, dMax },
+    (x, { training, parameter, statistic, update, expose }) => {
+      const width = x.shape.at(-1)!;
+      const gamma = parameter("gamma", [width], ones());
+      const beta = parameter("beta", [width], zeros());
+      const movingMean = statistic("movingMean", [width], zeros());
+      const movingVariance = statistic("movingVariance", [width], ones());
+      if (!training) return normalizeWith(x, movingMean.node, movingVariance.node, gamma, beta, epsilon);
 
-    const batch = composedBatchNorm(x, constant(1), constant(0), epsilon);
-    const mean = reshape(batch.mean, [width]);
-    const variance = reshape(batch.variance, [width]);
-    const deviation = sqrt(add(movingVariance.node, epsilon));
-    const r = stopGradient(clip(divide(sqrt(add(variance, epsilon)), deviation), 1 / rMax, rMax));
-    const d = stopGradient(clip(divide(subtract(mean, movingMean.node), deviation), -dMax, dMax));
-    update({ rule: movingAverage(momentum), variables: [movingMean.variable], inputs: [mean] });
-    update({ rule: movingAverage(momentum), variables: [movingVariance.variable], inputs: [variance] });
-    expose("mean", mean);
-    expose("variance", variance);
-    return add(multiply(add(multiply(batch.y, r), d), gamma), beta);
-  }, { minimum: 2 });
+      const batch = composedBatchNorm(x, constant(1), constant(0), epsilon);
+      const mean = reshape(batch.mean, [width]);
+      const variance = reshape(batch.variance, [width]);
+      const deviation = sqrt(add(movingVariance.node, epsilon));
+      const r = stopGradient(clip(divide(sqrt(add(variance, epsilon)), deviation), 1 / rMax, rMax));
+      const d = stopGradient(clip(divide(subtract(mean, movingMean.node), deviation), -dMax, dMax));
+      update({ rule: movingAverage(momentum), variables: [movingMean.variable], inputs: [mean] });
+      update({ rule: movingAverage(momentum), variables: [movingVariance.variable], inputs: [variance] });
+      expose("mean", mean);
+      expose("variance", variance);
+      return add(multiply(add(multiply(batch.y, r), d), gamma), beta);
+    },
+    { minimum: 2 },
+  );
 }

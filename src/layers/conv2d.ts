@@ -48,7 +48,17 @@ export function conv2d(options: Conv2dOptions): Layer {
   checkInitializer("conv2d", "kernelInitializer", kernelInitializer);
   checkInitializer("conv2d", "biasInitializer", biasInitializer);
   const activate = activationFunction("conv2d", activation);
-  const settings = { name, filters, kernelSize, strides, padding, useBias, activation, kernelInitializer, biasInitializer };
+  const settings = {
+    name,
+    filters,
+    kernelSize,
+    strides,
+    padding,
+    useBias,
+    activation,
+    kernelInitializer,
+    biasInitializer,
+  };
   return layer("conv2d", settings, (x, { parameter }) => {
     if (x.shape.length !== 4) {
       throw new RangeError(`conv2d: x has shape ${shapeText(x.shape)}, expected [batch, height, width, channels]`);

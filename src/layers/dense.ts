@@ -42,7 +42,9 @@ export function dense(options: DenseOptions): Layer {
   const settings = { name, units, useBias, activation, kernelInitializer, biasInitializer };
   return layer("dense", settings, (x, { parameter }) => {
     if (x.shape.length !== 2) {
-      throw new RangeError(`dense: x has shape ${shapeText(x.shape)}, expected [batch, inputs]; put layers.flatten() before it`);
+      throw new RangeError(
+        `dense: x has shape ${shapeText(x.shape)}, expected [batch, inputs]; put layers.flatten() before it`,
+      );
     }
     const z = matMul(x, parameter("kernel", [x.shape[1]!, units], kernelInitializer));
     return activate(useBias ? biasAdd(z, parameter("bias", [units], biasInitializer)) : z);

@@ -3,7 +3,15 @@ import type { Node } from "../graph/Node.js";
 import { add, composedBatchNorm, constant, multiply, reshape } from "../graph/operations/index.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
 import { ones, zeros } from "./initializers.js";
-import { checkInteger, checkRange, layer, layerOptions, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
+import {
+  checkInteger,
+  checkRange,
+  layer,
+  layerOptions,
+  type ForwardContext,
+  type Layer,
+  type LayerOptions,
+} from "./Layer.js";
 
 export interface ExampleNormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
@@ -61,18 +69,24 @@ export function layerNorm(options: ExampleNormOptions = {}): Layer {
 export function instanceNorm(options: ExampleNormOptions = {}): Layer {
   checkOptions("instanceNorm", options, exampleNormOptions);
   return exampleNorm("instanceNorm", options, (x) => {
-    if (x.shape.length < 3) throw new RangeError(`instanceNorm: x has shape ${shapeText(x.shape)}, expected [batch, …positions, channels]`);
+    if (x.shape.length < 3)
+      throw new RangeError(`instanceNorm: x has shape ${shapeText(x.shape)}, expected [batch, …positions, channels]`);
     return x.shape.at(-1)!;
   });
 }
 
-function exampleNorm(type: string, options: ExampleNormOptions & { groups?: number }, groupsOf: (x: Node) => number): Layer {
+function exampleNorm(
+  type: string,
+  options: ExampleNormOptions & { groups?: number },
+  groupsOf: (x: Node) => number,
+): Layer {
   const { epsilon = 1e-5, center = true, scale = true, ...rest } = options;
   checkRange(`${type}: epsilon`, epsilon, 0, 1);
   return layer(type, { ...rest, epsilon, center, scale }, (x, { parameter }: ForwardContext) => {
     const width = x.shape.at(-1)!;
     const groups = groupsOf(x);
-    if (width % groups !== 0) throw new RangeError(`${type}: groups is ${groups}, which does not divide the ${width} features`);
+    if (width % groups !== 0)
+      throw new RangeError(`${type}: groups is ${groups}, which does not divide the ${width} features`);
     const parted = reshape(x, [-1, sizeOf(x.shape.slice(1, -1)), groups, width / groups]);
     const { y } = composedBatchNorm(parted, constant(1), constant(0), epsilon, [1, 3]);
     const xHat = reshape(y, x.shape);

@@ -11,7 +11,9 @@ export function movingAverage(momentum: number): UpdateRule {
       // One operation: Keras's momentum, accumulator ← momentum · accumulator − rate · gradient, has the moving average as
       // its accumulator. What it then moves by it is the spare variable.
       const numbers = [momentum - 1, momentum].map((value) => graph.constant([value], []));
-      return graph.add("ResourceApplyKerasMomentum", [spare!, moving!, numbers[0]!, batch!, numbers[1]!, ...waits], { T: float32 });
+      return graph.add("ResourceApplyKerasMomentum", [spare!, moving!, numbers[0]!, batch!, numbers[1]!, ...waits], {
+        T: float32,
+      });
     },
     loops: ([moving], [batch]) => () => {
       for (let i = 0; i < moving!.length; i++) moving![i] = momentum * moving![i]! + (1 - momentum) * batch![i]!;

@@ -45,4 +45,9 @@ export function printGraph(what: Layer | Sequential, options: PrintGraphOptions 
   return printNodes([output]);
 }
 
-const placeholder = (name: string, shape: Node["shape"]) => ({ name, shape, trainable: true, values: new Float32Array(0) });
+const placeholder = (name: string, shape: Node["shape"]) => ({
+  name,
+  shape,
+  trainable: true,
+  values: new Float32Array(0),
+});

@@ -31,7 +31,9 @@ export async function saveModel(model: Sequential, path: string): Promise<void> 
   checkModel("saveModel", model);
   checkText("saveModel", "path", path, "digits.model");
   const weights = model.weights().map((weight) => ({ name: weight.name, values: weight.values() }));
-  const bytes = Buffer.concat(weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)));
+  const bytes = Buffer.concat(
+    weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  );
   const header: Header = {
     format,
     version,
@@ -78,7 +80,9 @@ export async function loadModel(path: string): Promise<Sequential> {
   const model = sequential(header.layers.map(restoreLayer), { inputShape: header.inputShape, seed: header.seed });
   const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   let start = 0;
-  model.setWeights(Object.fromEntries(header.weights.map(({ name, length }) => [name, floats.subarray(start, (start += length))])));
+  model.setWeights(
+    Object.fromEntries(header.weights.map(({ name, length }) => [name, floats.subarray(start, (start += length))])),
+  );
   return model;
 }
 

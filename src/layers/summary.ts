@@ -22,7 +22,12 @@ export class Summary implements Displayable {
     const table = this.#cells();
     const widths = table[0]!.map((_, column) => Math.max(...table.map((row) => row[column]!.length)));
     return table
-      .map((row) => row.map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!))).join("  ").trimEnd())
+      .map((row) =>
+        row
+          .map((cell, column) => (column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+          .join("  ")
+          .trimEnd(),
+      )
       .join("\n");
   }
 

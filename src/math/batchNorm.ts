@@ -2,7 +2,16 @@ import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { sumOver } from "./average.js";
-import { axisOf, checkAxis, checkBatch, checkEpsilon, checkInput, checkSameShape, perFeature, type PerFeature } from "./checks.js";
+import {
+  axisOf,
+  checkAxis,
+  checkBatch,
+  checkEpsilon,
+  checkInput,
+  checkSameShape,
+  perFeature,
+  type PerFeature,
+} from "./checks.js";
 import { closedFormGradient, fourEquations, stagedGradients } from "./equations.js";
 import { fusedBatchNorm } from "./fusedBatchNorm.js";
 

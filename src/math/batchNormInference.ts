@@ -38,7 +38,9 @@ export function batchNormInference<T extends Tensor>(x: T, options: InferencePar
     const fit = (argument: "gamma" | "beta" | "mean" | "variance", otherwise: number): Tensor =>
       perFeature(name, argument, options[argument], size, otherwise, axisOf(x, axis)).reshape(broadcastShape(x, axis));
     if (options.mean === undefined || options.variance === undefined) {
-      throw new TypeError(`${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`);
+      throw new TypeError(
+        `${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`,
+      );
     }
     const xHat = tf.div(tf.sub(x, fit("mean", 0)), tf.sqrt(tf.add(fit("variance", 1), epsilon)));
     return tf.add(tf.mul(fit("gamma", 1), xHat), fit("beta", 0)) as T;

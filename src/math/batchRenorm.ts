@@ -1,7 +1,14 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { batchNormParameters, broadcastShape, prepare, type BatchNormGradients, type BatchNormParameters, type BatchNormSteps } from "./batchNorm.js";
+import {
+  batchNormParameters,
+  broadcastShape,
+  prepare,
+  type BatchNormGradients,
+  type BatchNormParameters,
+  type BatchNormSteps,
+} from "./batchNorm.js";
 import { axisOf, checkRange, checkSameShape, perFeature, type PerFeature } from "./checks.js";
 import { average, sumOver } from "./average.js";
 import { closedFormGradient } from "./equations.js";

@@ -19,7 +19,8 @@ export function checkInput(name: string, x: Tensor, argument = "x"): void {
   if (x.dtype !== "float32") {
     throw new TypeError(`${name}: ${argument} has dtype ${x.dtype}, expected float32: ${argument}.toFloat()`);
   }
-  if (x.size === 0) throw new RangeError(`${name}: ${argument} has shape ${shapeOf(x.shape)}, there are no values in it`);
+  if (x.size === 0)
+    throw new RangeError(`${name}: ${argument} has shape ${shapeOf(x.shape)}, there are no values in it`);
 }
 
 /** The feature axis as an index from the front. */
@@ -31,7 +32,9 @@ export function checkAxis(name: string, x: Tensor, axis: number): number {
   }
   const index = axis < 0 ? x.rank + axis : axis;
   if (!Number.isInteger(axis) || index < 0 || index >= x.rank) {
-    throw new RangeError(`${name}: axis is ${show(axis)}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeOf(x.shape)})`);
+    throw new RangeError(
+      `${name}: axis is ${show(axis)}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeOf(x.shape)})`,
+    );
   }
   return index;
 }
@@ -53,7 +56,14 @@ export function checkEpsilon(name: string, epsilon: number): void {
 }
 
 /** Throws unless `value` lies in [from, to], or [from, to) where `open`. */
-export function checkRange(name: string, argument: string, value: number, from: number, to: number, open = false): void {
+export function checkRange(
+  name: string,
+  argument: string,
+  value: number,
+  from: number,
+  to: number,
+  open = false,
+): void {
   if (!(typeof value === "number" && value >= from && (open ? value < to : value <= to))) {
     throw new RangeError(`${name}: ${argument} is ${show(value)}, expected ${from} to ${open ? "below " : ""}${to}`);
   }

@@ -66,7 +66,13 @@ export function stagedGradients(
  * The same dx in one line: what is left of dXHat after its mean and its part along xHat are taken out.
  * Dividing by the deviation comes last.
  */
-export function closedFormGradient(dXHat: Tensor, xHat: Tensor, variance: Tensor, axes: number[], epsilon: number): Tensor {
+export function closedFormGradient(
+  dXHat: Tensor,
+  xHat: Tensor,
+  variance: Tensor,
+  axes: number[],
+  epsilon: number,
+): Tensor {
   const mean = (values: Tensor): Tensor => tf.div(sumOver(values, axes), countOver(values, axes));
   const rest = tf.sub(tf.sub(dXHat, mean(dXHat)), tf.mul(xHat, mean(tf.mul(dXHat, xHat))));
   return tf.div(rest, tf.sqrt(tf.add(variance, epsilon)));

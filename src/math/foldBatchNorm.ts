@@ -46,14 +46,25 @@ export function foldBatchNorm<T extends Tensor>(
     checkInput(name, kernel, "kernel");
     checkEpsilon(name, epsilon);
     if (kernel.rank < 2) {
-      throw new RangeError(`${name}: kernel has shape ${shapeOf(kernel.shape)}, expected [inputs, units] or [height, width, inputs, channels]`);
+      throw new RangeError(
+        `${name}: kernel has shape ${shapeOf(kernel.shape)}, expected [inputs, units] or [height, width, inputs, channels]`,
+      );
     }
     if (options.mean === undefined || options.variance === undefined) {
-      throw new TypeError(`${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`);
+      throw new TypeError(
+        `${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`,
+      );
     }
     const numUnits = kernel.shape[kernel.rank - 1] as number;
     const fit = (argument: "gamma" | "beta" | "bias" | "mean" | "variance", otherwise: number): Tensor1D =>
-      perFeature(name, argument, options[argument], numUnits, otherwise, `the last axis of the kernel ${shapeOf(kernel.shape)}`);
+      perFeature(
+        name,
+        argument,
+        options[argument],
+        numUnits,
+        otherwise,
+        `the last axis of the kernel ${shapeOf(kernel.shape)}`,
+      );
     const variance = fit("variance", 1);
     // `!(a >= 0)` is also true of NaN.
     if (!(variance.min().dataSync()[0]! >= 0)) throw new RangeError(`${name}: variance has a negative value or NaN`);

@@ -1,7 +1,16 @@
 import type { Tensor } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { axisOf, checkAxis, checkEpsilon, checkInput, checkInteger, checkSameShape, perFeature, type PerFeature } from "./checks.js";
+import {
+  axisOf,
+  checkAxis,
+  checkEpsilon,
+  checkInput,
+  checkInteger,
+  checkSameShape,
+  perFeature,
+  type PerFeature,
+} from "./checks.js";
 import { shapeOf } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
 

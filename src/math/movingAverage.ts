@@ -36,7 +36,11 @@ export class MovingAverage<T extends Averaged = Averaged> {
     const { raw, momentum, numUpdates } = this;
     if (!this.options.biasCorrection || raw === undefined || numUpdates === 0) return raw;
     const weightOfInitial = momentum ** numUpdates;
-    return combine(raw, this.options.initial, (now, initial) => (now - weightOfInitial * initial) / (1 - weightOfInitial));
+    return combine(
+      raw,
+      this.options.initial,
+      (now, initial) => (now - weightOfInitial * initial) / (1 - weightOfInitial),
+    );
   }
 
   /**
@@ -49,7 +53,9 @@ export class MovingAverage<T extends Averaged = Averaged> {
     const numbers: readonly number[] = typeof value === "number" ? [value] : value;
     for (const number of numbers) {
       if (!Number.isFinite(number)) {
-        throw new RangeError(`movingAverage: value ${this.numUpdates + 1} is ${number}, which would stay in the average for ever`);
+        throw new RangeError(
+          `movingAverage: value ${this.numUpdates + 1} is ${number}, which would stay in the average for ever`,
+        );
       }
     }
     const next = combine(value, this.raw, (now, old) => momentum * old + (1 - momentum) * now);

@@ -52,7 +52,9 @@ function statisticsOf(batch: Tensor, axis: number, index: number): Statistics {
   const { mean, variance } = momentsAsNumbers(batch, axis);
   const feature = variance.findIndex((value) => !Number.isFinite(value));
   if (feature >= 0) {
-    throw new RangeError(`${name}: feature ${feature} of batch ${index} has values that are not finite (NaN or infinite)`);
+    throw new RangeError(
+      `${name}: feature ${feature} of batch ${index} has values that are not finite (NaN or infinite)`,
+    );
   }
   return { mean, variance, count: batch.size / numFeatures };
 }

@@ -81,7 +81,11 @@ export function standardize(x: Tensor2D, options: StandardizeOptions = {}): Stan
 }
 
 /** Mean and biased standard deviation of a column, in float64, NaN left out. */
-function statistics(values: ArrayLike<number>, numColumns: number, column: number): { mean: number; deviation: number } {
+function statistics(
+  values: ArrayLike<number>,
+  numColumns: number,
+  column: number,
+): { mean: number; deviation: number } {
   let count = 0;
   let mean = 0;
   let squares = 0;
@@ -120,7 +124,9 @@ function checkValues(values: ArrayLike<number>, numColumns: number, nan: string)
 
 function checkChoice(argument: string, value: string, choices: readonly string[]): void {
   if (!choices.includes(value)) {
-    throw new RangeError(`standardize: ${argument} is "${value}", expected ${choices.map((choice) => `"${choice}"`).join(" or ")}`);
+    throw new RangeError(
+      `standardize: ${argument} is "${value}", expected ${choices.map((choice) => `"${choice}"`).join(" or ")}`,
+    );
   }
 }
 

@@ -31,16 +31,22 @@ export type TfLayer = LayersModel["layers"][number];
 export function batchNormWeightsFromLayer(layer: TfLayer): BatchNormWeights {
   const kind = typeof layer?.getClassName === "function" ? layer.getClassName() : undefined;
   if (kind === undefined) {
-    throw new TypeError(`batchNormWeightsFromLayer: layer is ${show(layer)}, expected one of tf.layers, such as model.layers[0]`);
+    throw new TypeError(
+      `batchNormWeightsFromLayer: layer is ${show(layer)}, expected one of tf.layers, such as model.layers[0]`,
+    );
   }
   if (kind !== "BatchNormalization") {
-    throw new TypeError(`batchNormWeightsFromLayer: the layer "${layer.name}" is a ${kind}, expected BatchNormalization`);
+    throw new TypeError(
+      `batchNormWeightsFromLayer: the layer "${layer.name}" is a ${kind}, expected BatchNormalization`,
+    );
   }
   const named = new Map(layer.weights.map((weight) => [lastPart(weight.name), weight.read() as Tensor]));
   const mean = named.get("moving_mean");
   const variance = named.get("moving_variance");
   if (!mean || !variance) {
-    throw new Error(`batchNormWeightsFromLayer: "${layer.name}" has no weights yet: give it an inputShape, or call it once`);
+    throw new Error(
+      `batchNormWeightsFromLayer: "${layer.name}" has no weights yet: give it an inputShape, or call it once`,
+    );
   }
   const { momentum, epsilon } = layer.getConfig() as { momentum: number; epsilon: number };
   const movingMean = [...mean.dataSync()];
@@ -88,7 +94,8 @@ export function batchNormWeightsFromTorch(
   options: { momentum?: number | null; eps?: number } = {},
 ): BatchNormWeights {
   checkOptions("batchNormWeightsFromTorch", options, { momentum: true, eps: true });
-  if (!isRecord(state)) throw new TypeError(`batchNormWeightsFromTorch: state is ${show(state)}, expected { running_mean, running_var }`);
+  if (!isRecord(state))
+    throw new TypeError(`batchNormWeightsFromTorch: state is ${show(state)}, expected { running_mean, running_var }`);
   const { momentum = 0.1, eps = 1e-5 } = options;
   const { running_mean: mean, running_var: variance, weight, bias } = state;
   for (const [name, values] of Object.entries({ running_mean: mean, running_var: variance, weight, bias })) {
@@ -128,7 +135,8 @@ export function batchNormWeightsToTorch(weights: BatchNormWeights): {
 } {
   checkOptions("batchNormWeightsToTorch", weights, batchNormWeights, "weights");
   const wrong = (["gamma", "beta", "movingMean", "movingVariance"] as const).find((name) => !isNumbers(weights[name]));
-  if (wrong) throw new TypeError(`batchNormWeightsToTorch: ${wrong} is ${show(weights[wrong])}, expected finite numbers`);
+  if (wrong)
+    throw new TypeError(`batchNormWeightsToTorch: ${wrong} is ${show(weights[wrong])}, expected finite numbers`);
   return {
     state: {
       weight: weights.gamma,

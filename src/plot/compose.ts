@@ -1,4 +1,13 @@
-import { anyNumber, anyText, checkOptions, choice, positiveInteger, isRecord, show, type OptionNames } from "../arguments.js";
+import {
+  anyNumber,
+  anyText,
+  checkOptions,
+  choice,
+  positiveInteger,
+  isRecord,
+  show,
+  type OptionNames,
+} from "../arguments.js";
 import { heading, themeOf, type ChartOptions } from "./options.js";
 import type { Plot, PlotSpec } from "./Plot.js";
 import { anyTheme, recolor } from "./theme.js";

@@ -26,5 +26,6 @@ export const plotDefaults: PlotDefaults = { theme: "light", html: false, svg: fa
 export function setPlotDefaults(change: Partial<PlotDefaults>): void {
   checkOptions("setPlotDefaults", change, { theme: anyTheme, html: flag, svg: flag });
   // What is undefined stays as it was.
-  for (const [name, value] of Object.entries(change)) if (value !== undefined) Object.assign(plotDefaults, { [name]: value });
+  for (const [name, value] of Object.entries(change))
+    if (value !== undefined) Object.assign(plotDefaults, { [name]: value });
 }

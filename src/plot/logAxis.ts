@@ -8,7 +8,9 @@ import { say } from "./words.js";
 export function logLabels([low, high]: readonly [number, number]): PlotSpec {
   const first = Math.floor(Math.log10(low));
   const last = Math.ceil(Math.log10(high));
-  const names = Object.fromEntries(Array.from({ length: last - first + 1 }, (_, k) => [first + k, say(10 ** (first + k))]));
+  const names = Object.fromEntries(
+    Array.from({ length: last - first + 1 }, (_, k) => [first + k, say(10 ** (first + k))]),
+  );
   const exponent = "log(datum.value) / LN10";
   const mantissa = `round(datum.value / pow(10, floor(${exponent} + 1e-9)))`;
   return {

@@ -80,7 +80,8 @@ function partsOf(who: string, given: PointsInput, labels: PointsOptions["labels"
     const { names, classOf } = classes(who, labels, matrix.numRows, undefined);
     return { rows: [{ ...matrix, classOf }], names, features: undefined };
   }
-  if (!isRecord(given)) throw new TypeError(`${who}: points is ${show(given)}, expected a dataset, rows, or rows by name`);
+  if (!isRecord(given))
+    throw new TypeError(`${who}: points is ${show(given)}, expected a dataset, rows, or rows by name`);
   const names = Object.keys(given);
   if (names.length === 0) throw new RangeError(`${who}: there are no points`);
   const rows = Object.entries(given as Record<string, Numbers>).map(([name, rows], k) => ({

@@ -14,5 +14,6 @@ export function expectNoLeakedTensors<T>(f: () => T): void {
 /** Disposes of every tensor in a value of any depth, getters and class instances included. */
 function disposeAll(value: unknown): void {
   if (value instanceof tf.Tensor) value.dispose();
-  else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value)) Object.values(value).forEach(disposeAll);
+  else if (typeof value === "object" && value !== null && !ArrayBuffer.isView(value))
+    Object.values(value).forEach(disposeAll);
 }

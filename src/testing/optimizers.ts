@@ -19,11 +19,16 @@ export function setup() {
     state = (Math.imul(1664525, state) + 1013904223) >>> 0;
     return state / 2 ** 31 - 1;
   };
-  const numbers = (size: number, scale = 1) => Float32Array.from({ length: size }, () => Math.fround(uniform()) * Math.fround(scale));
+  const numbers = (size: number, scale = 1) =>
+    Float32Array.from({ length: size }, () => Math.fround(uniform()) * Math.fround(scale));
   const x = numbers(320 * 64);
   const labels = Int32Array.from({ length: 320 }, () => Math.floor(((uniform() + 1) / 2) * 10));
   const dataset: Dataset = { name: "numbers", numExamples: 320, exampleShape: [64], numClasses: 10, x, labels };
-  const hidden = () => [layers.dense({ units: 32, useBias: false }), layers.batchNorm({ epsilon: 1e-3 }), layers.activation("sigmoid")];
+  const hidden = () => [
+    layers.dense({ units: 32, useBias: false }),
+    layers.batchNorm({ epsilon: 1e-3 }),
+    layers.activation("sigmoid"),
+  ];
   const model = sequential([...hidden(), ...hidden(), layers.dense({ units: 10 })], { inputShape: [64] });
   model.setWeights({
     "dense_1/kernel": numbers(64 * 32, 0.3),

@@ -1,4 +1,13 @@
-import { checkArray, checkFunction, checkOptions, checkSignal, flag, isRecord, show, type OptionNames } from "../arguments.js";
+import {
+  checkArray,
+  checkFunction,
+  checkOptions,
+  checkSignal,
+  flag,
+  isRecord,
+  show,
+  type OptionNames,
+} from "../arguments.js";
 import { checkModel, type Sequential } from "../layers/Sequential.js";
 import type { Callback } from "./Callback.js";
 import type { TrainingData } from "./examples.js";
@@ -59,7 +68,9 @@ export function checkFit(model: Sequential, data: TrainingData, options: FitOpti
   if (callbacks !== undefined) checkArray("fit", "callbacks", callbacks, "callbacks, such as recordActivations()");
   const wrong = callbacks?.findIndex((each) => !isRecord(each)) ?? -1;
   if (wrong >= 0) {
-    throw new TypeError(`fit: callbacks[${wrong}] is ${show(callbacks![wrong])}, expected for example recordActivations()`);
+    throw new TypeError(
+      `fit: callbacks[${wrong}] is ${show(callbacks![wrong])}, expected for example recordActivations()`,
+    );
   }
   checkSignal("fit", options.signal);
   for (const [name, value] of Object.entries({ batchSize, steps, epochs, evaluateEvery })) {
@@ -68,18 +79,22 @@ export function checkFit(model: Sequential, data: TrainingData, options: FitOpti
     }
   }
   const orders = ["shuffled", "sorted-by-class", "given"];
-  if (!orders.includes(order)) throw new RangeError(`fit: order is ${show(order)}, expected one of ${orders.join(", ")}`);
+  if (!orders.includes(order))
+    throw new RangeError(`fit: order is ${show(order)}, expected one of ${orders.join(", ")}`);
   if (order === "sorted-by-class" && !("labels" in data && data.labels.length > 0)) {
     throw new RangeError('fit: order "sorted-by-class" needs data with labels');
   }
-  if (steps !== undefined && epochs !== undefined) throw new RangeError("fit: steps and epochs are both given; choose one");
+  if (steps !== undefined && epochs !== undefined)
+    throw new RangeError("fit: steps and epochs are both given; choose one");
   for (const { name, layer } of model.layers) {
     if (batchSize < layer.batch.minimum) {
       throw new RangeError(`fit: batchSize is ${batchSize}; ${name} needs at least ${layer.batch.minimum} examples: ` +
         "of a single one, x − mean is 0 and the output is beta whatever the input");
     }
     if (batchSize % layer.batch.multiple !== 0) {
-      throw new RangeError(`fit: batchSize is ${batchSize}, expected a multiple of ${name}'s groupSize ${layer.batch.multiple}`);
+      throw new RangeError(
+        `fit: batchSize is ${batchSize}, expected a multiple of ${name}'s groupSize ${layer.batch.multiple}`,
+      );
     }
   }
 }

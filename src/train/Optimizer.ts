@@ -26,6 +26,7 @@ export function checkRate(where: string, rate: number | Schedule): void {
 
 export function rateAt({ name, learningRate }: Pick<Optimizer, "name" | "learningRate">, step: number): number {
   const rate = typeof learningRate === "function" ? learningRate(step) : learningRate;
-  if (!Number.isFinite(rate)) throw new RangeError(`${name}: the schedule gives ${rate} for step ${step}, expected a number`);
+  if (!Number.isFinite(rate))
+    throw new RangeError(`${name}: the schedule gives ${rate} for step ${step}, expected a number`);
   return rate;
 }

@@ -30,7 +30,11 @@ export interface Evaluation {
 }
 
 /** What `runnerFor` needs to evaluate. `fit` asks for it with its step, so that both are compiled at once. */
-export function evaluationFunctions(model: Sequential, loss: Loss, training: boolean): Record<string, () => ModelFunction> {
+export function evaluationFunctions(
+  model: Sequential,
+  loss: Loss,
+  training: boolean,
+): Record<string, () => ModelFunction> {
   return { [`evaluate ${loss.name}${training ? " in training" : ""}`]: () => evaluation(model, loss, training) };
 }
 
@@ -41,7 +45,11 @@ export function evaluationFunctions(model: Sequential, loss: Loss, training: boo
  * @example
  * const { loss, accuracy } = await evaluate(model, test);
  */
-export async function evaluate(model: Sequential, data: TrainingData, options: EvaluateOptions = {}): Promise<Evaluation> {
+export async function evaluate(
+  model: Sequential,
+  data: TrainingData,
+  options: EvaluateOptions = {},
+): Promise<Evaluation> {
   checkModel("evaluate", model);
   checkOptions("evaluate", options, optionNames);
   const { loss = softmaxCrossEntropy, batchSize = 256, statistics = "moving", seed = 1 } = options;

@@ -7,7 +7,11 @@ import { sizeOf, shapeText } from "../graph/shapes.js";
 import type { Loss } from "./losses.js";
 
 /** Numbers as nested arrays, or a tensor. */
-export type ExampleValues = Tensor | readonly number[] | readonly (readonly number[])[] | readonly (readonly (readonly (readonly number[])[])[])[];
+export type ExampleValues =
+  | Tensor
+  | readonly number[]
+  | readonly (readonly number[])[]
+  | readonly (readonly (readonly (readonly number[])[])[])[];
 
 /** Inputs [n, ...inputShape] and targets: class indices [n], or [n, ...outputShape]. */
 export interface InputsAndTargets {
@@ -39,25 +43,33 @@ export function examplesOf(
   loss: Loss,
 ): Examples {
   if (!isDataset(data) && !(isRecord(data) && "x" in data && "y" in data)) {
-    throw new TypeError(`${where}: data is ${show(data)}, expected a dataset, for example syntheticDigits(), or { x, y }`);
+    throw new TypeError(
+      `${where}: data is ${show(data)}, expected a dataset, for example syntheticDigits(), or { x, y }`,
+    );
   }
   const { dataset, y, yShape } = isDataset(data) ? fromDataset(data) : fromTensors(where, data);
   const n = dataset.numExamples;
   if (n === 0) throw new RangeError(`${where}: ${dataset.name} has no examples`);
   if (dataset.x.length !== n * sizeOf(model.inputShape)) {
-    throw new RangeError(`${where}: an example of ${dataset.name} has shape ${shapeText(dataset.exampleShape)}, the model expects ` +
-      `${shapeText(model.inputShape)}${dataset.exampleShape.length !== model.inputShape.length ? " (see reshapeExamples)" : ""}`);
+    throw new RangeError(
+      `${where}: an example of ${dataset.name} has shape ${shapeText(dataset.exampleShape)}, the model expects ` +
+        `${shapeText(model.inputShape)}${dataset.exampleShape.length !== model.inputShape.length ? " (see reshapeExamples)" : ""}`,
+    );
   }
   const bad = dataset.x.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) {
     const example = Math.floor((bad * n) / dataset.x.length);
-    throw new RangeError(`${where}: example ${example} of ${dataset.name} has the value ${dataset.x[bad]}, which would end in every weight`);
+    throw new RangeError(
+      `${where}: example ${example} of ${dataset.name} has the value ${dataset.x[bad]}, which would end in every weight`,
+    );
   }
   if (y.length === 0) throw new RangeError(`${where}: ${dataset.name} has no labels, which ${loss.name} needs`);
   const { shape, type } = loss.target(model.outputShape);
   const targetSize = sizeOf(shape);
   if (y.length !== n * targetSize) {
-    throw new RangeError(`${where}: the targets have shape ${shapeText(yShape)}, ${loss.name} expects ${shapeText([n, ...shape])}`);
+    throw new RangeError(
+      `${where}: the targets have shape ${shapeText(yShape)}, ${loss.name} expects ${shapeText([n, ...shape])}`,
+    );
   }
   if (type === "int32") checkClasses(where, y, model.outputShape[0]!);
   return { dataset, targets: type === "int32" ? Int32Array.from(y) : Float32Array.from(y), targetSize };
@@ -75,7 +87,14 @@ function fromTensors(where: string, { x, y }: InputsAndTargets) {
     throw new RangeError(`${where}: x has ${numExamples} examples, y ${targets.shape[0] ?? "none"}`);
   }
   const exampleShape = inputs.shape.slice(1);
-  const dataset: Dataset = { name: "x", numExamples, exampleShape, x: inputs.values, labels: new Int32Array(0), numClasses: 0 };
+  const dataset: Dataset = {
+    name: "x",
+    numExamples,
+    exampleShape,
+    x: inputs.values,
+    labels: new Int32Array(0),
+    numClasses: 0,
+  };
   return { dataset, y: targets.values as ArrayLike<number>, yShape: targets.shape };
 }
 
@@ -86,7 +105,8 @@ export function numbersOf(
   value: ExampleValues,
 ): { values: Float32Array; shape: number[] } {
   if (value instanceof tf.Tensor) {
-    if (value.isDisposed) throw new Error(`${where}: ${argument} is a tensor that was disposed; keep it with tf.keep or clone it`);
+    if (value.isDisposed)
+      throw new Error(`${where}: ${argument} is a tensor that was disposed; keep it with tf.keep or clone it`);
     return { values: Float32Array.from(value.dataSync()), shape: [...value.shape] };
   }
   if (!isNested(value)) {
@@ -108,7 +128,9 @@ function tensorOf(where: string, argument: string, value: ExampleValues): Tensor
   try {
     return tf.tensor(value as number[][], undefined, "float32");
   } catch (error) {
-    throw new RangeError(`${where}: the rows of ${argument} differ in length: ${(error as Error).message}`, { cause: error });
+    throw new RangeError(`${where}: the rows of ${argument} differ in length: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }
 
@@ -116,7 +138,9 @@ function checkClasses(where: string, labels: ArrayLike<number>, numClasses: numb
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (!(Number.isInteger(label) && label >= 0 && label < numClasses)) {
-      throw new RangeError(`${where}: label ${label} of example ${i} is outside 0 … ${numClasses - 1}, the model's classes`);
+      throw new RangeError(
+        `${where}: label ${label} of example ${i} is outside 0 … ${numClasses - 1}, the model's classes`,
+      );
     }
   }
 }

@@ -86,7 +86,10 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       ];
       const due = recorders.filter(({ every }) => number === 1 || number % every === 0);
       for (const recorder of due) recorder.before?.(model);
-      const [value, ...values] = runner.run(due.length > 0 && record ? "record" : "step", numbers, size, { seed, step: done });
+      const [value, ...values] = runner.run(due.length > 0 && record ? "record" : "step", numbers, size, {
+        seed,
+        step: done,
+      });
       const event: StepEvent = { step: number, loss: value!.data[0]!, epoch, learningRate: rate };
       recorders.forEach((recorder, i) => {
         const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
@@ -104,7 +107,8 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       if (validation && (number % evaluateEvery === 0 || number === steps || stop)) {
         const result = await evaluate(model, validation, { loss });
         history.validation.push({ step: number, ...result });
-        for (const callback of callbacks) if ((await callback.onValidation?.({ step: number, ...result })) === "stop") stop = true;
+        for (const callback of callbacks)
+          if ((await callback.onValidation?.({ step: number, ...result })) === "stop") stop = true;
       }
       progress?.report(number, event.loss);
       if (performance.now() - lastProgress > 250) {

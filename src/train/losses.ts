@@ -1,5 +1,14 @@
 import { isRecord, show } from "../arguments.js";
-import { input, mean, multiply, reshape, softmaxCrossEntropyOf, softplus, square, subtract } from "../graph/operations/index.js";
+import {
+  input,
+  mean,
+  multiply,
+  reshape,
+  softmaxCrossEntropyOf,
+  softplus,
+  square,
+  subtract,
+} from "../graph/operations/index.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { DataType, Node } from "../graph/Node.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
@@ -26,7 +35,9 @@ export const softmaxCrossEntropy: Loss = {
   name: "softmaxCrossEntropy",
   target(outputShape) {
     if (outputShape.length !== 1 || outputShape[0]! < 2) {
-      throw new RangeError(`softmaxCrossEntropy: the model's output is ${shapeText([-1, ...outputShape])}, expected [batch, classes] with at least 2 classes`);
+      throw new RangeError(
+        `softmaxCrossEntropy: the model's output is ${shapeText([-1, ...outputShape])}, expected [batch, classes] with at least 2 classes`,
+      );
     }
     return { shape: [], type: "int32" };
   },
@@ -80,7 +91,9 @@ export const meanSquaredError: Loss = {
 /** Throws unless the value is a loss. */
 export function checkLoss(where: string, value: Loss): void {
   if (!(isRecord(value) && typeof value.target === "function" && typeof value.of === "function")) {
-    throw new TypeError(`${where}: loss is ${show(value)}, expected softmaxCrossEntropy, binaryCrossEntropy or meanSquaredError`);
+    throw new TypeError(
+      `${where}: loss is ${show(value)}, expected softmaxCrossEntropy, binaryCrossEntropy or meanSquaredError`,
+    );
   }
 }
 
@@ -89,6 +102,7 @@ export function lossOf(loss: Loss, output: Node): { target: Node; value: Node } 
   const { shape, type } = loss.target(output.shape.slice(1));
   const target = input("target", [-1, ...shape], type);
   const value = loss.of(output, target);
-  if (sizeOf(value.shape) !== 1) throw new RangeError(`${loss.name}: gives ${shapeText(value.shape)}, expected one number`);
+  if (sizeOf(value.shape) !== 1)
+    throw new RangeError(`${loss.name}: gives ${shapeText(value.shape)}, expected one number`);
   return { target, value: reshape(value, []) };
 }

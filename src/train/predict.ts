@@ -26,7 +26,11 @@ const optionNames: OptionNames<PredictOptions> = { training: flag, seed: true };
  * const logits = await predict(model, test);
  * const classes = logits.argMax(-1);
  */
-export async function predict(model: Sequential, x: ExampleValues | Dataset, options: PredictOptions = {}): Promise<Tensor> {
+export async function predict(
+  model: Sequential,
+  x: ExampleValues | Dataset,
+  options: PredictOptions = {},
+): Promise<Tensor> {
   checkModel("predict", model);
   checkOptions("predict", options, optionNames);
   const { training = false, seed = 1 } = options;
@@ -54,24 +58,35 @@ export interface Activation {
  * const outputs = await activations(model, digits, { training: true });
  * const z = outputs.find(({ layer }) => layer === "dense_1");
  */
-export async function activations(model: Sequential, x: ExampleValues | Dataset, options: PredictOptions = {}): Promise<Activation[]> {
+export async function activations(
+  model: Sequential,
+  x: ExampleValues | Dataset,
+  options: PredictOptions = {},
+): Promise<Activation[]> {
   checkModel("activations", model);
   checkOptions("activations", options, optionNames);
   const { training = false, seed = 1 } = options;
   const { values, numExamples } = inputsOf("activations", model, x);
   const name = training ? "activations in training" : "activations";
   const runner = runnerFor(model, { [name]: () => layerOutputs(model, training) });
-  return runner.run(name, [values], numExamples, { seed, step: 0 })
+  return runner
+    .run(name, [values], numExamples, { seed, step: 0 })
     .map(({ shape, data }, i) => ({ layer: model.layers[i]!.name, shape, values: data as Float32Array }));
 }
 
-function inputsOf(where: string, model: Sequential, x: ExampleValues | Dataset): { values: Float32Array; numExamples: number } {
+function inputsOf(
+  where: string,
+  model: Sequential,
+  x: ExampleValues | Dataset,
+): { values: Float32Array; numExamples: number } {
   const { values, shape } = isDataset(x)
     ? { values: x.x.slice(), shape: [x.numExamples, ...x.exampleShape] }
     : numbersOf(where, "x", x);
   const numExamples = shape[0] ?? 0;
   if (numExamples === 0 || values.length !== numExamples * sizeOf(model.inputShape)) {
-    throw new RangeError(`${where}: x has shape ${shapeText(shape)}, expected ${shapeText([-1, ...model.inputShape])} with at least one example`);
+    throw new RangeError(
+      `${where}: x has shape ${shapeText(shape)}, expected ${shapeText([-1, ...model.inputShape])} with at least one example`,
+    );
   }
   return { values, numExamples };
 }

@@ -53,7 +53,12 @@ export function recordActivations(options: LayerRecorderOptions = {}): Recorder<
  * gradients.records[0]; // { step: 1, layer: "activation_1", shape: [32, 100], values: Float32Array }
  */
 export function recordGradients(options: LayerRecorderOptions = {}): Recorder<ValuesRecord> {
-  return recordValues("recordGradients", options, (graph, name) => graph.gradientOf(outputOf(graph, name)), "activation");
+  return recordValues(
+    "recordGradients",
+    options,
+    (graph, name) => graph.gradientOf(outputOf(graph, name)),
+    "activation",
+  );
 }
 
 function recordValues(
@@ -76,7 +81,9 @@ function recordValues(
         return names.map((name) => nodeOf(graph, name));
       },
       onRecord({ step, values }) {
-        values.forEach(({ shape, data }, i) => records.push({ step, layer: names[i]!, shape, values: data as Float32Array }));
+        values.forEach(({ shape, data }, i) =>
+          records.push({ step, layer: names[i]!, shape, values: data as Float32Array }),
+        );
       },
     },
   };
@@ -100,7 +107,9 @@ export interface UpdateRatioRecord {
  * await fit(model, digits, { steps: 10, callbacks: [ratios] });
  * ratios.records[0]; // { step: 1, weight: "dense_1/kernel", ratio: −2.6 }
  */
-export function recordUpdateRatios(options: RecorderOptions & { weights?: readonly string[] } = {}): Recorder<UpdateRatioRecord> {
+export function recordUpdateRatios(
+  options: RecorderOptions & { weights?: readonly string[] } = {},
+): Recorder<UpdateRatioRecord> {
   checkOptions("recordUpdateRatios", options, { every: true, weights: true });
   const { every = 10, weights } = options;
   checkNames("recordUpdateRatios", "weights", weights);
@@ -171,8 +180,14 @@ export function recordStatistics(options: LayerRecorderOptions & { unit?: number
       onRecord({ step, values }: RecordEvent) {
         values.forEach(({ shape, data }, i) => {
           const width = shape.at(-1)!;
-          if (unit >= width) throw new RangeError(`recordStatistics: unit is ${unit}, ${names[i]} has ${width} features`);
-          records.push({ step, layer: names[i]!, ...moments(data, width), percentiles: percentiles(data, width, unit) });
+          if (unit >= width)
+            throw new RangeError(`recordStatistics: unit is ${unit}, ${names[i]} has ${width} features`);
+          records.push({
+            step,
+            layer: names[i]!,
+            ...moments(data, width),
+            percentiles: percentiles(data, width, unit),
+          });
         });
       },
     },
@@ -181,14 +196,18 @@ export function recordStatistics(options: LayerRecorderOptions & { unit?: number
 
 function layerOf(graph: TrainingGraph, name: string): TrainingGraph["layers"][number] {
   const found = graph.layers.find((each) => each.name === name);
-  if (!found) throw new RangeError(`there is no layer ${name}; the model has ${graph.layers.map((each) => each.name).join(", ")}`);
+  if (!found)
+    throw new RangeError(
+      `there is no layer ${name}; the model has ${graph.layers.map((each) => each.name).join(", ")}`,
+    );
   return found;
 }
 
 const outputOf = (graph: TrainingGraph, name: string) => layerOf(graph, name).output;
 
 function checkEvery(where: string, every: number): number {
-  if (!(Number.isInteger(every) && every >= 1)) throw new RangeError(`${where}: every is ${show(every)}, expected an integer ≥ 1`);
+  if (!(Number.isInteger(every) && every >= 1))
+    throw new RangeError(`${where}: every is ${show(every)}, expected an integer ≥ 1`);
   return every;
 }
 

@@ -136,14 +136,25 @@ function sumOf(values: readonly number[]): number {
  * @example
  * mapColumns([[1, 10], [3, 30]], (column) => batchNorm64(column, { epsilon: 0 }).y); // [[-1, -1], [1, 1]]
  */
-export function mapColumns(rows: readonly (readonly number[])[], f: (column: number[], index: number) => number[]): number[][] {
+export function mapColumns(
+  rows: readonly (readonly number[])[],
+  f: (column: number[], index: number) => number[],
+): number[][] {
   if (!isTable(rows)) {
-    throw new TypeError(`mapColumns: rows are ${show(rows)}, expected rows of numbers, all of one length: [[1, 10], [3, 30]]`);
+    throw new TypeError(
+      `mapColumns: rows are ${show(rows)}, expected rows of numbers, all of one length: [[1, 10], [3, 30]]`,
+    );
   }
   checkFunction("mapColumns", "f", f, "(column) => batchNorm64(column).y");
-  const columns = (rows[0] ?? []).map((_, index) => f(rows.map((row) => row[index]!), index));
+  const columns = (rows[0] ?? []).map((_, index) =>
+    f(
+      rows.map((row) => row[index]!),
+      index,
+    ),
+  );
   const wrong = columns.findIndex((column) => !Array.isArray(column));
-  if (wrong >= 0) throw new TypeError(`mapColumns: f gave ${show(columns[wrong])} for column ${wrong}, expected an array`);
+  if (wrong >= 0)
+    throw new TypeError(`mapColumns: f gave ${show(columns[wrong])} for column ${wrong}, expected an array`);
   return rows.map((_, row) => columns.map((column) => column[row]!));
 }
 

@@ -1,7 +1,28 @@
-import { anyNumber, anyText, checkArray, checkOptions, flag, isRecord, positiveInteger, show, type OptionNames } from "../../arguments.js";
+import {
+  anyNumber,
+  anyText,
+  checkArray,
+  checkOptions,
+  flag,
+  isRecord,
+  positiveInteger,
+  show,
+  type OptionNames,
+} from "../../arguments.js";
 import { chooseBins, count } from "../bins.js";
 import { range } from "../kinds.js";
-import { checkByName, extent, finite, isNumbers, quantile, readVector, round, roundTo, summarize, type Numbers } from "../numbers.js";
+import {
+  checkByName,
+  extent,
+  finite,
+  isNumbers,
+  quantile,
+  readVector,
+  round,
+  roundTo,
+  summarize,
+  type Numbers,
+} from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color, type ColorName } from "../theme.js";
@@ -19,7 +40,9 @@ export interface LayerValues {
 /** Throws unless all are records of layers' values. */
 export function checkRecords(who: string, argument: string, records: readonly LayerValues[]): void {
   checkArray(who, argument, records, "records, as recordActivations collects");
-  const wrong = records.findIndex((each) => !(isRecord(each) && typeof each.layer === "string" && isNumbers(each.values)));
+  const wrong = records.findIndex(
+    (each) => !(isRecord(each) && typeof each.layer === "string" && isNumbers(each.values)),
+  );
   if (wrong >= 0) {
     throw new TypeError(`${who}: ${argument}[${wrong}] is ${show(records[wrong])}, expected { layer, values, step }`);
   }

@@ -127,7 +127,11 @@ export function barChart(
             encoding: {
               ...base,
               [along]: { ...amount, field: "top" },
-              text: { field: "value", type: "quantitative", format: format ?? valueFormat(kept.map(({ value }) => value)) },
+              text: {
+                field: "value",
+                type: "quantitative",
+                format: format ?? valueFormat(kept.map(({ value }) => value)),
+              },
             },
           },
         ]

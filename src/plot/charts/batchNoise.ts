@@ -29,7 +29,8 @@ const edge = 4;
 export function batchNoise(options: BatchNoiseOptions = {}): Plot {
   checkOptions("batchNoise", options, optionNames);
   const { title = "Where ẑ of one example falls", width = 460, height = 220 } = options;
-  const { logBatchSize = { min: 1, max: 10, value: 4, step: 1 }, c = { min: -2.5, max: 2.5, value: 1, step: 0.1 } } = options;
+  const { logBatchSize = { min: 1, max: 10, value: 4, step: 1 }, c = { min: -2.5, max: 2.5, value: 1, step: 0.1 } } =
+    options;
   const sd = Math.sqrt((1 + c.value ** 2 / 2) / 2 ** logBatchSize.value);
   const description =
     options.description ??

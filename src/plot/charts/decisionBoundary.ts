@@ -105,7 +105,9 @@ export function decisionBoundary(
 function asker(model: Parameters<typeof decisionBoundary>[0]): (rows: number[][]) => ArrayLike<number> {
   if (typeof model === "function") return (rows) => rows.map(([x, y]) => model(x!, y!));
   if (!isRecord(model) || typeof model.predict !== "function") {
-    throw new TypeError(`decisionBoundary: model is ${show(model)}, expected (x, y) => number, or what has predict(rows)`);
+    throw new TypeError(
+      `decisionBoundary: model is ${show(model)}, expected (x, y) => number, or what has predict(rows)`,
+    );
   }
   return (rows) => {
     const given = model.predict(rows);

@@ -94,10 +94,16 @@ function lossOf({ hessian: [a, b, c], minimum }: Valley) {
   };
 }
 
-function pathOf(name: string, { hessian: [a, b, c], minimum, start, x, y }: Valley, numSteps: number, color: string): Plot {
+function pathOf(
+  name: string,
+  { hessian: [a, b, c], minimum, start, x, y }: Valley,
+  numSteps: number,
+  color: string,
+): Plot {
   const root = Math.hypot((a - c) / 2, b);
   const [steep, flat] = [(a + c) / 2 + root, (a + c) / 2 - root];
-  if (!(steep > 0)) throw new RangeError(`descentSliders: the hessian of "${name}" is [${a}, ${b}, ${c}]: nothing rises`);
+  if (!(steep > 0))
+    throw new RangeError(`descentSliders: the hessian of "${name}" is [${a}, ${b}, ${c}]: nothing rises`);
   const angle = Math.atan2(2 * b, a - c) / 2; // of the steepest direction
   const [u, v] = [Math.cos(angle), Math.sin(angle)];
   const [d1, d2] = [start[0]! - minimum[0]!, start[1]! - minimum[1]!];

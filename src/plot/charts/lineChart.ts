@@ -168,7 +168,9 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     scale: scaleOf(yScale, options.yDomain, yLow >= 0 && yLow < 0.5 * yHigh),
     axis: {
       tickCount: 6,
-      ...(options.yFormat ? { format: options.yFormat } : yScale === "log" && logLabels(options.yDomain ?? [yLow, yHigh])),
+      ...(options.yFormat
+        ? { format: options.yFormat }
+        : yScale === "log" && logLabels(options.yDomain ?? [yLow, yHigh])),
     },
   };
   const colorEncoding = {

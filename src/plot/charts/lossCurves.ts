@@ -50,8 +50,13 @@ export function drawLossCurves(
     isNumbers(runs) || isHistory(runs)
       ? { [measure]: runs }
       : (runs as Readonly<Record<string, HistoryLike | Numbers>>);
-  const series = Object.fromEntries(Object.entries(byName).map(([name, run]) => [name, seriesOf(who, name, run, measure)]));
-  const longest = Math.max(0, ...Object.values(series).map(({ y }) => (y as ArrayLike<number> | undefined)?.length ?? 0));
+  const series = Object.fromEntries(
+    Object.entries(byName).map(([name, run]) => [name, seriesOf(who, name, run, measure)]),
+  );
+  const longest = Math.max(
+    0,
+    ...Object.values(series).map(({ y }) => (y as ArrayLike<number> | undefined)?.length ?? 0),
+  );
   const smooth = measure === "loss" && longest > 100 ? Math.round(longest / 50) : 1;
   const all = { yTitle: measure, smooth, ...(measure === "accuracy" && { yFormat: ".0%" }), ...chart };
   return drawLines(who, readLines(who, series, all), all);

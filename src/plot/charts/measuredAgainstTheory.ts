@@ -46,7 +46,9 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
   }
   const wrong = claims.findIndex((claim) => !isRecord(claim) || typeof claim["name"] !== "string");
   if (wrong >= 0) {
-    throw new TypeError(`measuredAgainstTheory: claims[${wrong}] is ${show(claims[wrong])}, expected { name, measured, theory }`);
+    throw new TypeError(
+      `measuredAgainstTheory: claims[${wrong}] is ${show(claims[wrong])}, expected { name, measured, theory }`,
+    );
   }
   const { digits = 4, title } = options;
   const rows = claims.map(({ name, measured, theory, tolerance = 0.05, absoluteTolerance }) => {

@@ -160,9 +160,13 @@ function readRun(name: string, run: readonly PercentilesRecord[] | PercentileCol
     return { step: steps, columns };
   }
   const records = run as readonly PercentilesRecord[];
-  const wrong = records.findIndex((each) => !(isRecord(each) && Array.isArray(each.percentiles) && each.percentiles.length === 3));
+  const wrong = records.findIndex(
+    (each) => !(isRecord(each) && Array.isArray(each.percentiles) && each.percentiles.length === 3),
+  );
   if (wrong >= 0) {
-    throw new TypeError(`${who}: record ${wrong} is ${show(records[wrong])}, expected { step, percentiles: [15th, 50th, 85th] }`);
+    throw new TypeError(
+      `${who}: record ${wrong} is ${show(records[wrong])}, expected { step, percentiles: [15th, 50th, 85th] }`,
+    );
   }
   const layers = [...new Set(records.map((record) => record.layer))];
   const wanted = layer ?? layers.at(-1);

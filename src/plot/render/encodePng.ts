@@ -62,7 +62,10 @@ function withPalette(rgb: Uint8Array): { palette: Buffer; indices: Uint8Array } 
     }
     indices[i] = number;
   }
-  return { palette: Buffer.from([...numbers.keys()].flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255])), indices };
+  return {
+    palette: Buffer.from([...numbers.keys()].flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255])),
+    indices,
+  };
 }
 
 function chunk(type: string, data: Buffer): Buffer {

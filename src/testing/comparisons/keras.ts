@@ -29,7 +29,12 @@ export function kerasNorms(): Comparison[] {
       tolerance: rounding,
       error: () => measured(error),
     });
-    const parameters = () => ({ gamma: tensorOf(given.gamma) as never, beta: tensorOf(given.beta) as never, axis, epsilon });
+    const parameters = () => ({
+      gamma: tensorOf(given.gamma) as never,
+      beta: tensorOf(given.beta) as never,
+      axis,
+      epsilon,
+    });
     const last = () => tensorOf(batches.at(-1)!);
     const worst = (found: object, keys: readonly ("dx" | "dGamma" | "dBeta")[]): number =>
       Math.max(...keys.map((key) => relativeError((found as Record<string, never>)[key]!, given[key].values)));
@@ -50,11 +55,17 @@ export function kerasNorms(): Comparison[] {
           (statistics, batch) => statistics.update(tensorOf(batch)),
           library.movingStatistics({ momentum: 0.9, axis }),
         );
-        return Math.max(relativeError(mean, given.movingMean.values), relativeError(variance, given.movingVariance.values));
+        return Math.max(
+          relativeError(mean, given.movingMean.values),
+          relativeError(variance, given.movingVariance.values),
+        );
       }),
       of("batchNormInference", "y", () => {
         const statistics = { mean: given.movingMean.values, variance: given.movingVariance.values };
-        return relativeError(library.batchNormInference(last(), { ...parameters(), ...statistics }), given.inference.values);
+        return relativeError(
+          library.batchNormInference(last(), { ...parameters(), ...statistics }),
+          given.inference.values,
+        );
       }),
     ];
   });

@@ -18,7 +18,11 @@ export function noiseless(): Comparison[] {
       tolerance: rounding,
       error: () => measured(error),
     });
-    const parameters = () => ({ ...options, gamma: tensorOf(inputs.gamma) as never, beta: tensorOf(inputs.beta) as never });
+    const parameters = () => ({
+      ...options,
+      gamma: tensorOf(inputs.gamma) as never,
+      beta: tensorOf(inputs.beta) as never,
+    });
     return [
       of("y without noise", () => {
         const found = noisyBatchNorm(tensorOf(inputs.x), { ...parameters(), ...silent });

@@ -17,7 +17,10 @@ export function recordedNorms(): Comparison[] {
     const forward = functions[f] as Forward;
     const names = ["x", "gamma", "beta"] as const;
     const expected = { dx: gradients.x, dGamma: gradients.gamma, dBeta: gradients.beta };
-    const compare = (what: string, error: (given: Record<"x" | "gamma" | "beta" | "dy", Tensor>) => number): Comparison => ({
+    const compare = (
+      what: string,
+      error: (given: Record<"x" | "gamma" | "beta" | "dy", Tensor>) => number,
+    ): Comparison => ({
       function: f,
       what,
       input: name,
@@ -49,7 +52,8 @@ export function recordedNorms(): Comparison[] {
         ),
       );
     }
-    if (f === "batchNorm" && inputs.x.shape.length === 2) list.push(...recorded64(name, options, inputs, y, gradients, dxScale));
+    if (f === "batchNorm" && inputs.x.shape.length === 2)
+      list.push(...recorded64(name, options, inputs, y, gradients, dxScale));
     for (const suffix of ["Gradient", "GradientClosedForm"]) {
       const backward = functions[f + suffix] as Backward | undefined;
       if (!backward) continue;
@@ -91,14 +95,22 @@ function recorded64(
       ...common,
       function: "batchNorm64",
       what: "y",
-      error: () => relativeError(columns((x, _, options) => library.batchNorm64(x, options).y), y.values),
+      error: () =>
+        relativeError(
+          columns((x, _, options) => library.batchNorm64(x, options).y),
+          y.values,
+        ),
     },
     {
       ...common,
       function: "batchNormGradient64",
       what: "dx",
       error: () =>
-        relativeError(columns((x, dy, options) => library.batchNormGradient64(x, dy, options).dx), gradients.x.values, dxScale),
+        relativeError(
+          columns((x, dy, options) => library.batchNormGradient64(x, dy, options).dx),
+          gradients.x.values,
+          dxScale,
+        ),
     },
     {
       ...common,

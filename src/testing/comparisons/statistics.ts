@@ -44,7 +44,10 @@ export function recordedStatistics(): Comparison[] {
     }),
     of("standardize", "mean and deviation", "NumPy, float64", () => {
       const found = library.standardize(tensorOf(standardized.x) as never);
-      return Math.max(relativeError(found.mean, standardized.mean), relativeError(found.deviation, standardized.deviation));
+      return Math.max(
+        relativeError(found.mean, standardized.mean),
+        relativeError(found.deviation, standardized.deviation),
+      );
     }),
     of("standardize", "inverse of transform", "the input", () => {
       const x = tensorOf(standardized.x) as never;
