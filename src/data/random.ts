@@ -1,4 +1,5 @@
 import { checkOptions, show } from "../arguments.js";
+import { hash } from "../math/hash.js";
 
 /** A stream of random numbers that is the same on every machine, for the same seed. */
 export interface Random {
@@ -163,11 +164,4 @@ function mix(a: number, b: number): number {
   z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
   z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
   return (z ^ (z >>> 15)) >>> 0;
-}
-
-/** FNV-1a over the text's UTF-16 units. */
-function hash(text: string): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h >>> 0;
 }

@@ -2,7 +2,7 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { batchNormParameters, broadcastShape, type BatchNormParameters } from "./batchNorm.js";
-import { axisOf, checkAxis, checkEpsilon, checkInput, perFeature, type PerFeature } from "./checks.js";
+import { axisOf, checkAxis, checkEpsilon, checkInput, checkStatistics, perFeature, type PerFeature } from "./checks.js";
 
 export interface InferenceParameters extends BatchNormParameters {
   /** Moving or population mean per feature. */
@@ -37,11 +37,7 @@ export function batchNormInference<T extends Tensor>(x: T, options: InferencePar
     const size = x.shape[axis] as number;
     const fit = (argument: "gamma" | "beta" | "mean" | "variance", otherwise: number): Tensor =>
       perFeature(name, argument, options[argument], size, otherwise, axisOf(x, axis)).reshape(broadcastShape(x, axis));
-    if (options.mean === undefined || options.variance === undefined) {
-      throw new TypeError(
-        `${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`,
-      );
-    }
+    checkStatistics(name, options);
     const xHat = tf.div(tf.sub(x, fit("mean", 0)), tf.sqrt(tf.add(fit("variance", 1), epsilon)));
     return tf.add(tf.mul(fit("gamma", 1), xHat), fit("beta", 0)) as T;
   });

@@ -75,6 +75,15 @@ export function checkInteger(name: string, argument: string, value: number, from
   }
 }
 
+/** Throws unless both statistics are given. */
+export function checkStatistics(name: string, { mean, variance }: { mean?: PerFeature; variance?: PerFeature }): void {
+  if (mean === undefined || variance === undefined) {
+    throw new TypeError(
+      `${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`,
+    );
+  }
+}
+
 /** Throws unless both tensors have one shape. */
 export function checkSameShape(name: string, argument: string, given: Tensor, expected: Tensor): void {
   checkInput(name, given, argument);

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { checkEpsilon, checkInput, perFeature, shapeOf, type PerFeature } from "./checks.js";
+import { checkEpsilon, checkInput, checkStatistics, perFeature, shapeOf, type PerFeature } from "./checks.js";
 
 export interface FoldBatchNormParameters {
   /** The weights before the batch norm: dense [inputs, units] or convolution [height, width, inputs, channels]. */
@@ -50,11 +50,7 @@ export function foldBatchNorm<T extends Tensor>(
         `${name}: kernel has shape ${shapeOf(kernel.shape)}, expected [inputs, units] or [height, width, inputs, channels]`,
       );
     }
-    if (options.mean === undefined || options.variance === undefined) {
-      throw new TypeError(
-        `${name}: mean and variance are missing: pass what movingStatistics or populationStatistics gave`,
-      );
-    }
+    checkStatistics(name, options);
     const numUnits = kernel.shape[kernel.rank - 1] as number;
     const fit = (argument: "gamma" | "beta" | "bias" | "mean" | "variance", otherwise: number): Tensor1D =>
       perFeature(

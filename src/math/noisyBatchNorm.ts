@@ -4,6 +4,7 @@ import { tf } from "../backend/tf.js";
 import { batchNormParameters, prepare, type BatchNormParameters } from "./batchNorm.js";
 import { checkInteger, checkRange } from "./checks.js";
 import { fusedBatchNorm } from "./fusedBatchNorm.js";
+import { hash } from "./hash.js";
 
 export interface NoisyBatchNormParameters extends BatchNormParameters {
   /** Names the noise: the same seed gives the same. Take another one each step. */
@@ -58,11 +59,4 @@ export function noisyBatchNorm<T extends Tensor>(x: T, options: NoisyBatchNormPa
     const factors = tf.add(stepScale, tf.mul(scaleJitter, tf.randomNormal(x.shape, 0, 1, "float32", hash(stream(3)))));
     return tf.add(tf.mul(factors, y), shifts) as T;
   });
-}
-
-/** A text as a number, for the generator that takes only numbers (FNV-1a). */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (const character of text) value = Math.imul(value ^ character.charCodeAt(0), 0x01000193);
-  return value >>> 0;
 }
