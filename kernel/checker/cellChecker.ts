@@ -61,9 +61,9 @@ export class CellChecker implements Checker {
   readonly #passed = new Recent<Placed>(256);
   #queue: Promise<void> = Promise.resolve();
 
-  constructor({ cwd }: CheckerOptions) {
+  constructor({ cwd, processChanged }: CheckerOptions) {
     const folder = slashed(resolve(cwd));
-    this.#compiler = new Compiler(folder);
+    this.#compiler = new Compiler(folder, processChanged);
     this.#files = new CellFiles(folder, this.#compiler);
   }
 

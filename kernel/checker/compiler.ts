@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { API, type Project } from "typescript/unstable/async";
 import type { Configuration } from "./configuration.js";
 import { CompilerProcess, type Inside } from "./compilerProcess.js";
+import type { CheckerOptions } from "./types.js";
 
 /**
  * TypeScript's process and the files that exist for it alone. When the process dies, the next task starts a new one,
@@ -20,7 +21,10 @@ export class Compiler {
   #closed = false;
 
   /** `folder` is written with `/`. */
-  constructor(readonly folder: string) {
+  constructor(
+    readonly folder: string,
+    readonly processChanged: NonNullable<CheckerOptions["processChanged"]> = () => {},
+  ) {
     this.#config = `${folder}/.tskernel.json`;
     this.#settler = `${folder}/.tskernel-settler.ts`;
     this.#files.set(this.#settler, "export {};");
@@ -99,6 +103,11 @@ export class Compiler {
     this.#changed.clear();
     this.#everythingChanged = false;
     this.#isSettled = false;
+    const { pid } = client.process ?? {};
+    if (pid) {
+      this.processChanged(pid, true);
+      client.process!.once("exit", () => this.processChanged(pid, false));
+    }
     return new CompilerProcess(api, client);
   }
 

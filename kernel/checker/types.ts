@@ -55,4 +55,6 @@ export interface EmitOptions {
 export interface CheckerOptions {
   /** Folder of the notebook; its `tsconfig.json`, if any, is respected. */
   readonly cwd: string;
+  /** TypeScript's process has started, or ended. */
+  readonly processChanged?: (pid: number, isRunning: boolean) => void;
 }

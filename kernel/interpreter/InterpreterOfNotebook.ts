@@ -44,7 +44,10 @@ export class InterpreterOfNotebook implements Interpreter {
       lost: (reason) => this.#lost(reason),
       debugFrame: (frame) => this.#debugger?.receive(frame),
     });
-    this.#checker = new NotebookChecker(options.cwd);
+    this.#checker = new NotebookChecker({
+      cwd: options.cwd,
+      processChanged: (pid, isRunning) => this.#session.charge(pid, isRunning),
+    });
   }
 
   async ready(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { CellDiagnostic, Checker, EmitOptions } from "../checker/types.js";
+import type { CellDiagnostic, Checker, CheckerOptions, EmitOptions } from "../checker/types.js";
 import type { Completions, Inspection } from "./types.js";
 
 /** "Could not find a declaration file for module": packages without types can be used; what they export is `any`. */
@@ -12,7 +12,7 @@ export class NotebookChecker {
   #started: Promise<Checker | undefined> | undefined;
   #failure: string | undefined;
 
-  constructor(readonly cwd: string) {}
+  constructor(readonly options: CheckerOptions) {}
 
   get #checker(): Promise<Checker | undefined> {
     return (this.#started ??= this.#start());
@@ -96,7 +96,7 @@ export class NotebookChecker {
   async #start(): Promise<Checker | undefined> {
     try {
       const { createChecker } = await import("../checker/createChecker.js");
-      return await createChecker({ cwd: this.cwd });
+      return await createChecker(this.options);
     } catch (error) {
       this.#failure = error instanceof Error ? error.message : String(error);
       return undefined;

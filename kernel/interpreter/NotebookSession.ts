@@ -28,6 +28,7 @@ export class NotebookSession {
   #lastMessage = 0;
   #lastInterrupt = 0;
   #closed = false;
+  readonly #charges = new Set<number>();
 
   constructor(readonly options: NotebookSessionOptions) {
     this.#start();
@@ -47,6 +48,19 @@ export class NotebookSession {
 
   /** To the supervisor thread. */
   signal(frame: Frame): void {
+    this.#process.signal(frame);
+  }
+
+  /** Has the session end another process of ours, while it runs, should this one be killed. */
+  charge(pid: number, isRunning: boolean): void {
+    if (isRunning) this.#charges.add(pid);
+    else this.#charges.delete(pid);
+    this.#tellCharges();
+  }
+
+  #tellCharges(): void {
+    const frame = { type: "charges", pids: [...this.#charges] };
+    this.#process.send(frame);
     this.#process.signal(frame);
   }
 
@@ -101,6 +115,7 @@ export class NotebookSession {
       supervisor: (frame) => this.options.debugFrame(frame),
       exit: (code, signal, lastWords) => this.#ended(code, signal, lastWords),
     });
+    this.#tellCharges();
   }
 
   async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {

@@ -30,6 +30,21 @@ for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
   });
 }
 
+test("SIGKILL while TypeScript reads files leaves no process", onLinux, async () => {
+  const kill = async (delay: number): Promise<number[]> => {
+    const { client, process: kernel } = await startKernel();
+    await client.send("shell", "execute_request", { code: "while (true) {}" });
+    await client.next(({ content }) => content.code === "while (true) {}");
+    await new Promise((resolve) => setTimeout(resolve, delay));
+    const started = [kernel.pid!, ...descendants(kernel.pid!)];
+    kernel.kill("SIGKILL");
+    const left = await survivors(started);
+    client.close();
+    return left;
+  };
+  assert.deepEqual((await Promise.all([0, 25, 50, 75].map(kill))).flat(), []);
+});
+
 test("SIGINT stops the cell, where a front end sends signals instead of messages", async () => {
   const { client, process: kernel, shutdown } = await startKernel();
   await client.execute("let count = 0;");

@@ -1,6 +1,7 @@
 import { Socket } from "node:net";
 import { Worker } from "node:worker_threads";
 import { followAsyncHooks, isForgetting } from "./asyncHooks.js";
+import { endCharges, takeCharges } from "./charges.js";
 import { FrameReader, type Frame } from "./frames.js";
 import { followPromises, leaveCell, throwingCell } from "./currentCell.js";
 import { followCallbacks } from "./callbacks.js";
@@ -24,6 +25,7 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
     // Until something runs there is nothing to supervise; what it is told meanwhile waits in its pipe.
     nativeTimers.setTimeout(startSupervisor, 200);
   },
+  charges: takeCharges,
   answer: handleAnswer,
   comm: handleComm,
   interrupt({ seq }) {
@@ -69,4 +71,7 @@ const reader = new FrameReader();
 commands.on("data", (chunk) => {
   for (const { frame, buffers } of reader.push(chunk)) handlers[frame.type]?.(frame, buffers);
 });
-commands.on("close", () => process.exit(0));
+commands.on("close", () => {
+  endCharges();
+  process.exit(0);
+});

@@ -2,6 +2,7 @@ import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { setTimeout as sleep } from "node:timers/promises";
+import { endCharges, takeCharges } from "./charges.js";
 import { encodeFrame, FrameReader, type Frame } from "./frames.js";
 import { InspectorLink } from "./InspectorLink.js";
 import { fds } from "./pipes.js";
@@ -17,6 +18,7 @@ const reader = new FrameReader();
 const handlers: Record<string, (frame: Frame) => void> = {
   interrupt: ({ seq }) => void interrupt(seq as number),
   answer,
+  charges: takeCharges,
   inspect: (frame) => inspectorLink.handle(frame),
 };
 const inspectorLink = new InspectorLink((frame) => void socket.write(encodeFrame(frame)));
@@ -25,7 +27,10 @@ socket.on("data", (chunk) => {
   for (const { frame } of reader.push(chunk)) handlers[frame.type]?.(frame);
 });
 // The server has gone: whatever the main thread does, nobody will ever see it.
-socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+socket.on("close", () => {
+  endCharges();
+  process.kill(process.pid, "SIGKILL");
+});
 socket.on("error", () => {});
 socket.write(encodeFrame({ type: "supervising" }));
 
