@@ -32,9 +32,9 @@ export function checkOptions<Options extends object>(
   names: OptionNames<Options>,
   what = "options",
 ): void {
-  const known = Object.keys(names);
   if (!isRecord(options)) {
-    throw new TypeError(`${name}: ${what} is ${show(options)}, expected an object such as { ${known[0]}: … }`);
+    const [first] = Object.keys(names);
+    throw new TypeError(`${name}: ${what} is ${show(options)}, expected an object such as { ${first}: … }`);
   }
   for (const given in options) {
     if (Object.hasOwn(names, given)) {
@@ -43,6 +43,7 @@ export function checkOptions<Options extends object>(
       if (kind === true || value === undefined || kind.is(value)) continue;
       throw new TypeError(`${name}: ${given} is ${show(value)}, expected ${kind.expected}`);
     }
+    const known = Object.keys(names);
     const near = nearest(given, known);
     const remedy = near ? `did you mean ${near}?` : `there are ${known.join(", ")}`;
     throw new TypeError(
