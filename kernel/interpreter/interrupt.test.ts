@@ -118,6 +118,25 @@ test("Stop aborts the signal first, and lets what heeds it end by itself", async
   assert.equal((await recorder.run("n")).text, "-1");
 });
 
+test("Stop ends every cell that runs, whichever subshell began last", async () => {
+  const first = await start("await new Promise(() => {});");
+  assert.equal((await recorder.run("'beside'")).text, "'beside'");
+  const second = await start("n = 0; for (;;) { await pause(1); n++; }");
+  await interpreter.interrupt();
+  assert.equal((await first.end).error.ename, "Interrupted");
+  assert.equal((await second.end).error.ename, "Interrupted");
+  const alone = await start("await new Promise(() => {});");
+  await recorder.run("0");
+  await interpreter.interrupt();
+  assert.equal((await alone.end).error.ename, "Interrupted");
+  const loop = await start("for (;;);");
+  const waiting = recorder.run("1");
+  await sleep(100);
+  await interpreter.interrupt();
+  assert.equal((await loop.end).error.ename, "Interrupted");
+  await waiting;
+});
+
 test("repairs run after a Stop", async () => {
   await recorder.run("let repaired = 0; const takeBack = Jupyter.broadcast.onStop(() => repaired++);");
   const running = await start("for (;;);");

@@ -275,6 +275,30 @@ test("34 a subshell runs a cell while the main shell waits", async () => {
   assert.equal((await client.reply(id)).content.status, "ok");
 });
 
+test("34 15 18 a synchronous loop holds up a subshell's cells, and no other answer", async () => {
+  const { subshell_id } = (await client.request("create_subshell_request", {}, { socket: "control" })).content;
+  let beside = "";
+  const { reply } = await interrupted("while (true) {}", async () => {
+    beside = await client.send("shell", "execute_request", { code: "34" }, { header: { subshell_id } });
+    assert.equal((await client.request("kernel_info_request")).content.status, "ok");
+    const { content } = await client.request("inspect_request", {
+      code: "list.length",
+      cursor_pos: 8,
+      detail_level: 0,
+    });
+    assert.match(content.data["text/plain"], /length: number/);
+    assert.ok((await complete("list.findL")).matches.includes("findLast"));
+    assert.equal((await client.request("is_complete_request", { code: "1" })).content.status, "complete");
+    assert.deepEqual(ofType(client.of(beside), "execute_result"), []);
+  });
+  assert.equal(reply.content.ename, "Interrupted");
+  // It has been stopped, too, or runs now that it can.
+  const { status, ename } = (await client.reply(beside)).content;
+  assert.ok(status === "ok" || ename === "Interrupted", ename);
+  const again = await client.request("execute_request", { code: "34" }, { header: { subshell_id } });
+  assert.equal(again.content.status, "ok");
+});
+
 test("36 39 TypeScript 7 with today's library, `using` included", async () => {
   const outputs = await run(`
     { using it = { [Symbol.dispose]() { console.log("disposed"); } }; }

@@ -21,6 +21,12 @@ test("each row of the feature table names tests that are there", () => {
   );
   for (const [number, shown] of rows) {
     if (/^features/.test(shown)) assert.ok(tested.has(number), `features.test.ts has no test of row ${number}`);
+    else
+      assert.match(
+        shown,
+        /`[\w./]+\.test\.m?[jt]s`|`npm run bench:kernel`|rows 26 to 29/,
+        `row ${number} names no test`,
+      );
   }
 });
 

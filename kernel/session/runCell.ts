@@ -2,7 +2,7 @@ import { Script } from "node:vm";
 import { boxOf } from "./Box.js";
 import { Cell } from "./Cell.js";
 import { CellContext, Stopped } from "./CellContext.js";
-import { cellOfPromise, leaveCell, startCell } from "./currentCell.js";
+import { cellOfPromise, currentCell, leaveCell, startCell } from "./currentCell.js";
 import { DisplayHandle } from "./display.js";
 import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
@@ -30,10 +30,17 @@ export interface RunRequest extends Code {
   readonly aliases: Paths;
 }
 
-let running: Cell | undefined;
+/** In the order of their starts; more than one where there are subshells. */
+const running = new Set<Cell>();
 
+export function runningCells(): readonly Cell[] {
+  return [...running];
+}
+
+/** The cell whose code runs, while it has not ended; another one that has not. */
 export function runningCell(): Cell | undefined {
-  return running;
+  const cell = currentCell();
+  return running.has(cell) ? cell : runningCells().at(-1);
 }
 
 /**
@@ -42,7 +49,7 @@ export function runningCell(): Cell | undefined {
  */
 export function runCell(request: RunRequest): void {
   const cell = new Cell(request.cell, request.label, request.allowStdin, request.silent);
-  running = cell;
+  running.add(cell);
   startCell(cell);
   claimStreams();
   addScript(request);
@@ -114,7 +121,7 @@ function end(cell: Cell, outcome: object): void {
     cell: cell.id,
     outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome,
   });
-  if (running === cell) running = undefined;
+  running.delete(cell);
   leaveCell();
   cell.ended = true;
 }

@@ -2,7 +2,7 @@ import { wakeAsyncHooks } from "./asyncHooks.js";
 import { stopHandlers } from "./comms.js";
 import { leaveCell } from "./currentCell.js";
 import { send } from "./outward.js";
-import { endInterrupted, runningCell } from "./runCell.js";
+import { endInterrupted, runningCells } from "./runCell.js";
 import { grace, shared, slots } from "./sharedState.js";
 import { nativeTimers } from "./timers.js";
 
@@ -12,23 +12,28 @@ export const stopRepairs = new Set<() => void>();
 let beating: NodeJS.Timeout | undefined;
 
 /**
- * Stop, on the main thread: abort the signal, give the cell the grace to end by itself, then end it. The supervisor
+ * Stop, on the main thread: abort the signal, give what runs the grace to end by itself, then end it. The supervisor
  * terminates what keeps this from happening, and calls again: so every step may be repeated.
  */
 export function handleInterrupt(seq: number): void {
   if (Atomics.load(shared, slots.stopped) >= seq) return;
-  const cell = runningCell();
-  if (!cell) return finish(seq);
-  cell.interrupted = true;
-  cell.controller.abort(new DOMException("The cell was stopped", "AbortError"));
+  const cells = runningCells();
+  if (!cells.length) return finish(seq);
+  for (const cell of cells) {
+    cell.interrupted = true;
+    cell.controller.abort(new DOMException("The cell was stopped", "AbortError"));
+  }
   const started = performance.now();
   nativeTimers.clearInterval(beating);
   beating = nativeTimers.setInterval(() => {
     Atomics.add(shared, slots.beat, 1);
     const isDue = performance.now() - started >= grace || Atomics.load(shared, slots.terminated) >= seq;
-    if (!cell.ended && !isDue) return;
-    cell.stop();
-    endInterrupted(cell);
+    const left = cells.filter((cell) => !cell.ended);
+    if (left.length && !isDue) return;
+    for (const cell of left) {
+      cell.stop();
+      endInterrupted(cell);
+    }
     finish(seq);
   }, 5);
   Atomics.add(shared, slots.beat, 1);
