@@ -42,6 +42,7 @@ test("paths of tsconfig.json hold at run time, in cells and in local files, afte
   await write("lib/deep.ts", "export const deep = 2;");
   assert.equal((await recorder.run(code)).text, "[ 2, 3, 3, 5 ]");
   assert.equal((await recorder.run('(await import("exact")).default')).text, "3");
+  assert.equal((await recorder.run('import { deep as near } from "../lib/deep"; near')).text, "2");
   assert.match((await recorder.run('import { x } from "@lib/missing"; x')).error.evalue, /@lib\/missing/);
   await recorder.close();
   await rm(root, { recursive: true });
