@@ -20,17 +20,22 @@ const bridge = new URL("bridge/judgeBridge.js", import.meta.url).href;
  * its own process, changes how it is judged.
  */
 export class Judge {
-  readonly #folder = mkdtempSync(join(tmpdir(), "judge-"));
+  readonly #folder: string;
   readonly #interpreter: Interpreter;
   #commId = "";
   #restarted = false;
   #cells = 0;
 
-  /** @param files the assignment's, which tests may read. */
+  /**
+   * @param files the assignment's, which tests may read
+   * @param where its folder is made
+   */
   constructor(
     public host: JudgeHost,
     files: Companions = new Map(),
+    where = tmpdir(),
   ) {
+    this.#folder = mkdtempSync(join(where, "judge-"));
     symlinkSync(join(projectRoot, "node_modules"), join(this.#folder, "node_modules"));
     copyCompanions(files, this.#folder);
     this.#interpreter = createInterpreter({

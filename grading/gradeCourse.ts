@@ -47,7 +47,8 @@ export async function gradeCourse(
             await grader?.grader.close();
             const source = course.source(next.assignment);
             const files = course.sourceFiles(next.assignment);
-            grader = { assignment: next.assignment, grader: new Grader({ ...options, source, files, slot: number }) };
+            const each = { ...options, source, files, work, slot: number };
+            grader = { assignment: next.assignment, grader: new Grader(each) };
           }
           const result = await gradeOne(course, next, grader.grader, mkdtempSync(join(work, `${number}-`)));
           if (signal?.aborted) return;

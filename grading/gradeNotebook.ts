@@ -19,6 +19,8 @@ export interface GradeOptions {
   readonly limits: Limits;
   readonly isolation: Isolation;
   readonly slot: number;
+  /** Where the judge has its folder; the system's for temporary ones if not given. */
+  readonly work?: string;
   /** A new folder for the student's process; gone afterwards. */
   readonly folder: string;
 }
@@ -129,7 +131,7 @@ export class Grader {
   async #readyJudge(): Promise<Judge> {
     if (this.#judge?.broken) await this.close();
     if (this.#judge) return this.#judge;
-    const judge = new Judge({ output: () => {}, call: () => {} }, this.options.files);
+    const judge = new Judge({ output: () => {}, call: () => {} }, this.options.files, this.options.work);
     this.#judge = judge;
     // Given code that needs nothing of the student's: imports and helpers that tests may use.
     const setup = this.options.source.cells.filter(
