@@ -35,7 +35,10 @@ export async function runLesson(file, { seed = 1, backend = "tensorflow", quick 
     const env = { ...process.env };
     if (backend === "wasm") env.BATCHNORM_LAB_NATIVE = "0";
     if (quick) env.BATCHNORM_LAB_QUICK = "1";
-    const { status, text } = await run([join(root, "kernel/bin/tskernel.mjs"), "run", copy, "--output", output, "--quiet"], env);
+    const { status, text } = await run(
+      [join(root, "kernel/bin/tskernel.mjs"), "run", copy, "--output", output, "--quiet"],
+      env,
+    );
     const seconds = (performance.now() - start) / 1000;
     if (status !== 0) return { lesson: name, backend, seed, seconds, failed: text.trim(), claims: [], numPlots: 0 };
     const outputs = JSON.parse(readFileSync(output, "utf8")).cells.flatMap((cell) => cell.outputs ?? []);
@@ -53,7 +56,8 @@ export async function runLesson(file, { seed = 1, backend = "tensorflow", quick 
  */
 function varied(notebook, { seed, backend }) {
   const change = (source) => {
-    const moved = source.replace(/\b(seed: |random\()(\d+)/g, (_, before, number) => before + (Number(number) + 1000 * (seed - 1)))
+    const moved = source
+      .replace(/\b(seed: |random\()(\d+)/g, (_, before, number) => before + (Number(number) + 1000 * (seed - 1)))
       .replace(/^const seed = (\d+);/m, (_, number) => `const seed = ${Number(number) + seed - 1};`);
     return backend === "cpu" ? moved.replace("await ready()", 'await ready({ backend: "cpu" })') : moved;
   };
@@ -72,9 +76,14 @@ export function claimsOf({ data }) {
     });
   }
   if (!text.startsWith("Measured against theory")) return [];
-  return [...text.matchAll(/(?:^|\. )([^.]*(?:\.\d[^.]*)*?): measured ([^,]*(?:,\d{3})*), theory (.*?): (agrees|differs)/g)].map(
-    ([, claim, measured, theory, verdict]) => ({ claim: claim.trim(), measured, theory, agrees: verdict === "agrees" }),
-  );
+  return [
+    ...text.matchAll(/(?:^|\. )([^.]*(?:\.\d[^.]*)*?): measured ([^,]*(?:,\d{3})*), theory (.*?): (agrees|differs)/g),
+  ].map(([, claim, measured, theory, verdict]) => ({
+    claim: claim.trim(),
+    measured,
+    theory,
+    agrees: verdict === "agrees",
+  }));
 }
 
 function run(args, env) {
@@ -108,7 +117,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
           `${result.numPlots} plots, ${result.seconds.toFixed(0)} s`,
       );
       if (result.failed) console.log(result.failed);
-      for (const { claim, measured, theory } of differing) console.log(`    ${claim}: measured ${measured}, theory ${theory}`);
+      for (const { claim, measured, theory } of differing)
+        console.log(`    ${claim}: measured ${measured}, theory ${theory}`);
     }
   }
   if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);

@@ -36,7 +36,8 @@ function importsOf(folder, workspace) {
   return files.flatMap((name) => parse(folder, join(folder, workspace, name)));
 }
 
-const statement = /^\s*(import|export)\s+(type\s)?[^"';]*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^\s*import\s+["']([^"']+)["']/gm;
+const statement =
+  /^\s*(import|export)\s+(type\s)?[^"';]*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^\s*import\s+["']([^"']+)["']/gm;
 
 function parse(folder, path) {
   const file = relative(folder, path).split(sep).join("/");
@@ -56,14 +57,18 @@ function forbidden(imports) {
     const [workspace, folder] = place(file);
     if (name) {
       const other = workspace === "src" ? "tskernel" : "batchnorm-lab";
-      return !isTest && (name === other || name.startsWith(`${other}/`)) ? say("src and kernel never import each other") : [];
+      return !isTest && (name === other || name.startsWith(`${other}/`))
+        ? say("src and kernel never import each other")
+        : [];
     }
     const [targetWorkspace, targetFolder] = place(target);
     if (workspace !== targetWorkspace) return say("src and kernel never import each other");
     if (isTest || folder === targetFolder) return [];
     if (workspace === "src") {
       if (!(folder in library)) return say(`${folder} has no place in scripts/check/arrows.mjs`);
-      return library[folder].includes(targetFolder) ? [] : say(`the arrow from ${folder} to ${targetFolder} is not in the design`);
+      return library[folder].includes(targetFolder)
+        ? []
+        : say(`the arrow from ${folder} to ${targetFolder} is not in the design`);
     }
     const reachesBelow = aboveInterpreter.includes(folder) && belowInterpreter.includes(targetFolder);
     return reachesBelow ? say(`${folder} talks to the interpreter, and to nothing below it`) : [];

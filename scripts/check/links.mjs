@@ -15,7 +15,11 @@ export function checkLinks(folder = root) {
       const [path, anchor] = link.split("#");
       const target = path ? resolve(folder, dirname(file), decodeURIComponent(path)) : join(folder, file);
       if (!existsSync(target)) problems.push(`${file}: the link to ${link} leads nowhere`);
-      else if (anchor && /\.(md|ipynb)$/.test(target) && !anchorsOf(target).has(decodeURIComponent(anchor).toLowerCase())) {
+      else if (
+        anchor &&
+        /\.(md|ipynb)$/.test(target) &&
+        !anchorsOf(target).has(decodeURIComponent(anchor).toLowerCase())
+      ) {
         problems.push(`${file}: ${path || "this file"} has no heading for #${anchor}`);
       }
     }

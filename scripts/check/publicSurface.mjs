@@ -21,7 +21,8 @@ export function checkPublicSurface(index = join(root, "src", "dist", "index.d.ts
 }
 
 const comments = /\/\*[^]*?\*\//g;
-const hasAny = (text) => /[:<(,|&=>]\s*any\b(?!\??:)|\bany\[\]/.test(text.replace(comments, "").replace(/"[^"\n]*"/g, '""'));
+const hasAny = (text) =>
+  /[:<(,|&=>]\s*any\b(?!\??:)|\bany\[\]/.test(text.replace(comments, "").replace(/"[^"\n]*"/g, '""'));
 
 /** An options object whose name says it all: its fields have the docstrings. */
 const hasExplainedFields = (text) => text.startsWith("export interface") && (text.match(comments) ?? []).length > 0;

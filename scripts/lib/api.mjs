@@ -17,7 +17,8 @@ export function publicApi(file = join(root, "src", "dist", "index.d.ts"), namesp
     if (whole) {
       names.push(...publicApi(target, whole[1] ? `${namespace}${whole[1]}.` : namespace));
     } else if (/^export (type )?\{/.test(text)) {
-      for (const [exported, local] of listOf(text)) names.push(...named(target ?? file, local, `${namespace}${exported}`));
+      for (const [exported, local] of listOf(text))
+        names.push(...named(target ?? file, local, `${namespace}${exported}`));
     } else if (/^export /.test(text)) {
       const name = nameOf(text);
       const found = names.find((each) => each.name === `${namespace}${name}`);

@@ -21,7 +21,9 @@ const environment = {
 
 /** Runs `1 + 1` in a real kernel: "1 + 1 = 2 in 0.4 s, backend tensorflow". */
 export async function prove() {
-  const { status, output } = await run(venvPython, [join(root, "scripts/jupyter/prove.py"), notebooks], { env: environment });
+  const { status, output } = await run(venvPython, [join(root, "scripts/jupyter/prove.py"), notebooks], {
+    env: environment,
+  });
   const [, sum, seconds, backend] = /^(\S+) (\S+)\n['"]?(\w+)/m.exec(output) ?? [];
   if (status !== 0 || sum !== "2") throw new Problem(`The kernel does not answer as it should:\n${output}`);
   return `1 + 1 = ${sum} in ${seconds} s, backend ${backend}`;

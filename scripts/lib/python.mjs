@@ -43,7 +43,8 @@ function isOld({ version: [major, minor] }) {
   return major < oldest[0] || (major === oldest[0] && minor < oldest[1]);
 }
 
-const goOn = "\nWithout Python you can run the lessons in the terminal: npx tskernel run notebooks/2-four-equations.ipynb";
+const goOn =
+  "\nWithout Python you can run the lessons in the terminal: npx tskernel run notebooks/2-four-equations.ipynb";
 
 function whatIsMissing(found, chosen) {
   const halfPython = found.find((python) => !isOld(python));
@@ -84,6 +85,14 @@ function thisSystem() {
   if (process.platform !== "linux") return process.platform;
   const text = existsSync("/etc/os-release") ? readFileSync("/etc/os-release", "utf8") : "";
   const ids = [...text.matchAll(/^ID(?:_LIKE)?=(.*)$/gm)].flatMap(([, value]) => value.replace(/"/g, "").split(" "));
-  const known = { debian: "debian", ubuntu: "debian", fedora: "fedora", rhel: "fedora", alpine: "alpine", arch: "arch", suse: "suse" };
+  const known = {
+    debian: "debian",
+    ubuntu: "debian",
+    fedora: "fedora",
+    rhel: "fedora",
+    alpine: "alpine",
+    arch: "arch",
+    suse: "suse",
+  };
   return ids.map((id) => known[id]).find(Boolean);
 }

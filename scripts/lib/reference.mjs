@@ -18,7 +18,10 @@ export function referencePages(api) {
   });
   const forgotten = api.filter(({ file }) => !(file.split("/")[0] in folders));
   if (forgotten.length > 0) throw new Error(`no page for ${forgotten.map(({ name }) => name).join(", ")}`);
-  return Object.fromEntries([["README.md", contents(pages)], ...pages.map((page) => [`${page.folder}.md`, pageText(page)])]);
+  return Object.fromEntries([
+    ["README.md", contents(pages)],
+    ...pages.map((page) => [`${page.folder}.md`, pageText(page)]),
+  ]);
 }
 
 const isValue = ({ kind }) => kind !== "interface" && kind !== "type";

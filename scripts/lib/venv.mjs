@@ -54,6 +54,9 @@ async function install(requirements, say) {
     if (line.startsWith("Installing collected")) say("unpacking");
   };
   const options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--only-binary", ":all:"];
-  const { status, output } = await run(venvPython, ["-m", "pip", "install", ...options, "-r", requirements], { onLine });
-  if (status !== 0) throw new Problem(`pip could not install ${requirements}:\n${output.trim().split("\n").slice(-8).join("\n")}`);
+  const { status, output } = await run(venvPython, ["-m", "pip", "install", ...options, "-r", requirements], {
+    onLine,
+  });
+  if (status !== 0)
+    throw new Problem(`pip could not install ${requirements}:\n${output.trim().split("\n").slice(-8).join("\n")}`);
 }
