@@ -169,8 +169,15 @@ export class Client {
   }
 
   async #read(socket: Dealer | Subscriber, keep: (message: Received) => void): Promise<void> {
-    for await (const frames of socket) {
-      const message = this.#decode(frames as Buffer[]);
+    while (!socket.closed) {
+      let frames: Buffer[];
+      try {
+        frames = await socket.receive();
+      } catch (error) {
+        if (socket.closed) return; // closed in the middle of receiving
+        throw error;
+      }
+      const message = this.#decode(frames);
       keep(message);
       for (const waiting of this.#waiting.filter(({ matches }) => matches(message))) {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
