@@ -1,11 +1,8 @@
-import type { GraphDef } from "./tensorflow/GraphDef.js";
+import type { DataType, GraphDef, Shape } from "../backend/tensorflow/GraphDef.js";
 import type { Buffer } from "./loops/Buffer.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 
-/** Sizes along each axis; −1 where the size is known only when the graph runs (the batch). */
-export type Shape = readonly number[];
-
-export type DataType = "float32" | "int32";
+export type { DataType, Shape };
 
 /** One value of a graph: a tensor that will exist when the graph runs. */
 export interface Node {

@@ -1,5 +1,5 @@
 import type { Buffer, Numbers } from "./loops/Buffer.js";
-import type { GraphDef } from "./tensorflow/GraphDef.js";
+import type { GraphDef } from "../backend/tensorflow/GraphDef.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 import { callsOf, type Node } from "./Node.js";
 import { variableOperation } from "./operations/leaves.js";

@@ -1,4 +1,4 @@
-import { float32 } from "../graph/tensorflow/GraphDef.js";
+import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
 
 /** moving ← momentum · moving + (1 − momentum) · batch: `momentum` is the weight of the old value. */

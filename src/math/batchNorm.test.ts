@@ -1,4 +1,4 @@
-import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import type { Scalar, Tensor, Tensor1D, Variable } from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tf } from "../backend/index.js";
@@ -145,6 +145,27 @@ describe("on each backend", () => {
       assert.ok(relativeError(gradient(ours), gradient(written).dataSync()) < 1e-6);
       const weighted = tf.losses.softmaxCrossEntropy(labels, logits, tf.tensor1d([1, 0, 0, 0, 0]));
       assert.ok(Number.isFinite(weighted.dataSync()[0]));
+      const oneHot = tf.oneHot([3, 0, 1, 1, 2], 4);
+      assert.equal(oneHot.dtype, "int32");
+      assert.ok(relativeError(ours(logits, oneHot), written(logits, oneHot).dataSync()) < 1e-6);
+    });
+
+    test("a step of tf.train.sgd: variables of any shape, those without a gradient left alone, no tensor left", () => {
+      const variables = [tf.variable(tf.tensor2d([[1, 2], [3, 4]])), tf.variable(tf.tensor1d([5])), tf.variable(tf.scalar(6))];
+      const [matrix, vector, scalar] = variables as [Variable, Variable, Variable];
+      const sgd = tf.train.sgd(0.5);
+      const before = tf.memory().numTensors;
+      const cost = (): Scalar => tf.add(tf.sum(tf.square(matrix)), tf.sum(tf.mul(vector, 3))).asScalar();
+      sgd.minimize(cost, false, [matrix, vector]);
+      assert.deepEqual(variables.map((each) => [...each.dataSync()]), [[0, 0, 0, 0], [3.5], [6]]);
+      sgd.applyGradients([{ name: scalar.name, tensor: tf.scalar(2) }]);
+      sgd.applyGradients({});
+      assert.equal(scalar.dataSync()[0], 5);
+      assert.equal(tf.memory().numTensors, before + 1); // the gradient given
+      sgd.setLearningRate(0.1);
+      tf.tidy(() => sgd.applyGradients({ [vector.name]: tf.tensor1d([10]) }));
+      assert.equal(vector.dataSync()[0], 2.5);
+      assert.throws(() => sgd.applyGradients({ [vector.name]: tf.tensor1d([1, 2]) }), /shape/);
     });
 
     test("matrix products, their transposed forms and other types and ranks", () => {

@@ -1,6 +1,8 @@
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor1D, TensorInfo } from "@tensorflow/tfjs";
 import { gradientIsNative, isGradientRecorded } from "../backend/operations/gradients.js";
-import { constant, execute, type Attribute, type NativeBackend, type Output } from "../backend/operations/native.js";
+import { float32, type GraphDef } from "../backend/tensorflow/GraphDef.js";
+import { constant, type NativeBackend } from "../backend/tensorflow/native.js";
+import { nativeFunction, type NativeFunction } from "../backend/tensorflow/nativeFunction.js";
 import { tf } from "../backend/tf.js";
 import { sumOver } from "./average.js";
 import { closedFormGradient, fourEquations } from "./equations.js";
@@ -94,15 +96,7 @@ tf.registerKernel({
   kernelFunc({ inputs, attrs, backend }) {
     const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
     if (!isFused(x)) return composedKernel({ inputs, attrs });
-    const native = backend as unknown as NativeBackend;
-    const [handle, ...parameters] = native.getInputTensorIds([x, gamma, beta]) as [number, number, number];
-    const empty = constant(native, []);
-    const image = asImage(native, handle, x.shape);
-    const operands = [image, ...parameters, empty, empty];
-    // Outputs 1 and 2 would be for moving averages, the variance unbiased; 3 and 4 are the batch's own.
-    const [y, mean, variance] = execute(native, "FusedBatchNormV3", attributesOf(native, attrs), operands, 6, [0, 3, 4]);
-    if (image !== handle) native.binding.deleteTensor(image);
-    return [asRows(native, y!, x.shape), mean!, variance!].map((output) => native.createOutputTensor(output));
+    return run(backend, forward, [x, gamma, beta], attrs);
   },
 });
 
@@ -110,17 +104,8 @@ tf.registerKernel({
   kernelName: "BatchNormTrainingGradient",
   backendName: "tensorflow",
   kernelFunc({ inputs, attrs, backend }) {
-    const native = backend as unknown as NativeBackend;
     const { dy, x, gamma, mean, variance } = inputs as GradientInputs;
-    const handles = native.getInputTensorIds([dy, x, gamma, mean, variance]) as [number, number, ...number[]];
-    const [dyHandle, xHandle, ...statistics] = handles;
-    const dyImage = asImage(native, dyHandle, x.shape);
-    const xImage = asImage(native, xHandle, x.shape);
-    const operands = [dyImage, xImage, ...statistics, constant(native, [])];
-    const [dx, dGamma, dBeta] = execute(native, "FusedBatchNormGradV3", attributesOf(native, attrs), operands, 5, [0, 1, 2]);
-    if (dyImage !== dyHandle) native.binding.deleteTensor(dyImage);
-    if (xImage !== xHandle) native.binding.deleteTensor(xImage);
-    return [asRows(native, dx!, x.shape), dGamma!, dBeta!].map((output) => native.createOutputTensor(output));
+    return run(backend, backward, [x, dy, gamma, mean, variance], attrs);
   },
 });
 
@@ -130,25 +115,59 @@ const epsilonOf = (attrs: NamedAttrMap | undefined): number => attrs?.["epsilon"
 
 const leadingAxes = (x: TensorInfo): number[] => [...x.shape.keys()].slice(0, -1);
 
-/** FusedBatchNormV3 takes images only: rows [N, C] become images [N, 1, 1, C]. */
-function asImage(native: NativeBackend, handle: number, shape: readonly number[]): number {
-  if (shape.length === 4) return handle;
-  return reshape(native, handle, [-1, 1, 1, shape[1] as number]).id;
+/** Runs a function of x and others, which also gets the shapes to take rows as images and back. */
+function run(
+  backend: unknown,
+  functionOf: (epsilon: number) => NativeFunction,
+  inputs: readonly [x: Tensor, ...others: Tensor[]],
+  attrs: NamedAttrMap | undefined,
+): Tensor[] {
+  const native = backend as NativeBackend;
+  const { shape } = inputs[0];
+  // FusedBatchNormV3 takes images only: rows [N, C] become images [N, 1, 1, C].
+  const numChannels = shape[shape.length - 1] as number;
+  const imageShape = shape.length === 4 ? shape : [shape[0] as number, 1, 1, numChannels];
+  const shapes = [imageShape, shape].map((each) => constant(native.binding, each));
+  const outputs = functionOf(epsilonOf(attrs))(native.binding, [...native.getInputTensorIds(inputs), ...shapes]);
+  return outputs.map((output) => native.createOutputTensor(output));
 }
 
-/** The way back; the image is deleted. */
-function asRows(native: NativeBackend, image: Output, shape: readonly number[]): Output {
-  if (shape.length === 4) return image;
-  const rows = reshape(native, image.id, [-1, shape[1] as number]);
-  native.binding.deleteTensor(image.id);
-  return rows;
-}
+/** y, mean and variance from x, γ, β. */
+const forward = forEachEpsilon((epsilon) =>
+  nativeFunction(["float32", "float32", "float32", "int32", "int32"], (graph, [x, gamma, beta, imageShape, shape]) => {
+    const image = reshape(graph, x!, imageShape!);
+    const none = graph.constant([], [0]);
+    const node = graph.add("FusedBatchNormV3", [image, gamma!, beta!, none, none], fused(epsilon));
+    // Outputs 1 and 2 would be for moving averages, the variance unbiased; 3 and 4 are the batch's own.
+    return [reshape(graph, node, shape!), `${node}:3`, `${node}:4`];
+  }),
+);
 
-function reshape(native: NativeBackend, handle: number, shape: readonly number[]): Output {
-  return native.binding.executeOp("Reshape", [], [handle, constant(native, shape)], 1)[0] as Output;
-}
+/** dx, dγ and dβ from x, dy, γ, mean and variance. */
+const backward = forEachEpsilon((epsilon) =>
+  nativeFunction(
+    ["float32", "float32", "float32", "float32", "float32", "int32", "int32"],
+    (graph, [x, dy, gamma, mean, variance, imageShape, shape]) => {
+      const images = [dy!, x!].map((rows) => reshape(graph, rows, imageShape!));
+      const unused = graph.constant([], [0]); // it serves graphics cards
+      const node = graph.add("FusedBatchNormGradV3", [...images, gamma!, mean!, variance!, unused], fused(epsilon));
+      return [reshape(graph, node, shape!), `${node}:1`, `${node}:2`];
+    },
+  ),
+);
 
-/** TensorFlow infers the types; training and NHWC are its defaults. */
-function attributesOf({ binding }: NativeBackend, attrs: NamedAttrMap | undefined): Attribute[] {
-  return [{ name: "epsilon", type: binding.TF_ATTR_FLOAT, value: epsilonOf(attrs) }];
+const reshape = (graph: GraphDef, values: string, shape: string): string =>
+  graph.add("Reshape", [values, shape], { T: float32 });
+
+/** Training and NHWC are TensorFlow's defaults. */
+const fused = (epsilon: number) => ({ T: float32, U: float32, epsilon: { float: epsilon } });
+
+/** ε is fixed in a graph: one for each. */
+function forEachEpsilon(make: (epsilon: number) => NativeFunction): (epsilon: number) => NativeFunction {
+  const made = new Map<number, NativeFunction>();
+  return (epsilon) => {
+    let found = made.get(epsilon);
+    if (!found) made.set(epsilon, (found = make(epsilon)));
+    return found;
+  };
 }

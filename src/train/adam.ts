@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../arguments.js";
-import { float32 } from "../graph/tensorflow/GraphDef.js";
+import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";

@@ -1,5 +1,5 @@
 import { checkOptions, flag, type OptionNames } from "../arguments.js";
-import { float32 } from "../graph/tensorflow/GraphDef.js";
+import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";
 import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";

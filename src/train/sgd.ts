@@ -1,4 +1,4 @@
-import { float32 } from "../graph/tensorflow/GraphDef.js";
+import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";

@@ -6,9 +6,12 @@ export function cacheFolder(): string {
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "batchnorm-lab");
 }
 
-/** The folder of the native library in a cache, in the layout of the package @tensorflow/tfjs-node. */
+/**
+ * The folder of the native library in a cache, in the layout of the package @tensorflow/tfjs-node. The number before the
+ * platform counts the ways in which the addon has been built: another way, another folder.
+ */
 export function nativeFolder(cacheDir = cacheFolder()): string {
-  return join(cacheDir, "native", `tfjs-node-4.22.0-${process.platform}-${process.arch}`);
+  return join(cacheDir, "native", `tfjs-node-4.22.0-2-${process.platform}-${process.arch}`);
 }
 
 /** The addon's place inside `nativeFolder` and inside the package; version 8 of Node's binary interface. */

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { useNativeGradients } from "../operations/gradients.js";
+import { useNativeGradientDescent } from "../operations/gradientDescent.js";
 import { useLeanKernels } from "../operations/kernels.js";
 import { useNativeSoftmaxCrossEntropy } from "../operations/softmaxCrossEntropy.js";
 import { tf } from "../tf.js";
@@ -43,6 +44,7 @@ export function loadNative(root: string): string {
   useNativeGradients();
   useNativeSoftmaxCrossEntropy();
   useLeanKernels();
+  useNativeGradientDescent();
   return (version = addon.TF_Version);
 }
 

@@ -1,6 +1,6 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
-import type { Attribute, NativeBackend } from "./native.js";
+import type { Attribute, NativeBackend } from "../tensorflow/native.js";
 
 /**
  * The operations of a dense network in training as tfjs-node runs them, less what TensorFlow finds out itself: it infers

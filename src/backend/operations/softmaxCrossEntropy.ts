@@ -1,11 +1,14 @@
 import type { GradConfig, KernelConfig, NamedTensorInfoMap, Tensor, TensorLike } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
-import { constant, type NativeBackend } from "./native.js";
+import { float32, int32 } from "../tensorflow/GraphDef.js";
+import type { NativeBackend } from "../tensorflow/native.js";
+import { nativeFunction } from "../tensorflow/nativeFunction.js";
 
 /**
  * `tf.losses.softmaxCrossEntropy` as one operation of TensorFlow's, which computes the gradient along with the loss,
  * instead of some thirty of tfjs's. Taken on the native backend for what a reader's loop calls: logits and labels
- * [examples, classes], no weights, no smoothing. All else goes to tfjs's own.
+ * [examples, classes], the labels float32 or, as `tf.oneHot` makes them, int32; no weights, no smoothing. All else goes to
+ * tfjs's own.
  */
 export function useNativeSoftmaxCrossEntropy(): void {
   tf.losses.softmaxCrossEntropy = softmaxCrossEntropy as typeof own;
@@ -21,16 +24,19 @@ function softmaxCrossEntropy<T extends Tensor, O extends Tensor>(
   ...rest: [weights?: Tensor | TensorLike, labelSmoothing?: number, reduction?: number]
 ): O {
   const simple =
-    rest.length === 0 && isMatrix(labels) && isMatrix(logits) && labels.shape.join() === logits.shape.join();
+    rest.length === 0 &&
+    isMatrix(labels, ["float32", "int32"]) &&
+    isMatrix(logits, ["float32"]) &&
+    labels.shape.join() === logits.shape.join();
   // Within two `tf.grad` the gradient is differentiated, too, and has to be composed.
   const once = tf.engine().state.gradientDepth < 2;
   if (!simple || !once || tf.getBackend() !== "tensorflow") return own(labels, logits, ...rest);
-  const outputs = tf.engine().runKernel("MeanSoftmaxCrossEntropy", { logits, labels });
+  const outputs = tf.engine().runKernel("MeanSoftmaxCrossEntropy", { logits, labels: tf.cast(labels, "float32") });
   return (outputs as unknown as [O, Tensor])[0];
 }
 
-function isMatrix(value: unknown): value is Tensor {
-  return value instanceof tf.Tensor && value.rank === 2 && value.dtype === "float32";
+function isMatrix(value: unknown, dtypes: readonly string[]): value is Tensor {
+  return value instanceof tf.Tensor && value.rank === 2 && dtypes.includes(value.dtype);
 }
 
 const gradient: GradConfig = {
@@ -39,27 +45,31 @@ const gradient: GradConfig = {
   outputsToSave: [false, true],
   gradFunc(dys, saved) {
     const [dy] = dys as Tensor[] as [Tensor];
-    const [logits, gradient] = saved as [Tensor, Tensor];
-    const scale = (): Tensor => tf.div(dy, logits.shape[0] as number);
+    const [logits, dLogits] = saved as [Tensor, Tensor];
     return {
-      logits: () => tf.mul(gradient, scale()),
-      labels: () => tf.mul(tf.neg(tf.logSoftmax(logits)), scale()),
+      logits: () => tf.mul(dLogits, dy),
+      labels: () => tf.mul(tf.neg(tf.logSoftmax(logits)), tf.div(dy, logits.shape[0] as number)),
     };
   },
 };
 
-/** Returns the mean loss, and each example's gradient by its logits. */
+/** Returns the mean loss, and its gradient by the logits. */
 const kernel: KernelConfig = {
   kernelName: "MeanSoftmaxCrossEntropy",
   backendName: "tensorflow",
   kernelFunc({ inputs, backend }) {
     const native = backend as unknown as NativeBackend;
-    const { binding } = native;
     const { logits, labels } = inputs as NamedTensorInfoMap & Record<"logits" | "labels", Tensor>;
-    const handles = native.getInputTensorIds([logits, labels]);
-    const [losses, gradient] = binding.executeOp("SoftmaxCrossEntropyWithLogits", [], handles, 2);
-    const [mean] = binding.executeOp("Mean", [], [losses!.id, constant(native, [0])], 1);
-    binding.deleteTensor(losses!.id);
-    return [native.createOutputTensor(mean!), native.createOutputTensor(gradient!)];
+    const outputs = lossAndGradient(native.binding, native.getInputTensorIds([logits, labels]));
+    return outputs.map((output) => native.createOutputTensor(output));
   },
 };
+
+const lossAndGradient = nativeFunction(["float32", "float32"], (graph, [logits, labels]) => {
+  const losses = graph.add("SoftmaxCrossEntropyWithLogits", [logits!, labels!], { T: float32 });
+  const numExamples = graph.add("Cast", [graph.add("Size", [losses], { T: float32 })], { SrcT: int32, DstT: float32 });
+  return [
+    graph.add("Mean", [losses, graph.integers([0])], { T: float32 }),
+    graph.add("RealDiv", [`${losses}:1`, numExamples], { T: float32 }),
+  ];
+});

@@ -1,4 +1,4 @@
-import { float32, type Attribute } from "../tensorflow/GraphDef.js";
+import { float32, type Attribute } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import type { Tensor, Tf } from "../tfjs/types.js";

@@ -1,4 +1,4 @@
-import { float32 } from "../tensorflow/GraphDef.js";
+import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import { leadingAxes } from "../shapes.js";

@@ -1,4 +1,4 @@
-import { float32 } from "../tensorflow/GraphDef.js";
+import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { multiplyMatrices } from "../loops/multiplyMatrices.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import { shapeText } from "../shapes.js";

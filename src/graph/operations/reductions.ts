@@ -1,4 +1,4 @@
-import { float32, int32, type GraphDef } from "../tensorflow/GraphDef.js";
+import { float32, int32, type GraphDef } from "../../backend/tensorflow/GraphDef.js";
 import type { Buffer } from "../loops/Buffer.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";

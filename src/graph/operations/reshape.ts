@@ -1,4 +1,4 @@
-import { float32, int32 } from "../tensorflow/GraphDef.js";
+import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
 import { sameShape, shapeText, sizeOf } from "../shapes.js";
 

@@ -1,4 +1,4 @@
-import { float32, int32 } from "../tensorflow/GraphDef.js";
+import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, callOperation, type Node, type Operation } from "../Node.js";
 import { shapeText } from "../shapes.js";
 import { multiply, subtract } from "./arithmetic.js";

@@ -1,4 +1,4 @@
-import { float32, type Attribute } from "../tensorflow/GraphDef.js";
+import { float32, type Attribute } from "../../backend/tensorflow/GraphDef.js";
 
 /** "same": the output is as large as the input (divided by the strides); "valid": only whole windows. */
 export type Padding = "same" | "valid";

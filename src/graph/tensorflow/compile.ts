@@ -5,8 +5,9 @@ import { variablesOf, type GraphFunction, type Program, type Update } from "../P
 import { resolveShape, sizeOf } from "../shapes.js";
 import type { Tf } from "../tfjs/types.js";
 import type { Variable } from "../Variable.js";
-import { Session } from "./addon.js";
-import { float32, GraphDef } from "./GraphDef.js";
+import type { NativeBackend } from "../../backend/tensorflow/native.js";
+import { Session } from "../../backend/tensorflow/Session.js";
+import { float32, GraphDef } from "../../backend/tensorflow/GraphDef.js";
 
 /** Names to give to `Session.run`. */
 interface Names {
@@ -99,7 +100,7 @@ class NativeProgram implements Program {
     openPrograms.delete(this);
     openPrograms.add(this); // the last of the set is the one just used
     if (!this.#session) {
-      this.#session = new Session(this.#tf, this.#graph.savedModel());
+      this.#session = new Session((this.#tf.findBackend("tensorflow") as unknown as NativeBackend).binding, this.#graph.savedModel());
       this.push();
       if (openPrograms.size > maximumSessions) openPrograms.values().next().value!.dispose();
     }

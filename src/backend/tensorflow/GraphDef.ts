@@ -1,5 +1,10 @@
-import type { DataType, Shape } from "../Node.js";
+import { typeNumbers } from "./native.js";
 import * as proto from "./protobuf.js";
+
+/** Sizes along each axis; −1 where the size is known only when the graph runs (the batch). */
+export type Shape = readonly number[];
+
+export type DataType = "float32" | "int32";
 
 type Type = DataType | "resource";
 
@@ -13,9 +18,6 @@ export type Attribute =
   | { readonly ints: readonly number[] }
   | { readonly shape: Shape }
   | { readonly tensor: { readonly type: DataType; readonly shape: Shape; readonly values: readonly number[] } };
-
-/** Numbers of tensorflow/core/framework/types.proto. */
-const typeNumbers: Record<Type, number> = { float32: 1, int32: 3, resource: 20 };
 
 export const float32: Attribute = { type: "float32" };
 export const int32: Attribute = { type: "int32" };

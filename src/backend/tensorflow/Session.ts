@@ -1,21 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Numbers } from "../loops/Buffer.js";
-import type { DataType } from "../Node.js";
-import type { Tf } from "../tfjs/types.js";
+import type { DataType, Shape } from "./GraphDef.js";
+import { typeNumbers, type Addon, type Output } from "./native.js";
 
-/** What tfjs-node's native addon offers to run a saved graph: tensors are known by numbers. */
-interface Addon {
-  createTensor(shape: readonly number[], type: number, values: Numbers): number;
-  deleteTensor(id: number): void;
-  tensorDataSync(id: number): Float32Array | Int32Array;
-  loadSavedModel(folder: string, tags: string): number;
-  deleteSavedModel(id: number): void;
-  runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): { id: number; shape: number[] }[];
+export interface Feed {
+  readonly values: Float32Array | Float64Array | Int32Array;
+  readonly shape: Shape;
+  readonly type: DataType;
 }
-
-const typeNumbers: Record<DataType, number> = { float32: 1, int32: 3 };
 
 /** A TensorFlow session with one graph. */
 export class Session {
@@ -24,8 +17,8 @@ export class Session {
   #open = true;
 
   /** Loads a SavedModel's bytes. The addon reads only from a folder: it exists as long as that takes. */
-  constructor(tf: Tf, savedModel: Uint8Array) {
-    this.#addon = (tf.findBackend("tensorflow") as unknown as { binding: Addon }).binding;
+  constructor(addon: Addon, savedModel: Uint8Array) {
+    this.#addon = addon;
     const folder = mkdtempSync(join(tmpdir(), "batchnorm-lab-"));
     try {
       writeFileSync(join(folder, "saved_model.pb"), savedModel);
@@ -41,7 +34,7 @@ export class Session {
    * @param inputNames, outputNames "Placeholder_3:0,Placeholder_4:0"
    */
   run(
-    inputs: readonly { readonly values: Numbers; readonly shape: readonly number[]; readonly type: DataType }[],
+    inputs: readonly Feed[],
     inputNames: string,
     outputNames: string,
   ): { shape: readonly number[]; data: Float32Array | Int32Array }[] {
@@ -49,7 +42,7 @@ export class Session {
     const ids: number[] = [];
     try {
       for (const { values, shape, type } of inputs) ids.push(addon.createTensor(shape, typeNumbers[type], values));
-      return addon.runSavedModel(this.#id, ids, inputNames, outputNames).map(({ id, shape }) => {
+      return this.runTensors(ids, inputNames, outputNames).map(({ id, shape }) => {
         const data = addon.tensorDataSync(id);
         addon.deleteTensor(id);
         return { shape, data };
@@ -57,6 +50,11 @@ export class Session {
     } finally {
       for (const id of ids) addon.deleteTensor(id);
     }
+  }
+
+  /** The same with tensors that are in the addon's memory already, and stay there: their numbers. */
+  runTensors(inputs: readonly number[], inputNames: string, outputNames: string): Output[] {
+    return this.#addon.runSavedModel(this.#id, inputs, inputNames, outputNames);
   }
 
   close(): void {

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { ready } from "../backend/index.js";
+
+/** Trains on the native backend, natively compiled and with tfjs's operations, and prints the last loss of each. */
+const program = (before: string, steps: number) => `
+  import { fit, layers, ready, sequential, sgd, syntheticDigits } from "${new URL("../index.js", import.meta.url)}";
+  ${before}
+  await ready({ backend: "tensorflow" });
+  const digits = syntheticDigits({ numExamples: 640, seed: 1 });
+  const block = () => [layers.dense({ units: 100, useBias: false }), layers.batchNorm(), layers.activation("sigmoid")];
+  console.log("training");
+  for (const [compile, steps] of [[true, ${steps}], [false, ${steps / 5}]]) {
+    const model = sequential([...block(), ...block(), layers.dense({ units: 10 })], { inputShape: [784] });
+    const { loss } = await fit(model, digits, { optimizer: sgd(0.1), batchSize: 64, steps, compile, progress: false });
+    console.log(loss.at(-1));
+  }
+`;
+
+function start(script: string, flags: readonly string[] = []): { child: ChildProcess; ended: Promise<Ended>; training: Promise<unknown> } {
+  const child = spawn(process.execPath, [...flags, "--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "pipe"] });
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) child[name]!.on("data", (chunk) => (text[name] += String(chunk)));
+  const ended = once(child, "close").then(([status, signal]) => ({ status, signal, ...text }) as Ended);
+  return { child, ended, training: once(child.stdout!, "data") };
+}
+
+interface Ended {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+describe("signals while TensorFlow computes", { timeout: 60_000 }, () => {
+  const steps = 1200;
+  let quiet: Ended;
+
+  test("without them", async (t) => {
+    try {
+      await ready({ backend: "tensorflow" });
+    } catch (error) {
+      return t.skip((error as Error).message);
+    }
+    quiet = await start(program("", steps)).ended;
+    assert.equal(quiet.status, 0, quiet.stderr);
+    assert.equal(quiet.stdout.split("\n").length, 4);
+  });
+
+  test("the profiler's, 10,000 a second, change nothing", async (t) => {
+    if (!quiet) return t.skip("no native library");
+    const folder = await mkdtemp(join(tmpdir(), "profile-"));
+    try {
+      const flags = ["--cpu-prof", "--cpu-prof-interval=100", `--cpu-prof-dir=${folder}`];
+      assert.deepEqual(await start(program("", steps), flags).ended, quiet);
+      assert.equal((await readdir(folder)).length, 1);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test("those that a handler counts arrive, and change nothing", async (t) => {
+    if (!quiet) return t.skip("no native library");
+    // At the end it lingers, since Node takes its handlers away before it exits.
+    const counting = `let count = 0; process.on("SIGUSR2", () => count++); process.on("exit", () => console.error(count));
+      process.once("beforeExit", () => setTimeout(() => {}, 500));`;
+    const { child, ended, training } = start(program(counting, steps));
+    await training;
+    const storm = setInterval(() => {
+      for (let i = 0; i < 10; i++) child.kill("SIGUSR2");
+    }, 1);
+    for (let i = 0; i < 2; i++) await Promise.race([once(child.stdout!, "data"), ended]);
+    clearInterval(storm);
+    const { stderr, ...rest } = await ended;
+    assert.deepEqual({ ...rest, stderr: "" }, quiet, stderr);
+    assert.ok(Number(stderr) > 10, `${stderr} arrived`);
+  });
+
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    test(`${signal} ends a training`, async (t) => {
+      if (!quiet) return t.skip("no native library");
+      const { child, ended, training } = start(program("", 1e9));
+      await training;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      child.kill(signal);
+      const sent = performance.now();
+      assert.equal((await ended).signal, signal);
+      assert.ok(performance.now() - sent < 2000, "at once");
+    });
+  }
+
+  test("a handler ends a training between two steps", async (t) => {
+    if (!quiet) return t.skip("no native library");
+    const { child, ended, training } = start(program(`process.on("SIGINT", () => process.exit(7));`, 1e9));
+    await training;
+    child.kill("SIGINT");
+    assert.equal((await ended).status, 7);
+  });
+
+  test("a child process started in between has none of them blocked", async (t) => {
+    if (!quiet) return t.skip("no native library");
+    const script = `
+      import { execFileSync } from "node:child_process";
+      import { ready, tf } from "${new URL("../index.js", import.meta.url)}";
+      await ready({ backend: "tensorflow" });
+      tf.matMul(tf.ones([100, 100]), tf.ones([100, 100]));
+      process.stdout.write(execFileSync("grep", ["SigBlk", "/proc/self/status"], { encoding: "utf8" }));
+    `;
+    assert.match((await start(script).ended).stdout, /^SigBlk:\s0+$/m);
+  });
+});
