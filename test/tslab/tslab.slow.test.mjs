@@ -28,13 +28,9 @@ test("a notebook of the library", { timeout: 180_000 }, () => {
   assert.match(textOf(cells[3]), /true/);
 });
 
-/** They do not run to their end on stock tslab yet. */
-const notYet = ["4-covariate-shift", "5-regularization-noise"];
-
 for (const file of lessonFiles()) {
   const name = basename(file, ".ipynb");
-  const skip = notYet.includes(name) ? "it does not run on stock tslab yet" : false;
-  test(`lesson ${name}`, { timeout: 900_000, skip }, () => {
+  test(`lesson ${name}`, { timeout: 900_000 }, () => {
     cpSync(file, join(folder, basename(file)));
     onBoth(name, 300);
   });
