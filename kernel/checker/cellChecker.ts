@@ -142,18 +142,15 @@ export class CellChecker implements Checker {
     const cursor = Math.max(0, Math.min(position, code.length));
     return this.#serially(async () => {
       this.#files.addNode();
-      const { file, start } = await this.#place("scratch", code, this.#names.all());
-      const answer = this.#read(file, (project, source) =>
-        complete({
-          project,
-          source,
-          file,
-          folder: this.#files.folder,
-          position: start + cursor,
-          declaredAs: (name) => this.#names.kind(name),
-        }),
-      );
-      const { length, ...found } = (await orNothing(answer)) ?? { length: 0, matches: [], kinds: [] };
+      const ask = async (project: Project, start: number) => {
+        const source = await sourceOf(file, project);
+        const declaredAs = (name: string) => this.#names.kind(name);
+        const place = { project, source, file, folder: this.#files.folder, position: start + cursor, declaredAs };
+        return orNothing(complete(place));
+      };
+      const file = this.#files.path("scratch");
+      const [, answer] = await this.#placeAndAsk("scratch", code, ask, this.#names.all());
+      const { length, ...found } = answer ?? { length: 0, matches: [], kinds: [] };
       return { ...found, start: cursor - length, end: cursor };
     });
   }
@@ -236,7 +233,7 @@ export class CellChecker implements Checker {
   async #placeAndAsk<T>(
     cell: Cell,
     code: string,
-    ask: (project: Project) => Promise<T>,
+    ask: (project: Project, start: number) => Promise<T>,
     offered?: Iterable<string>,
   ): Promise<[Placed, T]> {
     const file = this.#files.path(cell);
@@ -247,13 +244,13 @@ export class CellChecker implements Checker {
     this.#compiler.write(file, guess + code);
     // Asked at once: the guess is right more often than not.
     const [names, answer] = await this.#compiler.run((project) =>
-      Promise.all([sourceOf(file, project).then((source) => analyseCell(source, guess.length)), ask(project)]),
+      Promise.all([sourceOf(file, project).then((source) => analyseCell(source, guess.length)), ask(project, guess.length)]),
     );
     const sure = header(names);
     const placed = { code, file, names, start: sure.length };
     if (sure === guess) return [placed, answer];
     this.#compiler.write(file, sure + code);
-    return [placed, await this.#compiler.run(ask)];
+    return [placed, await this.#compiler.run((project) => ask(project, sure.length))];
   }
 
   #plainTypes({ file, names }: Placed): Promise<PlainTypes> {
