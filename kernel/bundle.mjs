@@ -10,7 +10,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const entries = ["cli", "session/main", "session/supervisor", "session/typescriptHooks", "session/tslab"];
 
 const output = here("bundle/cli.js");
-if (process.argv.includes("--force") || timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
+if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
   const before = new Set(files());
   const { metafile } = await build({
     entryPoints: entries.map((entry) => here(`dist/${entry}.js`)),

@@ -24,7 +24,7 @@ const commands: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import("./notebook/runCommand.js")).runCommand,
   },
   convert: {
-    summary: "make a page or a script of a notebook",
+    summary: "make a page of a notebook",
     load: async () => (await import("./notebook/convertCommand.js")).convertCommand,
   },
 };

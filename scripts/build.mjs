@@ -1,8 +1,11 @@
-// Compiles the workspaces; arguments go to `tsc --build` (for example --watch).
+// Compiles the workspaces; arguments go to `tsc --build` (for example --watch, which leaves the kernel unbundled).
 import { spawnSync } from "node:child_process";
+import { build } from "./lib/build.mjs";
+import { main } from "./lib/fail.mjs";
 import { root } from "./lib/root.mjs";
 
-const args = ["node_modules/typescript/bin/tsc", "--build", ...process.argv.slice(2)];
-const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-if (!args.includes("--watch")) spawnSync(process.execPath, ["kernel/bundle.mjs"], { cwd: root, stdio: "inherit" });
-process.exit(status ?? 1);
+const args = process.argv.slice(2);
+if (args.includes("--watch") || args.includes("-w")) {
+  const watch = ["node_modules/typescript/bin/tsc", "--build", ...args];
+  process.exitCode = spawnSync(process.execPath, watch, { cwd: root, stdio: "inherit" }).status ?? 1;
+} else await main(() => build(...args));

@@ -5,11 +5,12 @@
 // A proof is a chart of `measuredAgainstTheory`, whose text says of each claim whether it agrees, or a table of claims with
 // bands and a column "holds". Another seed moves every seed that the lesson names. The notebooks themselves stay as they are.
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { main, Problem } from "./lib/fail.mjs";
 import { root } from "./lib/root.mjs";
 
 const notebooks = join(root, "notebooks");
@@ -29,7 +30,6 @@ export async function runLesson(file, { seed = 1, backend = "tensorflow", quick 
   const copy = join(notebooks, `.${name}.${backend}-${seed}.ipynb`);
   const output = join(folder, "out.ipynb");
   try {
-    copyFileSync(file, copy);
     writeFileSync(copy, JSON.stringify(varied(JSON.parse(readFileSync(file, "utf8")), { seed, backend })));
     const start = performance.now();
     const env = { ...process.env };
@@ -95,7 +95,9 @@ function run(args, env) {
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(runAll);
+
+async function runAll() {
   const { values } = parseArgs({
     options: {
       only: { type: "string" },
@@ -105,9 +107,16 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       json: { type: "string" },
     },
   });
+  const files = lessonFiles(values.only);
+  const seeds = values.seeds.split(",").map(Number);
+  if (files.length === 0) throw new Problem(`--only ${values.only}: there is no such lesson; they are 1 to ${lessonFiles().length}`);
+  if (!seeds.every(Number.isInteger)) throw new Problem(`--seeds ${values.seeds}: expected whole numbers, such as 1,2,3`);
+  if (!["tensorflow", "wasm", "cpu"].includes(values.backend)) {
+    throw new Problem(`--backend ${values.backend}: expected tensorflow, wasm or cpu`);
+  }
   const results = [];
-  for (const file of lessonFiles(values.only)) {
-    for (const seed of values.seeds.split(",").map(Number)) {
+  for (const file of files) {
+    for (const seed of seeds) {
       const result = await runLesson(file, { seed, backend: values.backend, quick: values.quick });
       results.push(result);
       const differing = result.claims.filter(({ agrees }) => !agrees);

@@ -17,13 +17,13 @@ function isNewest(file) {
   return time(file) > time(new URL("../dist/.tsbuildinfo", import.meta.url));
 }
 
-/** In a clone nothing is built yet. */
+/** In a clone nothing is built yet, the library that the lessons import neither. */
 async function build() {
   const { spawnSync } = await import("node:child_process");
   const compiler = fileURLToPath(new URL("bin/tsc", import.meta.resolve("typescript/package.json")));
-  const project = fileURLToPath(new URL("..", import.meta.url));
+  const workspaces = fileURLToPath(new URL("../..", import.meta.url));
   process.stderr.write("tskernel: building, once …\n");
-  const { status } = spawnSync(process.execPath, [compiler, "--build", project], { stdio: ["ignore", 2, 2] });
+  const { status } = spawnSync(process.execPath, [compiler, "--build", workspaces], { stdio: ["ignore", 2, 2] });
   if (!existsSync(dist)) process.exit(status || 1);
   await import(new URL("../bundle.mjs", import.meta.url));
 }

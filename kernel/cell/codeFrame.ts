@@ -20,7 +20,7 @@ export function codeFrame(code: string, start: number, length: number, label: st
 }
 
 /** Line and column of an offset, both from 1. */
-export function positionOf(code: string, offset: number): { line: number; column: number } {
+function positionOf(code: string, offset: number): { line: number; column: number } {
   const before = code.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, column: before.length - lineStart + 1 };

@@ -1,4 +1,3 @@
-import { supportsDebugging } from "../server/supportsDebugging.js";
 
 /** A kernel.json: how Jupyter starts the kernel. */
 export interface Kernelspec {
@@ -16,6 +15,6 @@ export function kernelspec(node: string, bin: string, displayName: string): Kern
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: supportsDebugging },
+    metadata: { debugger: true },
   };
 }

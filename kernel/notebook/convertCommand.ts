@@ -5,7 +5,7 @@ import { NotebookError } from "./Notebook.js";
 import { readNotebook } from "./readNotebook.js";
 import { save } from "./runCommand.js";
 
-export const convertUsage = `Usage: tskernel convert NOTEBOOK.ipynb [--html FILE]
+const convertUsage = `Usage: tskernel convert NOTEBOOK.ipynb [--html FILE]
 
 Writes the notebook, with the outputs it has, as one page that works offline (default: beside it, NOTEBOOK.html).
 `;

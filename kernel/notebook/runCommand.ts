@@ -10,7 +10,7 @@ import { checkLanguage, readNotebook } from "./readNotebook.js";
 import { serialize } from "./serialize.js";
 import { writeAtomically } from "./writeAtomically.js";
 
-export const runUsage = `Usage: tskernel run NOTEBOOK.ipynb ... [options]
+const runUsage = `Usage: tskernel run NOTEBOOK.ipynb ... [options]
 
 Runs the notebook's cells and puts their outputs into it. No Python and no browser are needed. Where a cell fails,
 the file stays as it was.

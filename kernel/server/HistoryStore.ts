@@ -20,7 +20,8 @@ const KEPT = 1000;
  * number of a session is its file's name, made exclusively, so that kernels that start together never share one.
  */
 export class HistoryStore {
-  readonly #folder: string | undefined;
+  /** Undefined where the history is kept in memory alone. */
+  #folder: string | undefined;
   readonly #log: (line: string) => void;
   readonly #entries: Entry[] = [];
   #session: number | undefined;
@@ -42,6 +43,7 @@ export class HistoryStore {
   add(line: number, input: string, output?: string): void {
     const entry = { session: this.session, line, input, ...(output !== undefined && { output }) };
     this.#entries.push(entry);
+    if (this.#folder === undefined) return;
     this.#unwritten.push(`${JSON.stringify(entry)}\n`);
     this.#writing ??= this.#write();
   }
@@ -105,7 +107,6 @@ export class HistoryStore {
   async #write(): Promise<void> {
     while (this.#unwritten.length > 0) {
       const lines = this.#unwritten.splice(0).join("");
-      if (this.#folder === undefined) continue;
       try {
         await appendFile(this.#file(this.session), lines, { mode: 0o600 });
       } catch (error) {
@@ -130,6 +131,7 @@ export class HistoryStore {
       return session;
     } catch (error) {
       this.#log(`history: ${String(error)}`);
+      this.#folder = undefined; // session 1 there is another's
       return 1;
     }
   }

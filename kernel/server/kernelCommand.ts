@@ -5,13 +5,13 @@ import { historyFolder } from "./historyFolder.js";
 import { Kernel } from "./Kernel.js";
 import { watchParent } from "./watchParent.js";
 
-const USAGE = "Usage: tskernel kernel [--log] CONNECTION_FILE";
+const USAGE = "Usage: tskernel kernel CONNECTION_FILE";
 
 /** `tskernel kernel FILE`: serves the front end that wrote the connection file, until it or the terminal goes. */
 export async function kernelCommand(argv: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: argv,
-    options: { log: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    options: { help: { type: "boolean", short: "h" } },
     allowPositionals: true,
   });
   const file = positionals[0];
@@ -19,7 +19,7 @@ export async function kernelCommand(argv: string[]): Promise<number> {
     process.stderr.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
-  const log = values.log || process.env.TSKERNEL_LOG ? writeLine : () => undefined;
+  const log = process.env.TSKERNEL_LOG ? writeLine : () => undefined;
   process.stderr.on("error", () => undefined); // nobody reads our log any more: no reason to end
   process.removeAllListeners("warning"); // Node's own listener writes to stderr
   process.on("warning", (warning) => log(String(warning)));

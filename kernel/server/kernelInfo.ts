@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { PROTOCOL_VERSION } from "../protocol/Codec.js";
 import type { JsonObject } from "../protocol/Message.js";
-import { supportsDebugging } from "./supportsDebugging.js";
 import type { Answer } from "./Request.js";
 
 const { version, dependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -29,8 +28,8 @@ const INFO: JsonObject = {
     nbconvert_exporter: "script",
   },
   banner: `TypeScript ${dependencies.typescript}, Node.js ${process.versions.node}, tskernel ${version}`,
-  debugger: supportsDebugging,
-  supported_features: ["kernel subshells", ...(supportsDebugging ? ["debugger"] : [])],
+  debugger: true,
+  supported_features: ["kernel subshells", "debugger"],
   help_links: [
     { text: "TypeScript", url: "https://www.typescriptlang.org/docs/" },
     { text: "Node.js", url: `https://nodejs.org/docs/latest-v${process.versions.node.split(".")[0]}.x/api/` },

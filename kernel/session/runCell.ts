@@ -103,7 +103,7 @@ async function userExpression(code: Code | { error: object }, file: string, cell
 }
 
 /** Ends the cell, unless it has ended already. */
-export function endWithError(cell: Cell, error: unknown): void {
+function endWithError(cell: Cell, error: unknown): void {
   if (error instanceof Stopped) return endInterrupted(cell);
   end(cell, { status: "error", ...describeError(error) });
 }

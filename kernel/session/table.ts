@@ -45,6 +45,6 @@ function cell(row: Row, name: string): string {
   return `<td>${escapeHtml(typeof value === "string" ? value : inspect(value, { depth: 1, breakLength: Infinity }))}</td>`;
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[c]!);
 }

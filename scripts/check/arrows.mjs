@@ -43,11 +43,10 @@ function parse(folder, path) {
   const file = relative(folder, path).split(sep).join("/");
   return [...readFileSync(path, "utf8").matchAll(statement)].flatMap(([, , type, from, dynamic, bare]) => {
     const specifier = from ?? dynamic ?? bare;
-    if (!specifier.startsWith(".")) {
-      return [{ file, package: specifier, isTest: /test|fixtures/.test(file) }];
-    }
+    const isTest = /\.test\.|(^|\/)(fixtures|testing)\//.test(file);
+    if (!specifier.startsWith(".")) return [{ file, package: specifier, isTest }];
     const target = relative(folder, resolve(dirname(path), specifier)).split(sep).join("/");
-    return [{ file, target, isTest: /test|fixtures/.test(file), isType: type !== undefined }];
+    return [{ file, target, isTest, isType: type !== undefined }];
   });
 }
 

@@ -25,10 +25,14 @@ export async function runTests(files, { concurrency }) {
   const folder = mkdtempSync(join(tmpdir(), "tests-"));
   const tally = join(folder, "tally");
   const options = ["--enable-source-maps", "--test", `--test-concurrency=${concurrency}`];
+  options.push("--test-timeout=1800000"); // what hangs fails
   options.push("--test-reporter=spec", "--test-reporter-destination=stdout");
   options.push("--test-reporter=./scripts/lib/tallyReporter.mjs", `--test-reporter-destination=${tally}`);
-  const { status } = await run(process.execPath, [...options, ...files], { stdio: "inherit" });
-  if (process.env.TEST_TALLY) writeFileSync(process.env.TEST_TALLY, readFileSync(tally), { flag: "a" });
-  rmSync(folder, { recursive: true });
-  return status;
+  try {
+    const { status } = await run(process.execPath, [...options, ...files], { stdio: "inherit" });
+    if (process.env.TEST_TALLY) writeFileSync(process.env.TEST_TALLY, readFileSync(tally), { flag: "a" });
+    return status;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
