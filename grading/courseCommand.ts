@@ -177,7 +177,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
       say(`${graded} graded in ${((performance.now() - start) / 1000).toFixed(0)} s, ${before} were graded before`);
       return 0;
     } catch (error) {
-      if (!abort.signal.aborted) throw error;
+      if (!abort.signal.aborted || error !== abort.signal.reason) throw error;
       return status;
     }
   },

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { tooMuch } from "./companions.js";
 import type { Course, Submission } from "./Course.js";
 import { Grader } from "./gradeNotebook.js";
@@ -37,30 +37,37 @@ export async function gradeCourse(
   // By assignment, so that a judge serves as many as it can.
   waiting.sort((a, b) => (a.assignment < b.assignment ? -1 : a.assignment > b.assignment ? 1 : 0));
   const work = workFolder(course, share?.part ?? 0);
+  const total = waiting.length;
   let done = 0;
-  try {
-    const slot = async (number: number): Promise<void> => {
-      let grader: { assignment: string; grader: Grader } | undefined;
-      try {
-        for (let next; (next = waiting.shift()) && !signal?.aborted; ) {
-          if (grader?.assignment !== next.assignment) {
-            await grader?.grader.close();
-            const source = course.source(next.assignment);
-            const files = course.sourceFiles(next.assignment);
-            const each = { ...options, source, files, work, slot: number };
-            grader = { assignment: next.assignment, grader: new Grader(each) };
-          }
-          const result = await gradeOne(course, next, grader.grader, mkdtempSync(join(work, `${number}-`)));
-          if (signal?.aborted) return;
-          done++;
-          options.onResult?.(result, done, total);
+  /** The first ends the run. */
+  const failures: unknown[] = [];
+  const serve = async (number: number): Promise<void> => {
+    let grader: { assignment: string; grader: Grader } | undefined;
+    try {
+      for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift()); ) {
+        if (grader?.assignment !== next.assignment) {
+          await grader?.grader.close();
+          const source = course.source(next.assignment);
+          const files = course.sourceFiles(next.assignment);
+          const each = { ...options, source, files, work, slot: number };
+          grader = { assignment: next.assignment, grader: new Grader(each) };
         }
-      } finally {
-        await grader?.grader.close();
+        const { result, notebook } = await gradeOne(course, next, grader.grader, mkdtempSync(join(work, `${number}-`)));
+        if (failures.length > 0) return; // what made another fail may have spoiled this one
+        writeResult(course, result, notebook);
+        if (signal?.aborted) return;
+        done++;
+        options.onResult?.(result, done, total);
       }
-    };
-    const total = waiting.length;
-    await Promise.all(Array.from({ length: Math.min(slots, total) }, (_, number) => slot(number)));
+    } finally {
+      await grader?.grader.close();
+    }
+  };
+  const slot = (_: unknown, number: number) => serve(number).catch((error: unknown) => void failures.push(error));
+  try {
+    // All have ended before their folders go: one that lost its files would find that nothing works, and give 0 points.
+    await Promise.all(Array.from({ length: Math.min(slots, total) }, slot));
+    if (failures.length > 0) throw failures[0];
     signal?.throwIfAborted();
     return { graded: done, before: mine.length - total };
   } finally {
@@ -68,7 +75,12 @@ export async function gradeCourse(
   }
 }
 
-async function gradeOne(course: Course, submission: Submission, grader: Grader, folder: string): Promise<Result> {
+async function gradeOne(
+  course: Course,
+  submission: Submission,
+  grader: Grader,
+  folder: string,
+): Promise<{ result: Result; notebook: Notebook | undefined }> {
   const start = performance.now();
   const made = (marks: Result["marks"], incidents: readonly string[]): Result => ({
     ...submission,
@@ -85,16 +97,13 @@ async function gradeOne(course: Course, submission: Submission, grader: Grader, 
     const marks = grader.options.source.cells
       .filter(isGraded)
       .map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: 0 }));
-    const result = made(marks, [`not graded: ${error.message}`]);
-    writeResult(course, result, undefined);
-    return result;
+    return { result: made(marks, [`not graded: ${error.message}`]), notebook: undefined };
   }
   const files = course.submittedFiles(submission);
   const excess = tooMuch(files);
   const graded = await grader.grade(notebook, folder, excess === undefined ? files : undefined);
-  const result = made(graded.marks, excess === undefined ? graded.incidents : [excess, ...graded.incidents]);
-  writeResult(course, result, graded.notebook);
-  return result;
+  const incidents = excess === undefined ? graded.incidents : [excess, ...graded.incidents];
+  return { result: made(graded.marks, incidents), notebook: graded.notebook };
 }
 
 /**
