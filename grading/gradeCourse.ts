@@ -7,7 +7,7 @@ import { tooMuch } from "./companions.js";
 import type { Course, Submission } from "./Course.js";
 import { Grader } from "./gradeNotebook.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
-import { fingerprint, readResult, type Result, writeResult } from "./results.js";
+import { fingerprint, readResult, type Result, sourcePrint, writeResult } from "./results.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
 import type { Limits } from "./student/Student.js";
 
@@ -42,17 +42,20 @@ export async function gradeCourse(
   /** The first ends the run. */
   const failures: unknown[] = [];
   const serve = async (number: number): Promise<void> => {
-    let grader: { assignment: string; grader: Grader } | undefined;
+    let grader: { assignment: string; print: string; grader: Grader } | undefined;
     try {
       for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift()); ) {
         if (grader?.assignment !== next.assignment) {
           await grader?.grader.close();
+          const print = sourcePrint(course, next.assignment);
           const source = course.source(next.assignment);
           const files = course.sourceFiles(next.assignment);
           const each = { ...options, source, files, work, slot: number };
-          grader = { assignment: next.assignment, grader: new Grader(each) };
+          grader = { assignment: next.assignment, print, grader: new Grader(each) };
         }
-        const { result, notebook } = await gradeOne(course, next, grader.grader, mkdtempSync(join(work, `${number}-`)));
+        const print = fingerprint(course, next, grader.print);
+        const folder = mkdtempSync(join(work, `${number}-`));
+        const { result, notebook } = await gradeOne(course, next, print, grader.grader, folder);
         if (failures.length > 0) return; // what made another fail may have spoiled this one
         writeResult(course, result, notebook);
         if (signal?.aborted) return;
@@ -78,13 +81,14 @@ export async function gradeCourse(
 async function gradeOne(
   course: Course,
   submission: Submission,
+  fingerprint: string,
   grader: Grader,
   folder: string,
 ): Promise<{ result: Result; notebook: Notebook | undefined }> {
   const start = performance.now();
   const made = (marks: Result["marks"], incidents: readonly string[]): Result => ({
     ...submission,
-    fingerprint: fingerprint(course, submission),
+    fingerprint,
     marks,
     incidents,
     seconds: Math.round((performance.now() - start) / 10) / 100,

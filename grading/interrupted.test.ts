@@ -4,12 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, test } from "node:test";
+import type { Notebook } from "tskernel/dist/notebook/Notebook.js";
+import { Course, type Submission } from "./Course.js";
 import { gradeCourse } from "./gradeCourse.js";
 import { readResult } from "./results.js";
 import { childrenOf } from "./sandbox/memory.js";
 import { strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
-import { assignment, tinyCourse } from "./tinyCourse.js";
+import { assignment, tinyCourse, tinyNotebook, write } from "./tinyCourse.js";
 
 // What happens while a course is being graded.
 
@@ -28,4 +30,30 @@ test("a failure ends all of the run before it is told, and nothing more is writt
   await sleep(200); // what `childrenOf` has seen counts for a moment
   assert.deepEqual(childrenOf(process.pid), [], "no process is left");
   assert.equal(readResult(course, { student: "slow", assignment }), undefined);
+});
+
+test("what is edited while it is being graded is graded once more", async () => {
+  const wrong = "function one() { return 2; }";
+  class Busy extends Course {
+    override submission(submission: Submission): Notebook {
+      const read = super.submission(submission);
+      write(this.submissionPath(submission), tinyNotebook({ code: right }));
+      return read;
+    }
+  }
+  const course = tinyCourse(mkdtempSync(join(folder, "c-")), { ann: wrong, bob: right });
+  const score = (student: string) => readResult(course, { student, assignment })!.marks[0]!.score;
+  assert.deepEqual(await gradeCourse(new Busy(course.folder), options), { graded: 2, before: 0 });
+  assert.deepEqual(["ann", "bob"].map(score), [0, 3]);
+  assert.deepEqual(await gradeCourse(course, options), { graded: 1, before: 1 });
+  assert.deepEqual(["ann", "bob"].map(score), [3, 3]);
+
+  for (const student of ["ann", "bob"]) {
+    write(course.submissionPath({ student, assignment }), tinyNotebook({ code: `${right} // again` }));
+  }
+  const edit = () => write(course.sourcePath(assignment), tinyNotebook({ test: "(await one()) + 1" }));
+  assert.deepEqual(await gradeCourse(course, { ...options, onResult: edit }), { graded: 2, before: 0 });
+  assert.deepEqual(["ann", "bob"].map(score), [3, 3], "by the source that the grader had read");
+  assert.deepEqual(await gradeCourse(course, options), { graded: 2, before: 0 });
+  assert.deepEqual(["ann", "bob"].map(score), [2, 2]);
 });

@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { writeAtomically } from "tskernel/dist/notebook/writeAtomically.js";
-import { tooMuch } from "./companions.js";
+import { type Companions, tooMuch } from "./companions.js";
 import type { Course, Submission } from "./Course.js";
 import type { Mark } from "./mark.js";
 
@@ -18,16 +18,31 @@ export interface Result extends Submission {
   readonly seconds: number;
 }
 
-export function fingerprint(course: Course, submission: Submission): string {
-  const { assignment } = submission;
-  const hash = createHash("sha256");
-  const notebooks = [course.sourcePath(assignment), course.submissionPath(submission)];
-  for (const path of notebooks) hash.update(isFile(path) ? readFileSync(path) : "").update("\0");
+/**
+ * Of a submission and its assignment. Who grades asks before reading them: what is edited meanwhile is then graded once
+ * more, not taken for graded.
+ *
+ * @param source the assignment's, where it was read before now
+ */
+export function fingerprint(
+  course: Course,
+  submission: Submission,
+  source: string = sourcePrint(course, submission.assignment),
+): string {
   const own = course.submittedFiles(submission);
-  for (const files of [course.sourceFiles(assignment), tooMuch(own) === undefined ? own : new Map<string, string>()]) {
-    for (const [name, path] of files) hash.update(name).update("\0").update(readFileSync(path)).update("\0");
-  }
-  return hash.digest("hex");
+  const files = tooMuch(own) === undefined ? own : new Map<string, string>();
+  return printOf(course.submissionPath(submission), files).update(source).digest("hex");
+}
+
+/** An assignment's fingerprint, with what lies beside its notebook. */
+export function sourcePrint(course: Course, assignment: string): string {
+  return printOf(course.sourcePath(assignment), course.sourceFiles(assignment)).digest("hex");
+}
+
+function printOf(notebook: string, files: Companions): Hash {
+  const hash = createHash("sha256").update(isFile(notebook) ? readFileSync(notebook) : "").update("\0");
+  for (const [name, path] of files) hash.update(name).update("\0").update(readFileSync(path)).update("\0");
+  return hash;
 }
 
 /** A link, a pipe or a device that somebody has handed in is not read. */

@@ -31,7 +31,7 @@ function cell(id: string, source: string, fields: object): CodeCell {
 }
 
 /** A course in this folder that sets `one`, and the answers handed in, by student. */
-export function tinyCourse(folder: string, answers: Record<string, string | undefined>, source = tinyNotebook()): Course {
+export function tinyCourse(folder: string, answers: Record<string, string>, source = tinyNotebook()): Course {
   const course = new Course(folder);
   write(join(folder, "source", assignment, `${assignment}.ipynb`), source);
   for (const [student, code] of Object.entries(answers)) {
