@@ -211,8 +211,8 @@ debugging("Stop at a breakpoint ends the cell there, and breakpoints hold after 
   const begin = performance.now();
   await debug.client.request("interrupt_request", {}, { socket: "control" });
   assert.equal((await done).content["ename"], "Interrupted");
-  assert.ok(performance.now() - begin < 1500);
-  assert.equal(await debug.evaluate("reached"), "1");
+  assert.ok(performance.now() - begin < 10_000, "a cell that stands there ends by Stop alone, however long that takes");
+  assert.equal(await debug.evaluate("reached"), "1", "it did not go on to its end");
   assert.equal((await debug.run("2 + 2"))["status"], "ok");
   const again = await debug.start(code);
   await debug.event("stopped");

@@ -447,9 +447,10 @@ test("comms go both ways, with buffers", async () => {
   await recorder.interpreter.comm({ type: "comm_open", commId: "c3", targetName: "bad", data: {}, cell: "broken" });
   const [broken] = recorder.outputs.filter((o) => o.cell === "broken");
   assert.match(broken?.type === "stream" ? broken.text : "", /in a comm message[^]*RangeError[^]*in a handler/);
-  await run("Jupyter.comms.register('endless', () => { for (;;); });");
-  const endless = recorder.interpreter.comm({ type: "comm_open", commId: "c4", targetName: "endless", data: {} });
-  await sleep(100);
+  await run("Jupyter.comms.register('endless', () => { console.log('started'); for (;;); });");
+  const loop = { commId: "c4", targetName: "endless", data: {}, cell: "loop" };
+  const endless = recorder.interpreter.comm({ type: "comm_open", ...loop });
+  for (let wait = 0; wait < 1500 && !recorder.outputs.some(({ cell }) => cell === "loop"); wait++) await sleep(20);
   await recorder.interpreter.interrupt();
   await endless;
   recorder.interpreter.comm({ type: "comm_close", commId: "c3", data: {} });

@@ -97,8 +97,10 @@ test("an emitter that calls into another cell comes back to its own", async () =
 });
 
 test("Stop ends a loop in a late callback, and cells after it print as themselves", async () => {
-  await recorder.run("let turns = 0; fs.stat('/', () => { for (;;) turns++; });");
-  await sleep(100);
+  const first = await recorder.run(
+    "let turns = 0; fs.stat('/', () => { turns++; console.log('started'); for (;;) turns++; });",
+  );
+  for (let wait = 0; wait < 1500 && !first.stream("stdout"); wait++) await sleep(20);
   await recorder.interpreter.interrupt();
   const cell = await recorder.run("console.log(turns > 0); turns > 0");
   assert.equal(cell.stream("stdout"), "true\n");
