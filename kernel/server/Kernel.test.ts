@@ -367,7 +367,7 @@ test("requests with wrong fields are answered with an error that names the field
     assert.equal(history.content.status, "error");
   }));
 
-test("history files are private to the user, and a session without cells leaves none", async () => {
+test("a session without cells is numbered and leaves no history file", async () => {
   const { connection, folder } = await makeConnection();
   const historyFolder = join(folder, "history");
   const start = () =>
