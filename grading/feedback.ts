@@ -8,7 +8,7 @@ import type { Mark } from "./mark.js";
 import { HandMarks, total } from "./marks.js";
 import { gradeIdOf, isLocked } from "./nbgraderCell.js";
 import { withoutHiddenTests } from "./release.js";
-import { readGraded, readResult } from "./results.js";
+import { readGraded, readResult, type Result } from "./results.js";
 
 /** Writes a page for each graded submission, readable without a network. Returns how many. */
 export async function writeFeedback(course: Course): Promise<number> {
@@ -16,8 +16,8 @@ export async function writeFeedback(course: Course): Promise<number> {
   let pages = 0;
   for (const submission of course.submissions()) {
     const result = readResult(course, submission);
-    const notebook = readGraded(course, submission);
-    if (!result || !notebook) continue;
+    if (!result) continue;
+    const notebook = readGraded(course, submission) ?? insteadOf(result);
     const marks = byHand.apply(result);
     const comment = (id: string): string => byHand.of(submission, id)?.comment ?? "";
     const page = await feedbackPage(notebook, { ...submission, marks, comment });
@@ -27,6 +27,15 @@ export async function writeFeedback(course: Course): Promise<number> {
     pages++;
   }
   return pages;
+}
+
+/** What a page shows where no notebook could be graded: why, and the questions. */
+function insteadOf({ incidents, marks }: Result): Notebook {
+  const why = remark("incidents", incidents.map(plain).join("\n\n"));
+  const questions = marks.map(({ id }): Cell => {
+    return { cell_type: "markdown", id, metadata: { nbgrader: { grade_id: id } }, source: plain(id) };
+  });
+  return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [why, ...questions] };
 }
 
 export interface FeedbackOptions extends Submission {

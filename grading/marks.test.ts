@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { Course } from "./Course.js";
 import { parseCsv, toCsv } from "./csv.js";
-import { feedbackPage } from "./feedback.js";
+import { feedbackPage, writeFeedback } from "./feedback.js";
 import { writeMarks } from "./marks.js";
 import { writeResult } from "./results.js";
 
@@ -42,6 +42,24 @@ test("marks by hand take the place of those that wait for one", () => {
   assert.match(readFileSync(join(folder, "questions.csv"), "utf8"), /sums,3,4,"good, but"/);
   writeFileSync(join(folder, "by-hand.csv"), "student,assignment,question,score\nann,a,sums,many\n");
   assert.throws(() => writeMarks(course), /line 2: the score is "many"/);
+});
+
+test("a submission that cannot be graded has a page that says why, and none of the work of before", async () => {
+  const submission = { student: "ann", assignment };
+  mkdirSync(join(folder, "submitted", "ann", assignment), { recursive: true });
+  const course = new Course(folder);
+  const result = { ...submission, fingerprint: "", seconds: 1 };
+  const page = () => readFileSync(join(folder, "feedback", "ann", assignment, `${assignment}.html`), "utf8");
+  const marks = [{ id: "forward-check", points: 4, score: 4 }];
+  writeResult(course, { ...result, marks, incidents: [] }, course.source(assignment));
+  assert.equal(await writeFeedback(course), 1);
+  assert.match(page(), /batchNormForward/);
+  const none = [{ id: "forward-check", points: 4, score: 0 }];
+  writeResult(course, { ...result, marks: none, incidents: ["not graded: <b>ann's</b> is missing"] }, undefined);
+  assert.equal(await writeFeedback(course), 1);
+  assert.match(page(), /not graded: &(#60|lt);b&(#62|gt);ann's/);
+  assert.match(page(), /forward-check[^]*0 of 4 points/);
+  assert.doesNotMatch(page(), /batchNormForward/);
 });
 
 test("a feedback page shows marks and comments, and runs nothing of the student's", async () => {

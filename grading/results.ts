@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { existsSync, lstatSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
@@ -62,6 +62,8 @@ export function readGraded(course: Course, submission: Submission): Notebook | u
 export function writeResult(course: Course, result: Result, notebook: Notebook | undefined): void {
   const folder = course.gradedFolder(result);
   mkdirSync(folder, { recursive: true });
-  if (notebook) writeAtomically(join(folder, `${result.assignment}.ipynb`), serialize(notebook));
+  const path = join(folder, `${result.assignment}.ipynb`);
+  if (notebook) writeAtomically(path, serialize(notebook));
+  else rmSync(path, { force: true }); // of a submission that was there before
   writeAtomically(join(folder, "marks.json"), `${JSON.stringify(result, undefined, 1)}\n`);
 }
