@@ -9,18 +9,28 @@ function field(value: string | number): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** The rows of a text; a quoted field may hold anything. */
-export function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  let row: string[] = [];
-  for (const [, quoted, bare, end] of text
+export interface CsvRow {
+  /** The line that it begins in, from 1. */
+  readonly line: number;
+  readonly fields: readonly string[];
+}
+
+/** The rows of a text; a quoted field may hold anything. The apostrophe that `toCsv` gives is taken off again. */
+export function parseCsv(text: string): CsvRow[] {
+  const rows: CsvRow[] = [];
+  let fields: string[] = [];
+  let line = 1;
+  let next = 1;
+  for (const [all, quoted, bare, end] of text
     .replace(/^\uFEFF/, "")
-    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
-    if (end === "" && quoted === undefined && bare === "" && row.length === 0) break;
-    row.push(quoted?.replaceAll('""', '"') ?? bare!);
+    .matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n][^,\r\n]*|))(,|\r?\n|$)/g)) {
+    next += all.split("\n").length - 1;
+    if (end === "" && quoted === undefined && bare === "" && fields.length === 0) break;
+    fields.push((quoted?.replaceAll('""', '"') ?? bare!).replace(/^'(?=[=+\-@\t\r])/, ""));
     if (end === ",") continue;
-    rows.push(row);
-    row = [];
+    rows.push({ line, fields });
+    fields = [];
+    line = next;
   }
   return rows;
 }

@@ -1,48 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { writeAtomically } from "tskernel/dist/notebook/writeAtomically.js";
-import type { Course, Submission } from "./Course.js";
-import { parseCsv, toCsv } from "./csv.js";
+import type { Course } from "./Course.js";
+import { toCsv } from "./csv.js";
+import { HandMarks } from "./handMarks.js";
 import type { Mark } from "./mark.js";
-import { readResult, type Result } from "./results.js";
-
-export interface HandMark {
-  readonly score: number;
-  readonly comment: string;
-}
-
-/** What a person has given: `by-hand.csv` in the course's folder, with the columns of `questions.csv`. */
-export class HandMarks {
-  readonly #marks = new Map<string, HandMark>();
-
-  constructor(course: Course) {
-    const path = course.path("by-hand.csv");
-    if (!existsSync(path)) return;
-    const [head, ...rows] = parseCsv(readFileSync(path, "utf8"));
-    const columns = ["student", "assignment", "question", "score", "comment"].map((name) => head!.indexOf(name));
-    if (columns.slice(0, 4).some((at) => at < 0)) {
-      throw new NotebookError("by-hand.csv: its first line must name student, assignment, question, score, comment");
-    }
-    for (const [i, row] of rows.entries()) {
-      const [student, assignment, question, score, comment = ""] = columns.map((at) => row[at]);
-      if (!score) continue;
-      const value = Number(score);
-      if (!(value >= 0)) throw new NotebookError(`by-hand.csv, line ${i + 2}: the score is "${score}"`);
-      this.#marks.set(key({ student: student!, assignment: assignment! }, question!), { score: value, comment });
-    }
-  }
-
-  of(submission: Submission, question: string): HandMark | undefined {
-    return this.#marks.get(key(submission, question));
-  }
-
-  /** The marks, with a person's in place of the grader's. */
-  apply({ student, assignment, marks }: Result): Mark[] {
-    return marks.map((mark) => ({ ...mark, score: this.of({ student, assignment }, mark.id)?.score ?? mark.score }));
-  }
-}
-
-const key = ({ student, assignment }: Submission, question: string) => JSON.stringify([student, assignment, question]);
+import { readResult } from "./results.js";
 
 export const total = (marks: readonly Mark[]): number =>
   Math.round(marks.reduce((sum, { score }) => sum + (score ?? 0), 0) * 100) / 100;
