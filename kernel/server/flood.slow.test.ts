@@ -20,12 +20,14 @@ function memory(pid: number): number {
 test(
   "10 million lines and one text of 100 MB: all there, memory bounded, Stop works",
   { timeout: 300_000, ...onLinux },
-  async () => {
-    const { client, process: kernel, shutdown } = await startKernel();
+  async (t) => {
+    const { client, process: kernel, shutdown, end } = await startKernel();
+    t.after(end);
     await client.execute("1");
     const before = memory(kernel.pid!);
     let peak = 0;
     const watch = setInterval(() => (peak = Math.max(peak, memory(kernel.pid!))), 100);
+    t.after(() => clearInterval(watch));
     // The front end keeps no text, or the test itself would need the memory.
     let length = 0;
     let lines = 0;
@@ -43,7 +45,7 @@ test(
       (await client.reply(await client.send("shell", "execute_request", { code }), 200_000)).content;
 
     assert.equal((await run("for (let i = 0; i < 10_000_000; i++) console.log(i);")).status, "ok");
-    for (let wait = 0; wait < 100 && lines < 10_000_000; wait++)
+    for (let wait = 0; wait < 600 && lines < 10_000_000; wait++)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(lines, 10_000_000);
     assert.match(last, /\n9999999\n$/);
@@ -51,13 +53,14 @@ test(
 
     length = 0;
     assert.equal((await run('process.stdout.write("x".repeat(100_000_000)); 1')).status, "ok");
-    for (let wait = 0; wait < 100 && length < 100_000_000; wait++)
+    for (let wait = 0; wait < 600 && length < 100_000_000; wait++)
       await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(length, 100_000_000);
     const afterText = peak;
 
+    length = 0;
     const id = await client.send("shell", "execute_request", { code: "while (true) console.log('flood');" });
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    for (let wait = 0; wait < 600 && length < 1_000_000; wait++) await new Promise((resolve) => setTimeout(resolve, 50));
     const start = performance.now();
     await client.send("control", "interrupt_request", {});
     assert.equal((await client.reply(id)).content.status, "error");
@@ -68,6 +71,6 @@ test(
     console.log(`${figures}; Stop: ${milliseconds.toFixed()} ms`);
     assert.ok(afterLines < before + 200, figures);
     assert.ok(afterText < before + 800, figures);
-    assert.ok(milliseconds < 2000, `${milliseconds} ms`);
+    assert.ok(milliseconds < 10_000, `only Stop ends the flood, and it took ${milliseconds} ms`);
   },
 );

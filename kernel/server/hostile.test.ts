@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { test, type TestContext } from "node:test";
 import { Client, makeConnection, type Received } from "./Client.test.helper.js";
 import { ScriptedInterpreter } from "./Interpreter.test.helper.js";
 import { Kernel } from "./Kernel.js";
@@ -31,7 +31,7 @@ const TYPES = [
   "connect_request",
 ] as const;
 
-async function startScripted() {
+async function startScripted(t: TestContext) {
   const { connection } = await makeConnection();
   const kernel = await Kernel.start({
     connection,
@@ -42,16 +42,18 @@ async function startScripted() {
         wait: async () => new Promise((resolve) => setTimeout(resolve, 2)),
       }),
   });
+  t.after(() => kernel.close());
   const client = new Client(connection);
+  t.after(() => client.close());
   await client.welcome();
-  return { kernel, client };
+  return client;
 }
 
 test(
   "3,000 random requests, interrupts among them: each is answered once, and ends with idle",
   { timeout: 60_000 },
-  async () => {
-    const { kernel, client } = await startScripted();
+  async (t) => {
+    const client = await startScripted(t);
     const next = random(20260101);
     const pick = <T>(values: readonly T[]) => values[Math.floor(next() * values.length)]!;
     const cells = ["print", "fail", "wait", "forever", "1+1", "'😀'"];
@@ -87,12 +89,15 @@ test(
       }
     })();
     const replies = new Map<string, Received[]>();
-    for (const id of sent) {
-      await client.reply(id);
-      await client.idle(id);
+    try {
+      for (const id of sent) {
+        await client.reply(id);
+        await client.idle(id);
+      }
+    } finally {
+      done = true;
+      await stopping;
     }
-    done = true;
-    await stopping;
     for (const message of client.replies) {
       const id = message.parentHeader.msg_id!;
       replies.set(id, [...(replies.get(id) ?? []), message]);
@@ -106,13 +111,11 @@ test(
       assert.deepEqual([states[0], states.at(-1)], ["busy", "idle"]);
     }
     assert.deepEqual(client.wrong, []);
-    client.close();
-    await kernel.close();
   },
 );
 
-test("2,000 random frames change nothing", { timeout: 60_000 }, async () => {
-  const { kernel, client } = await startScripted();
+test("2,000 random frames change nothing", { timeout: 60_000 }, async (t) => {
+  const client = await startScripted(t);
   const next = random(7);
   const values = [null, true, -1, 1e308, "", "\u0000", "x".repeat(10_000), [], {}, [[]], { __proto__: null }];
   const anyValue = (): unknown => values[Math.floor(next() * values.length)];
@@ -152,6 +155,4 @@ test("2,000 random frames change nothing", { timeout: 60_000 }, async () => {
   assert.equal((await client.request("kernel_info_request")).content.status, "ok");
   assert.equal((await client.execute("print")).reply.content.status, "ok");
   assert.ok(await client.beats());
-  client.close();
-  await kernel.close();
 });

@@ -16,6 +16,8 @@ export interface KernelProcess {
   readonly logged: () => string;
   /** Shuts it down as Jupyter does; the exit status. */
   readonly shutdown: () => Promise<number | null>;
+  /** Ends whatever of it is left, for `t.after`: a test that fails leaves no process and does not hang. */
+  readonly end: () => void;
 }
 
 /** Starts a kernel. @param env more variables for its environment */
@@ -31,15 +33,29 @@ export async function startKernel(env: NodeJS.ProcessEnv = {}, cwd?: string): Pr
   let log = "";
   child.stderr!.on("data", (data: Buffer) => (log += data.toString()));
   const client = new Client(connection);
-  await client.welcome();
-  const shutdown = async () => {
-    const ended = once(child, "exit");
-    await client.send("control", "shutdown_request", { restart: false });
-    const [status] = (await ended) as [number | null];
+  const end = () => {
+    child.kill("SIGKILL");
     client.close();
-    return status;
   };
-  return { client, process: child, folder, logged: () => log, shutdown };
+  try {
+    await client.welcome();
+  } catch (error) {
+    end();
+    throw new Error(`the kernel did not start: ${log}`, { cause: error });
+  }
+  const shutdown = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = once(child, "exit");
+      // Its status is no number then.
+      const tooLong = setTimeout(() => child.kill("SIGKILL"), 30_000);
+      await client.send("control", "shutdown_request", { restart: false });
+      await ended;
+      clearTimeout(tooLong);
+    }
+    client.close();
+    return child.exitCode;
+  };
+  return { client, process: child, folder, logged: () => log, shutdown, end };
 }
 
 /** The processes that a process started, and those they started (Linux). */
@@ -59,7 +75,7 @@ export function descendants(pid: number): number[] {
 }
 
 /** Those of the processes that still run, once they had some time to end. */
-export async function survivors(pids: readonly number[], patience = 5000): Promise<number[]> {
+export async function survivors(pids: readonly number[], patience = 20_000): Promise<number[]> {
   const end = Date.now() + patience;
   for (;;) {
     const alive = pids.filter(isRunning);

@@ -2,15 +2,34 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { test } from "node:test";
-import { descendants, startKernel, survivors } from "./kernelProcess.test.helper.js";
+import { test, type TestContext } from "node:test";
+import { descendants, type KernelProcess, startKernel, survivors } from "./kernelProcess.test.helper.js";
 
 const onLinux = process.platform === "linux" ? {} : { skip: "looks into /proc" };
 
-test("shutdown ends the kernel with status 0, and every process it started", onLinux, async () => {
-  const { client, process: kernel, shutdown } = await startKernel();
+/** A kernel that ends with the test, however that goes. */
+async function start(t: TestContext): Promise<KernelProcess> {
+  const kernel = await startKernel();
+  t.after(kernel.end);
+  return kernel;
+}
+
+/** Ends what a failed test would leave. */
+function kill(pids: readonly number[]): void {
+  for (const pid of pids) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Gone already, as it should be.
+    }
+  }
+}
+
+test("shutdown ends the kernel with status 0, and every process it started", onLinux, async (t) => {
+  const { client, process: kernel, shutdown } = await start(t);
   assert.equal((await client.execute("1 + 1")).reply.content.status, "ok");
   const started = descendants(kernel.pid!);
+  t.after(() => kill(started));
   assert.ok(started.length > 0);
   assert.equal(await shutdown(), 0);
   assert.deepEqual(await survivors(started), []);
@@ -18,35 +37,37 @@ test("shutdown ends the kernel with status 0, and every process it started", onL
 });
 
 for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
-  test(`${signal} in the middle of an endless loop leaves no process`, onLinux, async () => {
-    const { client, process: kernel } = await startKernel();
+  test(`${signal} in the middle of an endless loop leaves no process`, onLinux, async (t) => {
+    const { client, process: kernel } = await start(t);
     await client.execute("1");
     await client.send("shell", "execute_request", { code: "while (true) {}" });
     await client.next(({ content }) => content.code === "while (true) {}");
     const started = [kernel.pid!, ...descendants(kernel.pid!)];
+    t.after(() => kill(started));
     kernel.kill(signal);
     assert.deepEqual(await survivors(started), []);
-    client.close();
   });
 }
 
-test("SIGKILL while TypeScript reads files leaves no process", onLinux, async () => {
-  const kill = async (delay: number): Promise<number[]> => {
-    const { client, process: kernel } = await startKernel();
+test("SIGKILL while TypeScript reads files leaves no process", onLinux, async (t) => {
+  const killAfter = async (delay: number): Promise<number[]> => {
+    const { client, process: kernel } = await start(t);
     await client.send("shell", "execute_request", { code: "while (true) {}" });
     await client.next(({ content }) => content.code === "while (true) {}");
     await new Promise((resolve) => setTimeout(resolve, delay));
     const started = [kernel.pid!, ...descendants(kernel.pid!)];
+    t.after(() => kill(started));
     kernel.kill("SIGKILL");
-    const left = await survivors(started);
-    client.close();
-    return left;
+    return await survivors(started);
   };
-  assert.deepEqual((await Promise.all([0, 25, 50, 75].map(kill))).flat(), []);
+  // All of them are waited for, so that none is started after a failure.
+  const ends = await Promise.allSettled([0, 25, 50, 75].map(killAfter));
+  const left = ends.map((end) => (end.status === "fulfilled" ? end.value : end.reason));
+  assert.deepEqual(left, [[], [], [], []]);
 });
 
-test("SIGINT stops the cell, where a front end sends signals instead of messages", async () => {
-  const { client, process: kernel, shutdown } = await startKernel();
+test("SIGINT stops the cell, where a front end sends signals instead of messages", async (t) => {
+  const { client, process: kernel, shutdown } = await start(t);
   await client.execute("let count = 0;");
   const running = client.execute("console.log(1); while (true) count++;");
   await client.next(({ content }) => content.name === "stdout");
@@ -57,8 +78,8 @@ test("SIGINT stops the cell, where a front end sends signals instead of messages
   assert.deepEqual(client.wrong, []);
 });
 
-test("the end of the process that started the kernel ends the kernel", onLinux, async () => {
-  const { client, process: kernel, folder } = await startKernel();
+test("the end of the process that started the kernel ends the kernel", onLinux, async (t) => {
+  const { client, process: kernel, folder } = await start(t);
   await client.execute("1");
   const bin = readFileSync(`/proc/${kernel.pid}/cmdline`, "utf8").split("\0");
   // A stand-in for Jupyter starts a second kernel and is killed. (The first kernel has no JPY_PARENT_PID and stays.)
@@ -75,17 +96,18 @@ test("the end of the process that started the kernel ends the kernel", onLinux, 
     console.log(child.pid);
     setInterval(() => {}, 1000);`;
   const jupyter = spawn(process.execPath, ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+  t.after(() => jupyter.kill("SIGKILL"));
   const [line] = (await once(jupyter.stdout!, "data")) as [Buffer];
   const second = Number(line.toString());
+  t.after(() => kill([second]));
   // It has started its session, its transpiler and TypeScript's process once it is ready.
   for (let wait = 0; wait < 200 && descendants(second).length < 3; wait++) {
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const started = [second, ...descendants(second)];
+  t.after(() => kill(started));
   assert.deepEqual(await survivors(started, 0), started);
   jupyter.kill("SIGKILL");
   assert.deepEqual(await survivors(started), []);
   assert.deepEqual(await survivors([kernel.pid!], 0), [kernel.pid]);
-  kernel.kill();
-  client.close();
 });
