@@ -6,14 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { root } from "../../scripts/lib/root.mjs";
+import { npm } from "../npm.mjs";
 import { notebookOf, sample } from "../sample.mjs";
 
-const npm = process.platform === "win32" ? "npm.cmd" : "npm";
 let packed;
 let folder;
 before(() => {
   packed = mkdtempSync(join(tmpdir(), "packed-"));
-  run(npm, ["pack", "-w", "src", "-w", "kernel", "--pack-destination", packed], root);
+  npm(["pack", "-w", "src", "-w", "kernel", "--pack-destination", packed], root);
 });
 after(() => rmSync(packed, { recursive: true, force: true }));
 
@@ -36,10 +36,10 @@ test("the library alone: its types and its code", patience, () => {
 test("the kernel alone: it runs a notebook and installs itself where it is told to", patience, () => {
   install("tskernel");
   writeFileSync(join(folder, "alone.ipynb"), notebookOf(["const x: number = 20;", "x * 2 + 2"]));
-  run(npm, ["exec", "--", "tskernel", "run", "alone.ipynb", "--html", "alone.html"], folder);
+  npm(["exec", "--", "tskernel", "run", "alone.ipynb", "--html", "alone.html"], folder);
   assert.match(readFileSync(join(folder, "alone.ipynb"), "utf8"), /"42"/);
   assert.match(readFileSync(join(folder, "alone.html"), "utf8"), /<pre>42<\/pre>/);
-  run(npm, ["exec", "--", "tskernel", "install", "--prefix", "env"], folder);
+  npm(["exec", "--", "tskernel", "install", "--prefix", "env"], folder);
   const spec = JSON.parse(readFileSync(join(folder, "env/share/jupyter/kernels/tskernel/kernel.json"), "utf8"));
   assert.equal(spec.language, "typescript");
 });
@@ -47,7 +47,7 @@ test("the kernel alone: it runs a notebook and installs itself where it is told 
 test("both together: a notebook imports the library, and its plot is in the page", patience, () => {
   install("batchnorm-lab", "tskernel");
   writeFileSync(join(folder, "both.ipynb"), notebookOf(sample));
-  run(npm, ["exec", "--", "tskernel", "run", "both.ipynb", "--html", "both.html"], folder);
+  npm(["exec", "--", "tskernel", "run", "both.ipynb", "--html", "both.html"], folder);
   assert.match(readFileSync(join(folder, "both.ipynb"), "utf8"), /vnd\.vegalite/);
   assert.match(readFileSync(join(folder, "both.html"), "utf8"), /<figure data-plot="vega-lite"[^]*vegaLibrary/);
 });
@@ -69,7 +69,7 @@ function install(...names) {
   if (folder) rmSync(folder, { recursive: true, force: true });
   folder = mkdtempSync(join(tmpdir(), "empty-"));
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  run(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))], folder);
+  npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))], folder);
 }
 after(() => folder && rmSync(folder, { recursive: true, force: true }));
 

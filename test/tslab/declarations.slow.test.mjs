@@ -1,22 +1,17 @@
 // The library's declarations are valid for the TypeScript of stock tslab 1.0.22, 5.0.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { before, test } from "node:test";
 import { root } from "../../scripts/lib/root.mjs";
+import { home, provideTslab } from "./provideTslab.mjs";
 
-const home = join(root, "test", "tslab");
 let typescript;
 before(() => {
   mkdirSync(join(root, ".cache"), { recursive: true });
-  const name = "@tslab/typescript-for-tslab";
-  if (!existsSync(join(home, "node_modules", name))) {
-    const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-    assert.equal(spawnSync(npm, ["ci", "--ignore-scripts"], { cwd: home }).status, 0);
-  }
-  typescript = createRequire(join(home, "package.json"))(name);
+  provideTslab();
+  typescript = createRequire(join(home, "package.json"))("@tslab/typescript-for-tslab");
 });
 
 /** What the old compiler says of the library's own declarations, and of a file that uses it. */

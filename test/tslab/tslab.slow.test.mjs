@@ -1,21 +1,21 @@
 // Notebooks of the library on stock tslab 1.0.22: the same file runs, and the same plots arrive as on our kernel.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { before, test } from "node:test";
 import { root } from "../../scripts/lib/root.mjs";
 import { venvPython } from "../../scripts/lib/venv.mjs";
 import { lessonFiles } from "../../scripts/lessons.mjs";
 import { notebookOf, sample } from "../sample.mjs";
+import { home, provideTslab } from "./provideTslab.mjs";
 
-const home = join(root, "test", "tslab");
 const folder = join(root, ".cache", "tslab-test");
 
 before(() => {
   rmSync(folder, { recursive: true, force: true });
+  provideTslab();
   const tslab = join(home, "node_modules", "tslab", "bin", "tslab");
-  if (!existsSync(tslab)) run(process.platform === "win32" ? "npm.cmd" : "npm", ["ci", "--ignore-scripts"], { cwd: home });
   const argv = [process.execPath, tslab, "kernel", "--config-path", "{connection_file}"];
   const spec = join(folder, "kernels", "tslab");
   mkdirSync(spec, { recursive: true });
