@@ -11,8 +11,9 @@ const { values: options } = parseArgs({
   options: { python: { type: "string" }, rounds: { type: "string", default: "5" }, only: { type: "string" }, json: { type: "string" } },
 });
 
-// One thread on both sides; TensorFlow reads this when it is loaded.
+// One thread on both sides; TensorFlow reads these when it is loaded.
 process.env.TF_NUM_INTRAOP_THREADS = "1";
+process.env.TF_NUM_INTEROP_THREADS = "-1";
 
 const lab = await import("batchnorm-lab");
 const { training, compiling, startPeers } = await import("./training.mjs");

@@ -1,5 +1,5 @@
-// Stock tfjs's side of the training benchmark, in a process of its own, so that nothing of ours is in it but the way to
-// the native library: the same net in its `tf.layers`, one trainOnBatch a step. node tfjs_peer.mjs tensorflow|wasm
+// Stock tfjs's side of the training benchmark, in a process of its own, so that nothing of ours is in it but the addon
+// (with signals waiting while it computes): the same net in its `tf.layers`, one trainOnBatch a step. node tfjs_peer.mjs tensorflow|wasm
 // Reads one case a line (JSON) on stdin, answers with the median and best step in ms.
 import { createRequire } from "node:module";
 import { join } from "node:path";

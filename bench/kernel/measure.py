@@ -8,6 +8,7 @@
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -66,12 +67,15 @@ class Kernel:
         self.process = subprocess.Popen(
             command, cwd=cwd, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        request = self.client.kernel_info()
-        self.reply(request)
-        self.first_reply = self.since_start()
-        self.reply(self.client.execute("1+1", allow_stdin=False))
-        self.first_execution = self.since_start()
-        self.wait_for_iopub()
+        try:
+            self.reply(self.client.kernel_info())
+            self.first_reply = self.since_start()
+            self.reply(self.client.execute("1+1", allow_stdin=False))
+            self.first_execution = self.since_start()
+            self.wait_for_iopub()
+        except BaseException:
+            self.close()
+            raise
 
     def wait_for_iopub(self):
         """A subscription made before the kernel had bound its socket takes a moment: ask until something is heard."""
@@ -110,7 +114,7 @@ class Kernel:
             raise RuntimeError(f"{content.get('ename')}: {content.get('evalue')}\n{code}")
         return (time.perf_counter() - start) * 1000, "".join(text)
 
-    def stop(self, code, family):
+    def stop(self, code):
         """Milliseconds from Stop to the reply; None where it has not come in 10 s."""
         request = self.client.execute(code, allow_stdin=False)
         time.sleep(0.7)
@@ -146,6 +150,7 @@ class Kernel:
         except ProcessLookupError:
             pass
         self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def median(values):
@@ -197,7 +202,7 @@ def measure(family, cwd, argv, by_message):
         kernel = Kernel(argv, cwd)
         try:
             kernel.run("1+1")
-            result[f"Stop: {kind} loop"] = kernel.stop(cells[kind], family)
+            result[f"Stop: {kind} loop"] = kernel.stop(cells[kind])
         finally:
             kernel.close()
     return result

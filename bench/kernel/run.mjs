@@ -20,6 +20,7 @@ if (!existsSync(python)) {
 
 // Both TypeScript kernels import the same tfjs, from a folder that holds nothing else.
 const folder = mkdtempSync(join(tmpdir(), "bench-kernel-"));
+process.on("exit", () => rmSync(folder, { recursive: true }));
 mkdirSync(join(folder, "node_modules"));
 for (const name of ["@tensorflow", "@types"]) {
   symlinkSync(join(root, "node_modules", name), join(folder, "node_modules", name));
@@ -48,7 +49,6 @@ for (let round = 1; round <= Number(options.rounds); round++) {
     rounds[name].push(JSON.parse(run.stdout));
   }
 }
-rmSync(folder, { recursive: true });
 
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 const figure = (name, row) => {

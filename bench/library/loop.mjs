@@ -39,7 +39,7 @@ function startLoop(lab) {
 }
 
 /** The median and the best step in ms. */
-export function timed(step, batches, { steps, warmup }) {
+function timed(step, batches, { steps, warmup }) {
   const times = [];
   for (let i = 0; i < warmup + steps; i++) {
     const start = performance.now();

@@ -6,7 +6,7 @@ import { isOptedOut } from "./native/folder.js";
 import { findNative } from "./native/find.js";
 import { loadNative } from "./native/load.js";
 import { runReadyHooks } from "./onReady.js";
-import { useQuickMatMul } from "./operations/wasm.js";
+import { useQuickMatMul } from "./operations/quickMatMul.js";
 import { tf } from "./tf.js";
 
 /** Where tensors live and operations run. `tensorflow` is the native C library, the fastest. */

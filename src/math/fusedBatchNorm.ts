@@ -1,7 +1,6 @@
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor1D, TensorInfo } from "@tensorflow/tfjs";
 import { gradientIsNative, isGradientRecorded } from "../backend/operations/gradients.js";
-import { float32, type GraphDef } from "../backend/tensorflow/GraphDef.js";
-import { constant, type NativeBackend } from "../backend/tensorflow/native.js";
+import { addBatchNorm, addBatchNormGradient } from "../backend/tensorflow/batchNorm.js";
 import { nativeFunction, type NativeFunction } from "../backend/tensorflow/nativeFunction.js";
 import { tf } from "../backend/tf.js";
 import { sumOver } from "./average.js";
@@ -12,7 +11,8 @@ import { closedFormGradient, fourEquations } from "./equations.js";
  * backend, the four equations and the closed form elsewhere. The equations composed of single operations would cost
  * eight of them forward and some thirty backward, each 20 µs or more on the native backend whatever its size.
  *
- * @returns y, and the batch mean and biased batch variance [features], which moving statistics need.
+ * @returns y, and the batch mean and biased batch variance [features], which moving statistics need; the gradient does not
+ *   go through these two.
  */
 export function fusedBatchNorm(
   x: Tensor,
@@ -96,7 +96,7 @@ tf.registerKernel({
   kernelFunc({ inputs, attrs, backend }) {
     const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
     if (!isFused(x)) return composedKernel({ inputs, attrs });
-    return run(backend, forward, [x, gamma, beta], attrs);
+    return forward(x, epsilonOf(attrs))(backend, [x, gamma, beta]);
   },
 });
 
@@ -105,69 +105,28 @@ tf.registerKernel({
   backendName: "tensorflow",
   kernelFunc({ inputs, attrs, backend }) {
     const { dy, x, gamma, mean, variance } = inputs as GradientInputs;
-    return run(backend, backward, [x, dy, gamma, mean, variance], attrs);
+    return backward(x, epsilonOf(attrs))(backend, [dy, x, gamma, mean, variance]);
   },
 });
+
+function forward(x: Tensor, epsilon: number): NativeFunction {
+  const shape = freeBatch(x);
+  return nativeFunction(`batchNorm ${shape} ${epsilon}`, (graph, inputs) => addBatchNorm(graph, inputs, shape, epsilon));
+}
+
+function backward(x: Tensor, epsilon: number): NativeFunction {
+  const shape = freeBatch(x);
+  return nativeFunction(`batchNormGradient ${shape} ${epsilon}`, (graph, inputs) =>
+    addBatchNormGradient(graph, inputs, shape, epsilon),
+  );
+}
+
+/** Images may have any size: only rows are reshaped, to images and back. */
+const freeBatch = ({ shape }: Tensor): number[] =>
+  shape.length === 4 ? [-1, -1, -1, -1] : [-1, ...shape.slice(1)];
 
 type GradientInputs = Record<"dy" | "x" | "gamma" | "mean" | "variance", Tensor>;
 
 const epsilonOf = (attrs: NamedAttrMap | undefined): number => attrs?.["epsilon"] as number;
 
 const leadingAxes = (x: TensorInfo): number[] => [...x.shape.keys()].slice(0, -1);
-
-/** Runs a function of x and others, which also gets the shapes to take rows as images and back. */
-function run(
-  backend: unknown,
-  functionOf: (epsilon: number) => NativeFunction,
-  inputs: readonly [x: Tensor, ...others: Tensor[]],
-  attrs: NamedAttrMap | undefined,
-): Tensor[] {
-  const native = backend as NativeBackend;
-  const { shape } = inputs[0];
-  // FusedBatchNormV3 takes images only: rows [N, C] become images [N, 1, 1, C].
-  const numChannels = shape[shape.length - 1] as number;
-  const imageShape = shape.length === 4 ? shape : [shape[0] as number, 1, 1, numChannels];
-  const shapes = [imageShape, shape].map((each) => constant(native.binding, each));
-  const outputs = functionOf(epsilonOf(attrs))(native.binding, [...native.getInputTensorIds(inputs), ...shapes]);
-  return outputs.map((output) => native.createOutputTensor(output));
-}
-
-/** y, mean and variance from x, γ, β. */
-const forward = forEachEpsilon((epsilon) =>
-  nativeFunction(["float32", "float32", "float32", "int32", "int32"], (graph, [x, gamma, beta, imageShape, shape]) => {
-    const image = reshape(graph, x!, imageShape!);
-    const none = graph.constant([], [0]);
-    const node = graph.add("FusedBatchNormV3", [image, gamma!, beta!, none, none], fused(epsilon));
-    // Outputs 1 and 2 would be for moving averages, the variance unbiased; 3 and 4 are the batch's own.
-    return [reshape(graph, node, shape!), `${node}:3`, `${node}:4`];
-  }),
-);
-
-/** dx, dγ and dβ from x, dy, γ, mean and variance. */
-const backward = forEachEpsilon((epsilon) =>
-  nativeFunction(
-    ["float32", "float32", "float32", "float32", "float32", "int32", "int32"],
-    (graph, [x, dy, gamma, mean, variance, imageShape, shape]) => {
-      const images = [dy!, x!].map((rows) => reshape(graph, rows, imageShape!));
-      const unused = graph.constant([], [0]); // it serves graphics cards
-      const node = graph.add("FusedBatchNormGradV3", [...images, gamma!, mean!, variance!, unused], fused(epsilon));
-      return [reshape(graph, node, shape!), `${node}:1`, `${node}:2`];
-    },
-  ),
-);
-
-const reshape = (graph: GraphDef, values: string, shape: string): string =>
-  graph.add("Reshape", [values, shape], { T: float32 });
-
-/** Training and NHWC are TensorFlow's defaults. */
-const fused = (epsilon: number) => ({ T: float32, U: float32, epsilon: { float: epsilon } });
-
-/** ε is fixed in a graph: one for each. */
-function forEachEpsilon(make: (epsilon: number) => NativeFunction): (epsilon: number) => NativeFunction {
-  const made = new Map<number, NativeFunction>();
-  return (epsilon) => {
-    let found = made.get(epsilon);
-    if (!found) made.set(epsilon, (found = make(epsilon)));
-    return found;
-  };
-}

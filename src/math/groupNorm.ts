@@ -10,8 +10,8 @@ import {
   checkSameShape,
   perFeature,
   type PerFeature,
+  shapeOf,
 } from "./checks.js";
-import { shapeOf } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
 
 export interface InstanceNormParameters {

@@ -7,8 +7,7 @@ import { guardSource, quietSource, wrappedFunctions } from "./sources.js";
 
 /**
  * Compiles tfjs-node's addon, the two sources in its package and `guardSource`, against the C library in `root`/deps
- * (Linux).
- * Needs `g++` only, some 10 s: Node's own headers come as the package node-api-headers.
+ * (Linux). Needs `g++` only, some 10 s: Node's own headers come as the package node-api-headers.
  */
 export async function buildAddon(packageDir: string, root: string, signal?: AbortSignal): Promise<void> {
   const require = createRequire(import.meta.url);

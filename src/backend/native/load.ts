@@ -2,16 +2,13 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { useNativeGradients } from "../operations/gradients.js";
 import { useNativeGradientDescent } from "../operations/gradientDescent.js";
-import { useLeanKernels } from "../operations/kernels.js";
+import { useLeanKernels } from "../operations/leanKernels.js";
 import { useNativeSoftmaxCrossEntropy } from "../operations/softmaxCrossEntropy.js";
+import type { Addon } from "../tensorflow/Addon.js";
 import { tf } from "../tf.js";
 import { addonPath } from "./folder.js";
 
 const require = createRequire(import.meta.url);
-
-interface Addon {
-  TF_Version: string;
-}
 
 let version: string | undefined;
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, statfs, symlink } from "node:fs/promises";
+import { lstat, mkdir, rename, rm, statfs, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkFunction, checkOptions, checkSignal, checkText, type OptionNames } from "../../arguments.js";
@@ -57,8 +57,8 @@ export interface Way {
 const spaceNeeded = 1_200_000_000;
 
 /**
- * Provides TensorFlow's native library, once for all projects: from the cache where it is whole; else by tfjs-node's
- * own download; else by building the addon against the C library of TensorFlow's Python package. Several processes may
+ * Provides TensorFlow's native library, once for all projects: from the cache where it is whole; else by building the
+ * addon against the C library of TensorFlow's Python package (Linux x64); else by tfjs-node's own download. Several processes may
  * call it at once. It never rejects because a way failed: without a native library everything works on wasm.
  *
  * `BATCHNORM_LAB_NATIVE=0` in the environment makes it return at once.
@@ -75,7 +75,7 @@ export async function provideNative(options: ProvideNativeOptions = {}): Promise
   }
   if (options.cacheDir !== undefined) checkText("provideNative", "cacheDir", options.cacheDir, "/tmp/cache");
   checkSignal("provideNative", options.signal);
-  return provideBy([fromPrebuilt, fromWheel], options);
+  return provideBy([fromWheel, fromPrebuilt], options);
 }
 
 /** `provideNative` by the ways given, the first that works. */
@@ -151,9 +151,10 @@ async function smokeTest(root: string, signal?: AbortSignal): Promise<void> {
 
 /** Lets `import "@tensorflow/tfjs-node"` itself find the library, too. The library here does not depend on it. */
 async function link(root: string, packageDir: string): Promise<void> {
-  if (existsSync(join(packageDir, addonPath))) return;
   for (const part of ["lib", "deps"]) {
     const place = join(packageDir, part);
+    const isOurs = (await lstat(place).catch(() => undefined))?.isSymbolicLink() ?? true;
+    if (!isOurs && existsSync(join(packageDir, addonPath))) return; // its own install has made one
     await rm(place, { recursive: true, force: true }).catch(() => {});
     await symlink(join(root, part), place, "junction").catch(() => {});
   }

@@ -40,6 +40,7 @@ export const wrappedFunctions = [
  */
 export const guardSource = `
 #include <signal.h>
+#include <cstdio>
 #include "tensorflow/c/c_api.h"
 #include "tensorflow/c/eager/c_api.h"
 
@@ -103,6 +104,7 @@ TF_SessionOptions* __wrap_TF_NewSessionOptions(void) {
   TF_SessionOptions* options = __real_TF_NewSessionOptions();
   TF_Status* status = TF_NewStatus();
   TF_SetConfig(options, config, sizeof(config) - 1, status);
+  if (TF_GetCode(status) != TF_OK) fprintf(stderr, "batchnorm-lab: %s\\n", TF_Message(status));
   TF_DeleteStatus(status);
   return options;
 }

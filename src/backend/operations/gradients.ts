@@ -1,6 +1,6 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
-import type { NativeBackend } from "../tensorflow/native.js";
+import type { NativeBackend } from "../tensorflow/Addon.js";
 
 /** Whether a gradient that is being computed will itself be differentiated: an outer `tf.grad` records it. */
 export function isGradientRecorded(): boolean {

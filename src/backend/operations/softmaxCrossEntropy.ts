@@ -1,7 +1,6 @@
 import type { GradConfig, KernelConfig, NamedTensorInfoMap, Tensor, TensorLike } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
 import { float32, int32 } from "../tensorflow/GraphDef.js";
-import type { NativeBackend } from "../tensorflow/native.js";
 import { nativeFunction } from "../tensorflow/nativeFunction.js";
 
 /**
@@ -28,11 +27,13 @@ function softmaxCrossEntropy<T extends Tensor, O extends Tensor>(
     isMatrix(labels, ["float32", "int32"]) &&
     isMatrix(logits, ["float32"]) &&
     labels.shape.join() === logits.shape.join();
-  // Within two `tf.grad` the gradient is differentiated, too, and has to be composed.
+  // Within two `tf.grad` tfjs's own throws; here a part of the second gradient would be missing.
   const once = tf.engine().state.gradientDepth < 2;
   if (!simple || !once || tf.getBackend() !== "tensorflow") return own(labels, logits, ...rest);
-  const outputs = tf.engine().runKernel("MeanSoftmaxCrossEntropy", { logits, labels: tf.cast(labels, "float32") });
-  return (outputs as unknown as [O, Tensor])[0];
+  return tf.tidy(() => {
+    const inputs = { logits, labels: tf.cast(labels, "float32") };
+    return (tf.engine().runKernel("MeanSoftmaxCrossEntropy", inputs) as unknown as [O, Tensor])[0];
+  });
 }
 
 function isMatrix(value: unknown, dtypes: readonly string[]): value is Tensor {
@@ -41,15 +42,12 @@ function isMatrix(value: unknown, dtypes: readonly string[]): value is Tensor {
 
 const gradient: GradConfig = {
   kernelName: "MeanSoftmaxCrossEntropy",
-  inputsToSave: ["logits"],
   outputsToSave: [false, true],
   gradFunc(dys, saved) {
     const [dy] = dys as Tensor[] as [Tensor];
-    const [logits, dLogits] = saved as [Tensor, Tensor];
-    return {
-      logits: () => tf.mul(dLogits, dy),
-      labels: () => tf.mul(tf.neg(tf.logSoftmax(logits)), tf.div(dy, logits.shape[0] as number)),
-    };
+    const [dLogits] = saved as [Tensor];
+    // By the labels what tfjs gives: (labels − softmax)/n.
+    return { logits: () => tf.mul(dLogits, dy), labels: () => tf.neg(tf.mul(dLogits, dy)) };
   },
 };
 
@@ -58,14 +56,12 @@ const kernel: KernelConfig = {
   kernelName: "MeanSoftmaxCrossEntropy",
   backendName: "tensorflow",
   kernelFunc({ inputs, backend }) {
-    const native = backend as unknown as NativeBackend;
     const { logits, labels } = inputs as NamedTensorInfoMap & Record<"logits" | "labels", Tensor>;
-    const outputs = lossAndGradient(native.binding, native.getInputTensorIds([logits, labels]));
-    return outputs.map((output) => native.createOutputTensor(output));
+    return lossAndGradient(backend, [logits, labels]);
   },
 };
 
-const lossAndGradient = nativeFunction(["float32", "float32"], (graph, [logits, labels]) => {
+const lossAndGradient = nativeFunction("softmaxCrossEntropy", (graph, [logits, labels]) => {
   const losses = graph.add("SoftmaxCrossEntropyWithLogits", [logits!, labels!], { T: float32 });
   const numExamples = graph.add("Cast", [graph.add("Size", [losses], { T: float32 })], { SrcT: int32, DstT: float32 });
   return [

@@ -1,4 +1,3 @@
-import { typeNumbers } from "./native.js";
 import * as proto from "./protobuf.js";
 
 /** Sizes along each axis; −1 where the size is known only when the graph runs (the batch). */
@@ -18,6 +17,9 @@ export type Attribute =
   | { readonly ints: readonly number[] }
   | { readonly shape: Shape }
   | { readonly tensor: { readonly type: DataType; readonly shape: Shape; readonly values: readonly number[] } };
+
+/** Numbers of tensorflow/core/framework/types.proto. */
+export const typeNumbers: Record<Type, number> = { float32: 1, int32: 3, resource: 20 };
 
 export const float32: Attribute = { type: "float32" };
 export const int32: Attribute = { type: "int32" };

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DataType, Shape } from "./GraphDef.js";
-import { typeNumbers, type Addon, type Output } from "./native.js";
+import type { Addon, Output } from "./Addon.js";
+import { typeNumbers, type DataType, type Shape } from "./GraphDef.js";
 
 export interface Feed {
   readonly values: Float32Array | Float64Array | Int32Array;
@@ -42,11 +42,9 @@ export class Session {
     const ids: number[] = [];
     try {
       for (const { values, shape, type } of inputs) ids.push(addon.createTensor(shape, typeNumbers[type], values));
-      return this.runTensors(ids, inputNames, outputNames).map(({ id, shape }) => {
-        const data = addon.tensorDataSync(id);
-        addon.deleteTensor(id);
-        return { shape, data };
-      });
+      const outputs = this.runTensors(ids, inputNames, outputNames);
+      ids.push(...outputs.map(({ id }) => id));
+      return outputs.map(({ id, shape }) => ({ shape, data: addon.tensorDataSync(id) }));
     } finally {
       for (const id of ids) addon.deleteTensor(id);
     }

@@ -1,30 +1,47 @@
-import { GraphDef, type DataType } from "./GraphDef.js";
-import type { Addon, Output } from "./native.js";
+import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
+import type { NativeBackend } from "./Addon.js";
+import { GraphDef } from "./GraphDef.js";
 import { Session } from "./Session.js";
 
-/** Takes handles and returns new ones. */
-export type NativeFunction = (addon: Addon, inputs: readonly number[]) => Output[];
+/** Takes float32 tensors of any shapes, and returns new ones. */
+export type NativeFunction = (backend: unknown, inputs: readonly TensorInfo[]) => Tensor[];
+
+/** Functions whose sessions are open at once; the one used longest ago is closed, and opens again when needed. */
+const maximumSessions = 32;
+const open = new Map<string, { session: Session; inputs: string; outputs: string }>();
 
 /**
  * A few operations of TensorFlow as one native call. A call costs some 10 µs whatever it computes, and an operation inside
  * it less than 1.
  *
- * @param types of the inputs; their shapes are free.
+ * @param key tells it from all others.
  * @param define adds the operations to a graph, from the inputs' names, and returns the outputs' names.
  */
 export function nativeFunction(
-  types: readonly DataType[],
+  key: string,
   define: (graph: GraphDef, inputs: readonly string[]) => readonly string[],
 ): NativeFunction {
-  let opened: { session: Session; inputs: string; outputs: string } | undefined;
-  return (addon, handles) => {
-    if (!opened) {
+  return (backend, tensors) => {
+    const native = backend as NativeBackend;
+    let function_ = open.get(key);
+    open.delete(key);
+    if (!function_) {
       const graph = new GraphDef();
-      const inputs = types.map((type) => graph.add("Placeholder", [], { dtype: { type } }));
+      const inputs = tensors.map(() => graph.add("Placeholder", [], { dtype: { type: "float32" } }));
       const outputs = define(graph, inputs);
-      opened = { session: new Session(addon, graph.savedModel()), inputs: namesOf(inputs), outputs: namesOf(outputs) };
+      const session = new Session(native.binding, graph.savedModel());
+      function_ = { session, inputs: namesOf(inputs), outputs: namesOf(outputs) };
     }
-    return opened.session.runTensors(handles, opened.inputs, opened.outputs);
+    open.set(key, function_); // the last of the map is the one just used
+    if (open.size > maximumSessions) {
+      const [oldest, { session }] = open.entries().next().value!;
+      session.close();
+      open.delete(oldest);
+    }
+    const handles = native.getInputTensorIds(tensors);
+    return function_.session
+      .runTensors(handles, function_.inputs, function_.outputs)
+      .map((output) => native.createOutputTensor(output));
   };
 }
 

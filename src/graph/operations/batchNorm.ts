@@ -1,4 +1,4 @@
-import { float32 } from "../../backend/tensorflow/GraphDef.js";
+import { addBatchNorm, addBatchNormGradient } from "../../backend/tensorflow/batchNorm.js";
 import { batchNormBackward, batchNormForward } from "../loops/batchNorm.js";
 import { callOperation, type Node, type Operation } from "../Node.js";
 import { leadingAxes } from "../shapes.js";
@@ -35,16 +35,8 @@ const training: Operation<Epsilon> = {
     const y = tf.add(tf.mul(centered, tf.mul(gamma!, tf.rsqrt(tf.add(variance, epsilon)))), beta!);
     return [y, batchMean, variance];
   },
-  tensorflow(graph, [x, gamma, beta], { inputs, attributes: { epsilon } }) {
-    const { shape } = inputs[0]!;
-    const none = graph.constant([], [0]);
-    const node = graph.add("FusedBatchNormV3", [asImages(graph, x!, shape), gamma!, beta!, none, none], {
-      ...fused(epsilon),
-      exponential_avg_factor: { float: 1 },
-    });
-    // Outputs 3 and 4 are the statistics for the gradient: there the variance is the biased one, in 2 it is not.
-    return [asBefore(graph, node, shape), `${node}:3`, `${node}:4`];
-  },
+  tensorflow: (graph, names, { inputs, attributes: { epsilon } }) =>
+    addBatchNorm(graph, names, inputs[0]!.shape, epsilon),
   loops: (inputs, outputs, { attributes: { epsilon } }) => batchNormForward(inputs, outputs, epsilon),
 };
 
@@ -66,13 +58,8 @@ const backward: Operation<Epsilon> = {
     const inner = tf.sub(tf.sub(dy!, tf.div(dBeta, m)), tf.mul(xHat, tf.div(dGamma, m)));
     return [tf.mul(tf.mul(gamma!, inverse), inner), dGamma, dBeta];
   },
-  tensorflow(graph, [dy, x, gamma, batchMean, variance], { inputs, attributes: { epsilon } }) {
-    const { shape } = inputs[1]!;
-    const images = [dy!, x!].map((name) => asImages(graph, name, shape));
-    const unused = graph.constant([], [0]); // reserve_space_3 serves graphics cards
-    const node = graph.add("FusedBatchNormGradV3", [...images, gamma!, batchMean!, variance!, unused], fused(epsilon));
-    return [asBefore(graph, node, shape), `${node}:1`, `${node}:2`];
-  },
+  tensorflow: (graph, names, { inputs, attributes: { epsilon } }) =>
+    addBatchNormGradient(graph, names, inputs[1]!.shape, epsilon),
   loops: (inputs, outputs, { attributes: { epsilon } }) => batchNormBackward(inputs, outputs, epsilon),
 };
 
@@ -105,23 +92,4 @@ export function normalizeWith(x: Node, movingMean: Node, movingVariance: Node, g
 function named(label: string, node: Node): Node {
   node.label = label;
   return node;
-}
-
-const fused = (epsilon: number) => ({
-  T: float32,
-  U: float32,
-  epsilon: { float: epsilon },
-  data_format: { string: "NHWC" },
-  is_training: { bool: true },
-});
-
-/** The fused operation takes images: [batch, features] becomes [batch, 1, 1, features]. */
-function asImages(graph: Parameters<NonNullable<Operation["tensorflow"]>>[0], name: string, shape: Node["shape"]): string {
-  if (shape.length === 4) return name;
-  return graph.add("Reshape", [name, graph.integers([-1, 1, 1, shape.at(-1)!])], { T: float32, Tshape: { type: "int32" } });
-}
-
-function asBefore(graph: Parameters<NonNullable<Operation["tensorflow"]>>[0], name: string, shape: Node["shape"]): string {
-  if (shape.length === 4) return name;
-  return graph.add("Reshape", [name, graph.integers(shape)], { T: float32, Tshape: { type: "int32" } });
 }

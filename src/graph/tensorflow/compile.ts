@@ -5,7 +5,8 @@ import { variablesOf, type GraphFunction, type Program, type Update } from "../P
 import { resolveShape, sizeOf } from "../shapes.js";
 import type { Tf } from "../tfjs/types.js";
 import type { Variable } from "../Variable.js";
-import type { NativeBackend } from "../../backend/tensorflow/native.js";
+import type { Addon, NativeBackend } from "../../backend/tensorflow/Addon.js";
+import { namesOf } from "../../backend/tensorflow/nativeFunction.js";
 import { Session } from "../../backend/tensorflow/Session.js";
 import { float32, GraphDef } from "../../backend/tensorflow/GraphDef.js";
 
@@ -59,8 +60,8 @@ class NativeProgram implements Program {
     const written = values.map((value, i) =>
       graph.add("AssignVariableOp", [handles.get(this.#variables[i]!)!, value], { dtype: float32 }));
     const done = graph.add("Identity", [graph.constant([0], []), ...written.map((each) => `^${each}`)], { T: float32 });
-    this.#write = { inputs: outputsOf(values), outputs: `${done}:0` };
-    this.#readAll = outputsOf([...handles.values()].map((handle) => graph.add("ReadVariableOp", [handle], { dtype: float32 })));
+    this.#write = { inputs: namesOf(values), outputs: `${done}:0` };
+    this.#readAll = namesOf([...handles.values()].map((handle) => graph.add("ReadVariableOp", [handle], { dtype: float32 })));
   }
 
   run(name: string, inputs: readonly Numbers[]) {
@@ -76,47 +77,53 @@ class NativeProgram implements Program {
 
   pull(): void {
     if (!this.#session || !this.#changed) return;
-    this.#changed = false;
-    if (this.#variables.length === 0) return;
-    this.#session.run([], "", this.#readAll).forEach(({ data }, i) => this.#variables[i]!.values.set(data));
+    if (this.#variables.length > 0) {
+      this.#session.run([], "", this.#readAll).forEach(({ data }, i) => this.#variables[i]!.values.set(data));
+    }
+    this.#changed = false; // last, since a Stop may end this anywhere
   }
 
   push(): void {
-    if (!this.#session || this.#variables.length === 0) return; // opening it pushes
-    this.#changed = false;
-    // Copies: TensorFlow takes over the memory that it is given, and would change it in place.
-    const inputs = this.#variables.map(({ values, shape }) => ({ values: values.slice(), shape, type: "float32" as const }));
-    this.#session.run(inputs, this.#write.inputs, this.#write.outputs);
+    if (this.#session) this.#pushTo(this.#session); // opening it pushes
   }
 
   dispose(): void {
-    this.pull();
-    this.#session?.close();
-    this.#session = undefined;
-    openPrograms.delete(this);
+    try {
+      this.pull();
+    } finally {
+      this.#session?.close();
+      this.#session = undefined;
+      openPrograms.delete(this);
+    }
+  }
+
+  #pushTo(session: Session): void {
+    if (this.#variables.length === 0) return;
+    // Copies: TensorFlow takes over the memory that it is given, and would change it in place.
+    const inputs = this.#variables.map(({ values, shape }) => ({ values: values.slice(), shape, type: "float32" as const }));
+    session.run(inputs, this.#write.inputs, this.#write.outputs);
+    this.#changed = false;
   }
 
   #open(): Session {
     openPrograms.delete(this);
     openPrograms.add(this); // the last of the set is the one just used
     if (!this.#session) {
-      this.#session = new Session((this.#tf.findBackend("tensorflow") as unknown as NativeBackend).binding, this.#graph.savedModel());
-      this.push();
+      const session = new Session(addonOf(this.#tf), this.#graph.savedModel());
+      this.#pushTo(session);
+      this.#session = session;
       if (openPrograms.size > maximumSessions) openPrograms.values().next().value!.dispose();
     }
     return this.#session;
   }
 }
 
+const addonOf = (tf: Tf): Addon => (tf.findBackend("tensorflow") as unknown as NativeBackend).binding;
+
 function sparesOf({ rule, variables }: Update): Variable[] {
   const { shape } = variables[0]!;
   return Array.from({ length: rule.spare ?? 0 }, () =>
     ({ name: `spare of ${rule.name}`, shape, trainable: false, values: new Float32Array(sizeOf(shape)) }));
-}
-
-/** "MatMul_3:0,Mean_7:0": the outputs of the names, or those that are named with their number already. */
-function outputsOf(names: readonly string[]): string {
-  return names.map((name) => (name.includes(":") ? name : `${name}:0`)).join();
 }
 
 /** Adds a function's nodes to the graph. What it fetches waits for its updates; they wait for all that reads old values. */
@@ -158,5 +165,5 @@ function lower(
   const waits = done.map((name) => `^${name}`);
   const fetched = outputs.map((node) =>
     waits.length === 0 ? names.get(node)! : graph.add("Identity", [names.get(node)!, ...waits], { T: float32 }));
-  return { nodes: inputs, inputs: outputsOf(inputs.map((node) => names.get(node)!)), outputs: outputsOf(fetched) };
+  return { nodes: inputs, inputs: namesOf(inputs.map((node) => names.get(node)!)), outputs: namesOf(fetched) };
 }

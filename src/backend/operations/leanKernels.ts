@@ -1,6 +1,6 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import { tf } from "../tf.js";
-import type { Attribute, NativeBackend } from "../tensorflow/native.js";
+import type { AddonAttribute, NativeBackend } from "../tensorflow/Addon.js";
 
 /**
  * The operations of a dense network in training as tfjs-node runs them, less what TensorFlow finds out itself: it infers
@@ -14,7 +14,7 @@ export function useLeanKernels(): void {
   }
   replace("BatchMatMul", areMatrices, (native, handles, attrs) => {
     const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
-    const transposed: Attribute[] = [];
+    const transposed: AddonAttribute[] = [];
     const type = native.binding.TF_ATTR_BOOL;
     if (transposeA) transposed.push({ name: "transpose_a", type, value: true });
     if (transposeB) transposed.push({ name: "transpose_b", type, value: true });
