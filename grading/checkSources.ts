@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Cell, CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
@@ -25,6 +25,7 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const answers = existsSync(answersPath) ? readAnswers(answersPath) : [];
   const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, files: course.sourceFiles(assignment) };
   const folder = mkdtempSync(join(tmpdir(), "course-"));
+  chmodSync(folder, 0o711); // another user's process has its folder in it
   const graders: Grader[] = [];
   const grade = (notebook: Notebook, of: Notebook) => {
     const grader = graders.find((each) => each.options.source === of) ?? new Grader({ ...options, source: of });
