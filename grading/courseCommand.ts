@@ -94,7 +94,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
   if (!share || Number(share[1]) >= Number(share[2])) throw new Error(`--share ${values.share}: expected 0/N to N-1/N`);
   const options = {
     assignments: values.assignment,
-    slots: positive("slots", values.slots, availableParallelism()),
+    slots: whole("slots", values.slots, availableParallelism()),
     timeout: positive("timeout", values.timeout, defaultLimits.cell),
     memory: positive("memory", values.memory, defaultLimits.memory / 2 ** 30) * 2 ** 30,
     isolation: isolation as Isolation | undefined,
@@ -107,6 +107,12 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
 function positive(name: string, text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
   if (!(value > 0)) throw new Error(`--${name} ${text}: expected a number above 0`);
+  return value;
+}
+
+function whole(name: string, text: string | undefined, otherwise: number): number {
+  const value = positive(name, text, otherwise);
+  if (!Number.isInteger(value)) throw new Error(`--${name} ${text}: expected a whole number`);
   return value;
 }
 
