@@ -108,11 +108,13 @@ test("a feedback page shows marks and comments, and runs nothing of the student'
     }
     return cell.id === "sums" ? { ...cell, source: evil } : cell;
   });
+  cells.push({ cell_type: "markdown", id: "mine", metadata: {}, source: "BEGIN HIDDEN TESTS\nseed: 4711" });
   const marks = [{ id: "sums", points: 4, score: 3 }];
   const page = await feedbackPage({ ...source, cells }, { student: evil, assignment, marks, comment: () => evil });
   assert.doesNotMatch(page, /<script>steal|<img src=x/);
   assert.match(page, /3 of 4 points/);
-  assert.doesNotMatch(page, /HIDDEN|4711/);
+  assert.equal(page.match(/HIDDEN/g)?.length, 1, "the student's own");
+  assert.equal(page.match(/4711/g)?.length, 1, "the student's own");
   assert.match(page, /Content-Security-Policy/);
   assert.match(page, /data:image\/png;base64,AAAA/);
   assert.doesNotMatch(page, /(src|href)="https?:[^"]*\.(js|css)/, "readable offline");
