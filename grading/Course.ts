@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { parseNotebook, readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { type Companions, companionsIn } from "./companions.js";
+import { release } from "./release.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
 /** The project's own course, with the three assignments. */
@@ -36,8 +37,16 @@ export class Course {
     return foldersIn(this.#source());
   }
 
+  /** @throws NotebookError also for a source of which no students' version can be made */
   source(assignment: string): Notebook {
-    return readNotebook(this.sourcePath(assignment));
+    const path = this.sourcePath(assignment);
+    const source = readNotebook(path);
+    try {
+      release(source);
+    } catch (error) {
+      throw inFile(path, error);
+    }
+    return source;
   }
 
   sourcePath(assignment: string): string {
@@ -80,7 +89,10 @@ export class Course {
     const name = `${submission.student}'s ${submission.assignment}.ipynb`;
     if (!stat) throw new NotebookError(`${name} is missing`);
     if (!stat.isFile()) throw new NotebookError(`${name} is no file, but a link or a folder`);
-    if (stat.size > maxSubmission) throw new NotebookError(`${name} has ${(stat.size / 1e6).toFixed(0)} MB`);
+    if (stat.size > maxSubmission) {
+      const [size, most] = [Math.ceil(stat.size / 1e6), maxSubmission / 1e6];
+      throw new NotebookError(`${name} has ${size} MB; at most ${most} MB are graded`);
+    }
     return parseNotebook(readFileSync(path, "utf8"), name);
   }
 
@@ -92,6 +104,11 @@ export class Course {
     const own = this.path("source");
     return existsSync(own) ? own : join(ownCourse, "source");
   }
+}
+
+/** An error in what a person has written, with the file; others as they are. */
+export function inFile(path: string, error: unknown): unknown {
+  return error instanceof NotebookError ? new NotebookError(`${path}: ${error.message}`) : error;
 }
 
 function foldersIn(folder: string): string[] {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
 import type { CommMessage, ExecuteOutcome, Interpreter, Output } from "tskernel/dist/interpreter/types.js";
+import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import type { CallReply, CallRequest } from "./bridge/messages.js";
 import { type Companions, copyCompanions } from "./companions.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
@@ -50,11 +51,18 @@ export class Judge {
     });
   }
 
-  /** Makes the names known that solutions are expected to define. @throws Error where the instructor's cells fail. */
+  /**
+   * Makes the names known that solutions are expected to define.
+   *
+   * @throws NotebookError where the instructor's cells fail
+   */
   async prepare(names: readonly string[], setup: readonly string[]): Promise<void> {
     await this.#must(`await import(String(${JSON.stringify(bridge)}));`);
     if (names.length > 0) await this.#must(names.map((name) => `declare const ${name}: any;`).join("\n"));
-    for (const code of setup) await this.#must(code);
+    for (const code of setup) {
+      const failed = await this.#run(code);
+      if (failed) throw new NotebookError(`the instructor's cells fail: ${failed}`);
+    }
   }
 
   /** The student's names, from here on. */
@@ -90,8 +98,14 @@ export class Judge {
   }
 
   async #must(code: string): Promise<void> {
+    const failed = await this.#run(code);
+    if (failed) throw new Error(`the judge cannot be prepared: ${failed}`);
+  }
+
+  /** @returns what has failed */
+  async #run(code: string): Promise<string | undefined> {
     const outcome = await this.#interpreter.execute({ cell: `setup ${++this.#cells}`, code });
-    if (outcome.status === "error") throw new Error(`The instructor's cells fail: ${outcome.ename}: ${outcome.evalue}`);
+    return outcome.status === "error" ? `${outcome.ename}: ${outcome.evalue}` : undefined;
   }
 
   #comm({ type, commId, data }: CommMessage): void {

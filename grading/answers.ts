@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 
 /** An answer to one task, and what the check is expected to say of it. */
 export interface Answer {
@@ -21,7 +22,7 @@ const head = /^\/\/! ([\w-]+): (?:(right)|(1\/2|1\/4|1\/8|0), (".*"))$/;
  *     //! forward: 1/2, "divides by m − 1"
  *     //! forward: 1/4, "square root is missing" "β is not added"
  *
- * @throws Error naming the line that is not so.
+ * @throws NotebookError naming the line that is not so.
  */
 export function readAnswers(path: string): Answer[] {
   const answers: (Omit<Answer, "code"> & { code: string[] })[] = [];
@@ -31,7 +32,7 @@ export function readAnswers(path: string): Answer[] {
       continue;
     }
     const [, cell, right, share = "1", says = ""] = head.exec(line) ?? [];
-    if (cell === undefined) throw new Error(`${path}:${i + 1}: not understood: ${line}`);
+    if (cell === undefined) throw new NotebookError(`${path}:${i + 1}: not understood: ${line}`);
     const [over, under = 1] = share.split("/").map(Number);
     const phrases = [...says.matchAll(/"([^"]*)"/g)].map((match) => match[1]!);
     answers.push({ cell, share: right ? 1 : over! / under, says: phrases, code: [], line: i + 1 });

@@ -23,7 +23,8 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const source = course.source(assignment);
   const answersPath = course.answersPath(assignment);
   const answers = existsSync(answersPath) ? readAnswers(answersPath) : [];
-  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, files: course.sourceFiles(assignment) };
+  const [path, files] = [course.sourcePath(assignment), course.sourceFiles(assignment)];
+  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, path, files };
   const folder = mkdtempSync(join(tmpdir(), "course-"));
   chmodSync(folder, 0o711); // another user's process has its folder in it
   const graders: Grader[] = [];

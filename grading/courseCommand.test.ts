@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { main } from "./courseCommand.js";
+import { gradeCourse } from "./gradeCourse.js";
+import { strongestIsolation } from "./sandbox/Sandbox.js";
+import { defaultLimits } from "./student/Student.js";
+import { assignment, tinyCourse, tinyNotebook, write } from "./tinyCourse.js";
 
 const folder = mkdtempSync(join(tmpdir(), "command-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -26,4 +30,30 @@ test("slots are whole", async () => {
     assert.equal(status, 2);
     assert.match(text, new RegExp(`^--slots ${slots}: expected a (whole number|number above 0)\n`));
   }
+});
+
+test("what an instructor has to mend is told with its file, without a stack", async () => {
+  const course = tinyCourse(folder, { ann: "" });
+  const path = course.sourcePath(assignment);
+  const unpaired = 'cell "answer": BEGIN SOLUTION without an END';
+  write(path, tinyNotebook({ code: "// BEGIN SOLUTION" }));
+  for (const command of ["release", "check-sources"]) {
+    assert.deepEqual(await told(command, folder), [1, `${path}: ${unpaired}\n`]);
+  }
+  const options = { limits: defaultLimits, isolation: strongestIsolation(), slots: 1 };
+  write(path, tinyNotebook({ setup: 'throw new RangeError("no data");' }));
+  const message = `${path}: the instructor's cells fail: RangeError: no data`;
+  await assert.rejects(gradeCourse(course, options), { name: "NotebookError", message });
+  write(path, tinyNotebook());
+  mkdirSync(course.path("answers"));
+  writeFileSync(course.answersPath(assignment), "//! answer: 1/3\n");
+  const answers = `${course.answersPath(assignment)}:1: not understood: //! answer: 1/3\n`;
+  assert.deepEqual(await told("check-sources", folder), [1, answers]);
+});
+
+test("a submission that is too large is told how large it may be", () => {
+  const course = tinyCourse(folder, { ann: "" });
+  truncateSync(course.submissionPath({ student: "ann", assignment }), 20.1e6);
+  const message = "ann's one.ipynb has 21 MB; at most 20 MB are graded";
+  assert.throws(() => course.submission({ student: "ann", assignment }), { name: "NotebookError", message });
 });

@@ -50,7 +50,8 @@ export async function gradeCourse(
           const print = sourcePrint(course, next.assignment);
           const source = course.source(next.assignment);
           const files = course.sourceFiles(next.assignment);
-          const each = { ...options, source, files, work, slot: number };
+          const path = course.sourcePath(next.assignment);
+          const each = { ...options, source, path, files, work, slot: number };
           grader = { assignment: next.assignment, print, grader: new Grader(each) };
         }
         const print = fingerprint(course, next, grader.print);

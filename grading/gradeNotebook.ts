@@ -3,6 +3,7 @@ import { OutputRecorder } from "tskernel/dist/notebook/OutputRecorder.js";
 import type { ErrorContent, Output } from "tskernel/dist/interpreter/types.js";
 import type { Encoded } from "./bridge/values.js";
 import type { Companions } from "./companions.js";
+import { inFile } from "./Course.js";
 import { Judge } from "./Judge.js";
 import { gradeIdOf, isGraded, isLocked, isSolution, isTest } from "./nbgraderCell.js";
 import { type Mark, markOf } from "./mark.js";
@@ -14,6 +15,8 @@ import type { Limits } from "./student/Student.js";
 
 export interface GradeOptions {
   readonly source: Notebook;
+  /** Where the source lies, for whoever has to mend it. */
+  readonly path?: string;
   /** The assignment's files beside the notebook. */
   readonly files?: Companions;
   readonly limits: Limits;
@@ -144,7 +147,7 @@ export class Grader {
       );
     } catch (error) {
       await this.close();
-      throw error;
+      throw inFile(this.options.path ?? "the source", error);
     }
     return judge;
   }

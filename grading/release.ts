@@ -1,4 +1,4 @@
-import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
+import { type Cell, type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { checksumOf, fieldsOf, gradeIdOf, isGraded, isLocked, isSolution } from "./nbgraderCell.js";
 
 /** What stands in place of a solution: the same as in `nbgrader_config.py`. */
@@ -9,13 +9,13 @@ const textStub = "YOUR ANSWER HERE";
  * The students' version of a source: solutions replaced by stubs, hidden tests and outputs gone, cells locked. It is
  * what `nbgrader generate_assignment` makes of it, to the byte.
  *
- * @throws Error naming the cell whose markers do not pair, or stand where they must not.
+ * @throws NotebookError naming the cell whose markers do not pair, or stand where they must not.
  */
 export function release(source: Notebook): Notebook {
   const cells = source.cells.map((cell) => withoutHiddenTests(withStub(withoutOutputs(locked(cell)))));
   const ids = cells.map(gradeIdOf).filter((id) => id !== undefined);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined) throw new Error(`two cells have the grade_id "${twice}"`);
+  if (twice !== undefined) throw new NotebookError(`two cells have the grade_id "${twice}"`);
   return { ...source, cells: cells.map(withChecksum) };
 }
 
@@ -31,14 +31,14 @@ function withoutOutputs(cell: Cell): Cell {
 function withStub(cell: Cell): Cell {
   const stub = cell.cell_type === "code" ? codeStub : textStub;
   const { source, found } = replaceRegion(cell, "SOLUTION", stub);
-  if (found && !isSolution(cell)) throw new Error(`${nameOf(cell)} holds a solution and is no solution cell`);
+  if (found && !isSolution(cell)) throw new NotebookError(`${nameOf(cell)} holds a solution and is no solution cell`);
   return { ...cell, source: isSolution(cell) && !found ? stub : source };
 }
 
 /** The cell as students may see it. */
 export function withoutHiddenTests(cell: Cell): Cell {
   const { source, found } = replaceRegion(cell, "HIDDEN TESTS");
-  if (found && !isGraded(cell)) throw new Error(`${nameOf(cell)} holds hidden tests and has no points`);
+  if (found && !isGraded(cell)) throw new NotebookError(`${nameOf(cell)} holds hidden tests and has no points`);
   return { ...cell, source };
 }
 
@@ -49,14 +49,14 @@ function replaceRegion(cell: Cell, what: string, stub?: string): { source: strin
   let found = false;
   for (const line of cell.source.split("\n")) {
     if (line.includes(`BEGIN ${what}`)) {
-      if (inside) throw new Error(`${nameOf(cell)}: BEGIN ${what} inside another`);
+      if (inside) throw new NotebookError(`${nameOf(cell)}: BEGIN ${what} inside another`);
       inside = found = true;
       const indent = /^\s*/.exec(line)![0];
       if (stub !== undefined) lines.push(...stub.split("\n").map((text) => indent + text));
     } else if (line.includes(`END ${what}`)) inside = false;
     else if (!inside) lines.push(line);
   }
-  if (inside) throw new Error(`${nameOf(cell)}: BEGIN ${what} without an END`);
+  if (inside) throw new NotebookError(`${nameOf(cell)}: BEGIN ${what} without an END`);
   return { source: lines.join("\n"), found };
 }
 
