@@ -4,10 +4,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
 import { root } from "../scripts/lib/root.mjs";
-import { flags, Lab, NotebookPage } from "./lab/Lab.mjs";
+import { Lab, launchBrowser } from "./lab/Lab.mjs";
+import { colourful } from "./lab/look.mjs";
 import { lesson, noLesson, notebookOf } from "./sample.mjs";
 import { display, sine, surface } from "./plots.mjs";
 
@@ -16,7 +17,7 @@ let browser;
 before(async () => {
   rmSync(folder, { recursive: true, force: true });
   for (const made of [folder, Lab.pictures]) mkdirSync(made, { recursive: true });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+  browser = await launchBrowser();
 });
 after(() => browser?.close());
 
@@ -25,32 +26,33 @@ test("a slider moves a plot and a surface is drawn, from disk", { timeout: 120_0
   // The import is what tells where the plotting libraries are.
   const first = 'import { histogram } from "batchnorm-lab";\nconsole.log("\\u001b[31mred\\u001b[0m");';
   writeFileSync(path, notebookOf([first, display("application/vnd.vegalite.v5+json", sine), display("application/vnd.plotly.v1+json", surface)]));
-  const page = await open(path);
+  const { page, wrong } = await open(path);
   assert.equal(await page.locator("figure.drawn").count(), 2);
   const plot = page.locator('figure[data-plot="vega-lite"]');
   const before = await plot.locator("svg").innerHTML();
   const slider = plot.locator("input[type=range]");
   const { width, height } = await slider.boundingBox();
   await slider.click({ position: { x: 0.8 * width, y: height / 2 } });
-  await page.waitForTimeout(300);
-  assert.notEqual(await plot.locator("svg").innerHTML(), before);
-  const picture = await page.locator(".js-plotly-plot").screenshot({ path: join(Lab.pictures, "page-surface.png") });
-  assert.ok((await NotebookPage.prototype.colours.call({ page }, picture)) > 500);
+  const hasMoved = (before) => document.querySelector('[data-plot="vega-lite"] svg').innerHTML !== before;
+  await page.waitForFunction(hasMoved, before);
+  await colourful(page.locator(".js-plotly-plot"), "page-surface", 500);
+  assert.deepEqual(wrong, []);
 });
 
 test("the second lesson's plots are all drawn", { skip: noLesson, timeout: 300_000 }, async () => {
-  const page = await open(lesson);
+  const { page, wrong } = await open(lesson);
   await page.screenshot({ path: join(Lab.pictures, "page-lesson.png"), fullPage: true });
   const plots = await page.locator("figure[data-plot]").count();
   assert.ok(plots > 0);
   assert.equal(await page.locator("figure.drawn").count(), plots);
+  assert.deepEqual(wrong, []);
 });
 
-/** Runs a notebook and opens its page; any request, and any error on the page, is a failure. */
+/** Runs a notebook and opens its page, all drawn; any request, and any error on the page, is `wrong`. */
 async function open(path) {
   const html = join(folder, "page.html");
   const args = [join(root, "kernel/bin/tskernel.mjs"), "run", path, "--output", join(folder, "out.ipynb"), "--html", html];
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 240_000 });
   assert.equal(status, 0, stderr);
   const context = await browser.newContext({ offline: true, viewport: { width: 1100, height: 900 } });
   const page = await context.newPage();
@@ -59,7 +61,9 @@ async function open(path) {
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   page.on("request", (request) => /^(file|data|blob):/.test(request.url()) || wrong.push(request.url()));
   await page.goto(pathToFileURL(html).href);
-  await page.waitForTimeout(4000);
+  // A plot that can't be drawn tells an error, and never is.
+  const undrawn = page.locator("figure[data-plot]:not(.drawn)");
+  for (let wait = 0; wait < 300 && wrong.length === 0 && (await undrawn.count()) > 0; wait++) await sleep(200);
   assert.deepEqual(wrong, []);
-  return page;
+  return { page, wrong };
 }

@@ -5,8 +5,12 @@ import { chromium } from "playwright-core";
 import { startLab } from "../../scripts/lib/jupyter.mjs";
 import { root } from "../../scripts/lib/root.mjs";
 
-export const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
+const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"];
 flags.push("--disable-component-update", "--disable-sync");
+
+export function launchBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags });
+}
 
 /** JupyterLab as `npm start` runs it, in a real browser, on a folder of its own. */
 export class Lab {
@@ -15,14 +19,17 @@ export class Lab {
   /** Where pictures of what was seen are kept, to look at. */
   static pictures = join(tmpdir(), "batchnorm-lab-pictures");
 
-  static async open(folder = Lab.folder) {
+  static async open() {
     rmSync(Lab.folder, { recursive: true, force: true });
     for (const made of [Lab.folder, Lab.pictures]) mkdirSync(made, { recursive: true });
-    const [server, browser] = await Promise.all([
-      startLab(folder),
-      chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags }),
-    ]);
-    return new Lab(server, browser);
+    // One after the other, so that nothing stays open when one of them fails.
+    const browser = await launchBrowser();
+    try {
+      return new Lab(await startLab(Lab.folder), browser);
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
   }
 
   constructor(server, browser) {
@@ -31,9 +38,8 @@ export class Lab {
   }
 
   async close() {
-    await this.browser.close();
     this.server.child.kill("SIGTERM");
-    await this.server.ended;
+    await Promise.all([this.browser.close(), this.server.ended]);
   }
 
   /** A new notebook of these cells, opened, its kernel ready. */
@@ -137,8 +143,16 @@ export class NotebookPage {
     await this.page.locator(".jp-Dialog").waitFor({ state: "detached" });
     await this.busy();
     await this.idle(timeout);
+    await this.save();
+  }
+
+  /** Saves the notebook; the server answers once the whole file is written. */
+  async save() {
+    const isSaving = (request) => request.method() === "PUT" && request.url().includes("/api/contents/");
+    const answered = this.page.waitForResponse((response) => isSaving(response.request()));
     await this.page.keyboard.press("Control+S");
-    await this.page.waitForTimeout(1500);
+    const answer = await answered;
+    if (!answer.ok()) throw new Error(`The notebook was not saved: ${answer.status()} ${await answer.text()}`);
   }
 
   /** The outputs of the saved notebook that a test wants, each with its cell's place: `{cell, output}`. */
@@ -159,24 +173,6 @@ export class NotebookPage {
     }
     await found.waitFor({ timeout: 5000 });
     return found;
-  }
-
-  /** A picture of a part of the page, kept to be looked at. */
-  async picture(locator, name) {
-    await locator.scrollIntoViewIfNeeded();
-    return await locator.screenshot({ path: join(Lab.pictures, `${name}.png`) });
-  }
-
-  /** How many different colours a picture has: an empty box has one or two. */
-  async colours(png) {
-    return await this.page.evaluate(async (url) => {
-      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
-      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-      const context = canvas.getContext("2d");
-      context.drawImage(bitmap, 0, 0);
-      const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
-      return new Set(pixels).size;
-    }, `data:image/png;base64,${png.toString("base64")}`);
   }
 
   /** Requests that went anywhere but to JupyterLab itself. */
