@@ -72,14 +72,16 @@ const ranged: Answer = (bytes, request, response) => {
 };
 const notFound: Answer = (_, __, response) => response.writeHead(404).end();
 const corrupt: Answer = (bytes, _, response) => response.end(Buffer.from(bytes).fill(7, 20, 30));
-/** Drops the connection half-way, the first time that a file is asked for from its start. */
-const dropsOnce = (then: Answer): Answer => {
+/** Drops the connection half-way, the first time that a file is asked for from its start, once `arrived`. */
+const dropsOnce = (then: Answer, arrived: Promise<unknown> = Promise.resolve()): Answer => {
   const dropped = new Set<Buffer>();
   return (bytes, request, response) => {
     if (dropped.has(bytes)) return then(bytes, request, response);
     dropped.add(bytes);
     response.writeHead(200, { "content-length": bytes.length });
-    response.write(bytes.subarray(0, bytes.length >> 1), () => response.destroy());
+    response.write(bytes.subarray(0, bytes.length >> 1), () => {
+      void arrived.then(() => response.destroy());
+    });
   };
 };
 
@@ -101,8 +103,11 @@ test("downloads, checks, and then reads from the cache", async (t) => {
 });
 
 test("goes on where a dropped connection stopped", async (t) => {
-  const { at, cacheDir, requests } = await serve(t, { drops: dropsOnce(ranged) });
-  const data = await loadIdx(source, { split: "test", cacheDir, mirrors: at("drops") });
+  let say!: () => void;
+  const arrived = new Promise<void>((resolve) => (say = resolve));
+  const { at, cacheDir, requests } = await serve(t, { drops: dropsOnce(ranged, arrived) });
+  const onProgress = ({ receivedBytes }: { receivedBytes: number }) => receivedBytes > 0 && say();
+  const data = await loadIdx(source, { split: "test", cacheDir, mirrors: at("drops"), onProgress });
   assert.equal(data.numExamples, 400);
   assert.match(requests[1]!, /images bytes=\d+-/);
 });
