@@ -70,7 +70,9 @@ test("files beside a notebook go where it goes, and of two the assignment's coun
   const options = { limits: defaultLimits, isolation: strongestIsolation(), slots: 1 };
   assert.deepEqual(await gradeCourse(course, options), { graded: 4, before: 0 });
   const score = (student: string) => readResult(course, { student, assignment: "sums" })!.marks[0]!.score;
-  assert.deepEqual(["plain", "edited", "own", "linked"].map(score), [3, 3, 3, 0]);
+  const students = ["plain", "edited", "own", "linked"];
+  const results = students.map((student) => readResult(course, { student, assignment: "sums" }));
+  assert.deepEqual(students.map(score), [3, 3, 3, 0], JSON.stringify(results, undefined, 1));
 
   write("submitted/own/sums/mine.txt", "1\n");
   assert.deepEqual(await gradeCourse(course, options), { graded: 1, before: 3 }, "its file has changed");

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Frame } from "../session/frames.js";
 import { describeEnd } from "./describeEnd.js";
 import { errorContent } from "./errorContent.js";
@@ -28,6 +29,8 @@ export class NotebookSession {
   #lastMessage = 0;
   #lastInterrupt = 0;
   #closed = false;
+  /** Processes started since one was ready. */
+  #starts = 0;
   readonly #charges = new Set<number>();
 
   constructor(readonly options: NotebookSessionOptions) {
@@ -103,6 +106,7 @@ export class NotebookSession {
   }
 
   #start(): void {
+    this.#starts++;
     let resolve!: () => void;
     const promise = new Promise<void>((r) => (resolve = r));
     this.#ready = { promise, resolve };
@@ -119,6 +123,8 @@ export class NotebookSession {
   }
 
   async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {
+    // Where none can start, for want of memory say, trying again and again would take what is left.
+    if (this.#starts > 1) await sleep(Math.min(100 * 2 ** this.#starts, 10_000), undefined, { ref: false });
     const running = [...this.#running];
     const interrupts = [...this.#interrupts.values()];
     this.#running.clear();
@@ -144,6 +150,7 @@ export class NotebookSession {
     const { host } = this.options;
     switch (frame.type) {
       case "ready":
+        this.#starts = 0;
         return this.#ready.resolve();
       case "done":
         return void this.#done(frame["cell"] as string, frame["outcome"] as ExecuteOutcome);

@@ -3,7 +3,9 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, test } from "node:test";
+import { NotebookSession } from "./NotebookSession.js";
 import { Recorder, sleep } from "./Recorder.test.helper.js";
+import type { InterpreterHost } from "./types.js";
 
 const recorder = new Recorder(tmpdir());
 const { run } = { run: recorder.run.bind(recorder) };
@@ -100,3 +102,14 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+test("where no session can start, it is tried with growing pauses, and each cell is told", async (t) => {
+  let lost = 0;
+  const host = { output: () => undefined } as unknown as InterpreterHost;
+  const lose = () => void lost++;
+  const session = new NotebookSession({ cwd: "/no/such/folder", host, lost: lose, debugFrame: () => undefined });
+  t.after(() => session.close());
+  await sleep(1000);
+  assert.ok(lost >= 1 && lost <= 3, `${lost} in a second`);
+  assert.equal((await session.run("cell", {})).status, "error");
+});
