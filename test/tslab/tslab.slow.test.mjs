@@ -63,6 +63,8 @@ function textOf(cell) {
 }
 
 function run(command, args, options = {}) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: "utf8", ...options });
+  // A limit of its own, since no test's reaches what blocks it.
+  const all = { encoding: "utf8", timeout: 800_000, ...options };
+  const { status, stdout, stderr, error } = spawnSync(command, args, all);
   assert.equal(status, 0, `${command} ${args.join(" ")}\n${stdout}\n${stderr}\n${error ?? ""}`);
 }
