@@ -1,13 +1,17 @@
 import { build } from "../lib/build.mjs";
 import { Problem } from "../lib/fail.mjs";
 import { checkArrows } from "./arrows.mjs";
+import { checkFormat } from "./format.mjs";
 import { checkLinks } from "./links.mjs";
 import { checkPublicSurface } from "./publicSurface.mjs";
 
-/** Types, arrows, links and what the library offers. Resolves to what was checked; throws a `Problem` with everything that is wrong. */
+/**
+ * Types, format, arrows, links and what the library offers. Resolves to what was checked; throws a `Problem` with
+ * everything that is wrong.
+ */
 export async function check() {
   await build();
-  const results = [checkArrows(), checkLinks(), checkPublicSurface()];
+  const results = [checkFormat(), checkArrows(), checkLinks(), checkPublicSurface()];
   const problems = results.flatMap((result) => result.problems);
   if (problems.length > 0) throw new Problem(problems.join("\n"));
   return ["types", ...results.map((result) => result.checked)].join(", ");
