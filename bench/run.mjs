@@ -8,7 +8,12 @@ import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 
 const { values: options } = parseArgs({
-  options: { python: { type: "string" }, rounds: { type: "string", default: "5" }, only: { type: "string" }, json: { type: "string" } },
+  options: {
+    python: { type: "string" },
+    rounds: { type: "string", default: "5" },
+    only: { type: "string" },
+    json: { type: "string" },
+  },
 });
 
 // One thread on both sides; TensorFlow reads these when it is loaded.
@@ -28,11 +33,22 @@ const rows = [
 ];
 for (const peer of peers) peer.stop();
 
-const verdict = (value, limit) => (limit === undefined || limit === Infinity ? "" : `${value <= limit ? "✓" : "✗"} ≤ ${limit}`);
-const columns = rows.map(({ name, ours, peer, ratio, bestRatio, goal, limit }) => peer === undefined
-  ? [name, ours.toFixed(2), "", "", "", verdict(ours, limit)]
-  : [name, ours.toFixed(2), peer.toFixed(2), ratio.toFixed(3), bestRatio.toFixed(3), verdict(ratio, goal && Number(goal.toFixed(3)))]);
+const verdict = (value, limit) =>
+  limit === undefined || limit === Infinity ? "" : `${value <= limit ? "✓" : "✗"} ≤ ${limit}`;
+const columns = rows.map(({ name, ours, peer, ratio, bestRatio, goal, limit }) =>
+  peer === undefined
+    ? [name, ours.toFixed(2), "", "", "", verdict(ours, limit)]
+    : [
+        name,
+        ours.toFixed(2),
+        peer.toFixed(2),
+        ratio.toFixed(3),
+        bestRatio.toFixed(3),
+        verdict(ratio, goal && Number(goal.toFixed(3))),
+      ],
+);
 const head = ["what (ms, median; one thread each)", "ours", "peer", "ratio", "of the best steps", "goal"];
 const widths = head.map((_, i) => Math.max(...[head, ...columns].map((row) => row[i].length)));
-for (const row of [head, ...columns]) console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "));
+for (const row of [head, ...columns])
+  console.log(row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join("  "));
 if (options.json) await writeFile(options.json, `${JSON.stringify(rows, null, 2)}\n`);

@@ -50,18 +50,29 @@ function prepare(each) {
   const shape = each.kind === "conv" ? [28, 28, 1] : [each.sizes[0]];
   const model = tf.sequential();
   const { layers } = tf;
-  const list = each.kind === "conv"
-    ? [16, 32].flatMap((filters) => [
-      (first) => layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false, ...first }),
-      () => layers.batchNormalization(), () => layers.activation({ activation: "relu" }), () => layers.maxPooling2d({ poolSize: 2 }),
-    ]).concat(() => layers.flatten())
-    : each.sizes.slice(1, -1).flatMap((units) => [
-      (first) => layers.dense({ units, useBias: false, ...first }),
-      () => layers.batchNormalization(), () => layers.activation({ activation: "sigmoid" }),
-    ]);
+  const list =
+    each.kind === "conv"
+      ? [16, 32]
+          .flatMap((filters) => [
+            (first) => layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false, ...first }),
+            () => layers.batchNormalization(),
+            () => layers.activation({ activation: "relu" }),
+            () => layers.maxPooling2d({ poolSize: 2 }),
+          ])
+          .concat(() => layers.flatten())
+      : each.sizes
+          .slice(1, -1)
+          .flatMap((units) => [
+            (first) => layers.dense({ units, useBias: false, ...first }),
+            () => layers.batchNormalization(),
+            () => layers.activation({ activation: "sigmoid" }),
+          ]);
   list.forEach((make, i) => model.add(make(i === 0 ? { inputShape: shape } : {})));
   model.add(layers.dense({ units: 10, activation: "softmax" }));
-  model.compile({ optimizer: each.optimizer === "sgd" ? tf.train.sgd(0.1) : tf.train.adam(0.001), loss: "categoricalCrossentropy" });
+  model.compile({
+    optimizer: each.optimizer === "sgd" ? tf.train.sgd(0.1) : tf.train.adam(0.001),
+    loss: "categoricalCrossentropy",
+  });
   const xs = Array.from({ length: 20 }, () => tf.randomNormal([each.batchSize, ...shape]));
   const ys = xs.map(() => tf.oneHot(tf.randomUniform([each.batchSize], 0, 10, "int32"), 10));
   return { take: (i) => model.trainOnBatch(xs[i], ys[i]) };

@@ -53,7 +53,9 @@ export async function checkSource(course: Course, assignment: string, isolation:
       if (score !== 0) problems.push(`${assignment}: the stub gets ${score} at ${id}`);
     problems.push(...leaks(source).map((text) => `${assignment}: ${text}`));
     const strays = answers.filter(({ cell }) => testsOf(source, cell).length === 0);
-    problems.push(...strays.map(({ cell, line }) => `${answersPath}:${line}: there is no solution cell "${cell}" with tests`));
+    problems.push(
+      ...strays.map(({ cell, line }) => `${answersPath}:${line}: there is no solution cell "${cell}" with tests`),
+    );
     trials.push(
       ...(await tryAnswers(
         source,
@@ -89,7 +91,9 @@ async function tryAnswers(
   return answers.map((answer, i) => {
     const tests = testsOf(source, answer.cell);
     const ids = new Set(tests.map((test) => trialId(test, i)));
-    const said = notebook.cells.filter((cell): cell is CodeCell => ids.has(gradeIdOf(cell)!) && isTest(cell)).map(textOf);
+    const said = notebook.cells
+      .filter((cell): cell is CodeCell => ids.has(gradeIdOf(cell)!) && isTest(cell))
+      .map(textOf);
     return {
       answer,
       points: tests.reduce((sum, cell) => sum + pointsOf(cell), 0),

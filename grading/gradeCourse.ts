@@ -44,7 +44,7 @@ export async function gradeCourse(
   const serve = async (number: number): Promise<void> => {
     let grader: { assignment: string; print: string; grader: Grader } | undefined;
     try {
-      for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift()); ) {
+      for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift());) {
         if (grader?.assignment !== next.assignment) {
           await grader?.grader.close();
           const print = sourcePrint(course, next.assignment);

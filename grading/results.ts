@@ -40,7 +40,9 @@ export function sourcePrint(course: Course, assignment: string): string {
 }
 
 function printOf(notebook: string, files: Companions): Hash {
-  const hash = createHash("sha256").update(isFile(notebook) ? readFileSync(notebook) : "").update("\0");
+  const hash = createHash("sha256")
+    .update(isFile(notebook) ? readFileSync(notebook) : "")
+    .update("\0");
   for (const [name, path] of files) hash.update(name).update("\0").update(readFileSync(path)).update("\0");
   return hash;
 }

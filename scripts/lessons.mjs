@@ -109,8 +109,10 @@ async function runAll() {
   });
   const files = lessonFiles(values.only);
   const seeds = values.seeds.split(",").map(Number);
-  if (files.length === 0) throw new Problem(`--only ${values.only}: there is no such lesson; they are 1 to ${lessonFiles().length}`);
-  if (!seeds.every(Number.isInteger)) throw new Problem(`--seeds ${values.seeds}: expected whole numbers, such as 1,2,3`);
+  if (files.length === 0)
+    throw new Problem(`--only ${values.only}: there is no such lesson; they are 1 to ${lessonFiles().length}`);
+  if (!seeds.every(Number.isInteger))
+    throw new Problem(`--seeds ${values.seeds}: expected whole numbers, such as 1,2,3`);
   if (!["tensorflow", "wasm", "cpu"].includes(values.backend)) {
     throw new Problem(`--backend ${values.backend}: expected tensorflow, wasm or cpu`);
   }

@@ -6,17 +6,25 @@ const names = { batchSize: true, epochs: true, order: choice("given", "shuffled"
 const check = (options: unknown) => () => checkOptions("fit", options as object, names as never);
 
 test("an unknown option is told with the nearest right one", () => {
-  assert.throws(check({ batchsize: 5 }), { name: "TypeError", message: 'fit: unknown option "batchsize"; did you mean batchSize?' });
+  assert.throws(check({ batchsize: 5 }), {
+    name: "TypeError",
+    message: 'fit: unknown option "batchsize"; did you mean batchSize?',
+  });
   assert.throws(check({ epoch: 5 }), /did you mean epochs\?/);
   assert.throws(check({ oder: "given" }), /did you mean order\?/);
-  assert.throws(check({ learningRate: 5 }), { message: 'fit: unknown option "learningRate"; there are batchSize, epochs, order, progress' });
+  assert.throws(check({ learningRate: 5 }), {
+    message: 'fit: unknown option "learningRate"; there are batchSize, epochs, order, progress',
+  });
 });
 
 test("what is no options object is told", () => {
   assert.throws(check(null), { message: "fit: options is null, expected an object such as { batchSize: … }" });
   assert.throws(check(3), /options is 3/);
   assert.throws(check([]), /options is an array/);
-  assert.throws(check(() => {}), /options is a function/);
+  assert.throws(
+    check(() => {}),
+    /options is a function/,
+  );
 });
 
 test("values of another kind are told, undefined is as left out", () => {

@@ -21,7 +21,10 @@ export const positiveInteger: Kind = {
 /** One of the words. */
 export function choice(...words: readonly string[]): Kind {
   const last = JSON.stringify(words.at(-1));
-  const expected = `${words.slice(0, -1).map((word) => JSON.stringify(word)).join(", ")} or ${last}`;
+  const expected = `${words
+    .slice(0, -1)
+    .map((word) => JSON.stringify(word))
+    .join(", ")} or ${last}`;
   return { expected, is: (value) => words.includes(value as string) };
 }
 

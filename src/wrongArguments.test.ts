@@ -26,12 +26,19 @@ const model = () => sequential([layers.dense({ units: 10 }), layers.batchNorm()]
 const digits = syntheticDigits({ numExamples: 20, size: 8 });
 const column = [1, 2, 4];
 const records = [1, 11].map((step) => ({ step, layer: "a", values: [step, 2, 3], shape: [3] }));
-const points = [[0, 1], [1, 0], [2, 2]];
+const points = [
+  [0, 1],
+  [1, 0],
+  [2, 2],
+];
 const folder = mkdtempSync(join(tmpdir(), "wrong-"));
 
 /** What `mnist` reads: one image of 1 × 1 pixel, and its label. */
 for (const prefix of ["train", "t10k"]) {
-  writeFileSync(join(folder, `${prefix}-images-idx3-ubyte`), Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9));
+  writeFileSync(
+    join(folder, `${prefix}-images-idx3-ubyte`),
+    Uint8Array.of(0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9),
+  );
   writeFileSync(join(folder, `${prefix}-labels-idx1-ubyte`), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 1, 7));
 }
 process.env["BATCHNORM_LAB_MNIST"] = process.env["BATCHNORM_LAB_FASHION_MNIST"] = folder; // nothing is downloaded
@@ -184,7 +191,8 @@ const uses: Record<string, () => Use> = {
   dotPlot: () => ({ required: [{ z: column }], options: {} }),
   batchNoise: () => ({ required: [], options: {} }),
   descentSliders: () => ({
-    required: [{ a: { hessian: [1, 0, 4], minimum: [0, 0], start: [1, 1], x: [-1, 1], y: [-1, 1] } }], options: {},
+    required: [{ a: { hessian: [1, 0, 4], minimum: [0, 0], start: [1, 1], x: [-1, 1], y: [-1, 1] } }],
+    options: {},
   }),
   batchNormSliders: () => ({ required: [column], options: {} }),
   sigmoidZone: () => ({ required: [column], options: {} }),
@@ -213,7 +221,20 @@ function publicFunctions(): Map<string, (...values: unknown[]) => unknown> {
 
 const kindOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "array" : typeof value);
 
-const wrongValues: readonly unknown[] = [undefined, null, 3, "text", {}, [], true, NaN, [undefined], [null], [{}], [[]]];
+const wrongValues: readonly unknown[] = [
+  undefined,
+  null,
+  3,
+  "text",
+  {},
+  [],
+  true,
+  NaN,
+  [undefined],
+  [null],
+  [{}],
+  [[]],
+];
 
 /** Values of the right kind that are wrong in shape, dtype, range or content; and whether some functions may take them. */
 function* wrongLikes(value: unknown): Generator<[string, unknown, mayPass: boolean]> {
@@ -238,7 +259,8 @@ function* wrongLikes(value: unknown): Generator<[string, unknown, mayPass: boole
     yield ["too few values", { ...value, x: x.slice(0, 70) }, true];
     yield ["NaN", { ...value, x: x.map(() => NaN) }, true];
   } else if (Array.isArray(value)) {
-    for (const like of [[NaN, 1], [Infinity, 1], [1], ["a", "b"], [[1], [2, 3]], [tf.ones([2])]]) yield [show(like), like, true];
+    for (const like of [[NaN, 1], [Infinity, 1], [1], ["a", "b"], [[1], [2, 3]], [tf.ones([2])]])
+      yield [show(like), like, true];
   } else if (typeof value === "number") {
     for (const like of [-1, 0, 0.5, Infinity, -Infinity]) yield [String(like), like, true];
   } else if (typeof value === "function") {
@@ -260,7 +282,8 @@ function* wrongCalls({ required, optional = [], options }: Use): Generator<[stri
     }
   }
   for (const [place, value] of right.entries()) {
-    for (const [what, like, mayPass] of wrongLikes(value)) yield [`argument ${place}: ${what}`, all.with(place, like), mayPass];
+    for (const [what, like, mayPass] of wrongLikes(value))
+      yield [`argument ${place}: ${what}`, all.with(place, like), mayPass];
   }
   for (const [name, value] of Object.entries(options ?? {})) {
     for (const [what, like, mayPass] of wrongLikes(value)) {
@@ -274,7 +297,10 @@ function* wrongCalls({ required, optional = [], options }: Use): Generator<[stri
 }
 
 /** For every option that `f` knows, by its own words: wrong values. */
-async function* wrongOptions(f: (...values: unknown[]) => unknown, use: Use): AsyncGenerator<[string, unknown[], true]> {
+async function* wrongOptions(
+  f: (...values: unknown[]) => unknown,
+  use: Use,
+): AsyncGenerator<[string, unknown[], true]> {
   const { required, optional = [], options } = use;
   if (options === undefined) return;
   const error = await failure(() => f(...required, ...optional, { ...options, xyzxyzxyzxyzxyz: 1 }));
@@ -323,8 +349,16 @@ describe("wrong arguments are told by the function's name", () => {
   });
 
   it("every public function is tried", () => {
-    assert.deepEqual([...functions.keys()].filter((name) => !(name in uses)), [], "these are not");
-    assert.deepEqual(Object.keys(uses).filter((name) => !functions.has(name)), [], "these do not exist");
+    assert.deepEqual(
+      [...functions.keys()].filter((name) => !(name in uses)),
+      [],
+      "these are not",
+    );
+    assert.deepEqual(
+      Object.keys(uses).filter((name) => !functions.has(name)),
+      [],
+      "these do not exist",
+    );
   });
 
   for (const [name, f] of functions) {

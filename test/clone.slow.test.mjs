@@ -18,7 +18,9 @@ after(() => rmSync(clone, { recursive: true, force: true }));
 test("npm ci && npx tskernel run LESSON --html PAGE", { timeout: 600_000 }, () => {
   run("npm ci --no-audit --no-fund");
   run("npx tskernel run notebooks/2-four-equations.ipynb --output out.ipynb --html page.html");
-  const outputs = JSON.parse(readFileSync(join(clone, "out.ipynb"), "utf8")).cells.flatMap((cell) => cell.outputs ?? []);
+  const outputs = JSON.parse(readFileSync(join(clone, "out.ipynb"), "utf8")).cells.flatMap(
+    (cell) => cell.outputs ?? [],
+  );
   assert.ok(outputs.filter(({ data }) => data?.["image/png"]).length >= 6);
   assert.match(readFileSync(join(clone, "page.html"), "utf8"), /<figure data-plot="vega-lite"/);
 });

@@ -46,7 +46,9 @@ describe("the examples in the docstrings run", () => {
         tf.engine().startScope();
         try {
           const { code: plain } = esbuild.transformSync(`async () => {\n${code}\n}`, { loader: "ts" });
-          await new Function(...Object.keys(names), `return (${plain.trim().replace(/;$/, "")})();`)(...Object.values(names));
+          await new Function(...Object.keys(names), `return (${plain.trim().replace(/;$/, "")})();`)(
+            ...Object.values(names),
+          );
           assert.ok(log.mock.callCount() > 0 || !/^[^/]*\.print\(/m.test(code), "nothing was printed");
         } finally {
           tf.engine().endScope();

@@ -59,8 +59,14 @@ function outputsOf(name, sources) {
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.ipynb`);
   writeFileSync(path, notebookOf(sources));
-  const { status, stderr } = spawnSync(process.execPath, [join(root, "kernel/bin/tskernel.mjs"), "run", path, "--quiet"], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [join(root, "kernel/bin/tskernel.mjs"), "run", path, "--quiet"],
+    { encoding: "utf8" },
+  );
   assert.equal(status, 0, stderr);
   const [, ...cells] = JSON.parse(readFileSync(path, "utf8")).cells;
-  return cells.flatMap(({ outputs }) => outputs.filter(({ data }) => data).map(({ data }) => [data["text/plain"]].flat().join("")));
+  return cells.flatMap(({ outputs }) =>
+    outputs.filter(({ data }) => data).map(({ data }) => [data["text/plain"]].flat().join("")),
+  );
 }

@@ -12,7 +12,10 @@ for (const file of lessonFiles()) {
     const { failed, claims, numPlots } = await runLesson(file);
     assert.equal(failed, undefined);
     assert.ok(claims.length > 0, "no proof");
-    assert.deepEqual(claims.filter(({ agrees }) => !agrees), []);
+    assert.deepEqual(
+      claims.filter(({ agrees }) => !agrees),
+      [],
+    );
     assert.ok(numPlots >= 6, `${numPlots} plots`);
   });
 }

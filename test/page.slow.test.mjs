@@ -25,7 +25,14 @@ test("a slider moves a plot and a surface is drawn, from disk", { timeout: 120_0
   const path = join(folder, "plots.ipynb");
   // The import is what tells where the plotting libraries are.
   const first = 'import { histogram } from "batchnorm-lab";\nconsole.log("\\u001b[31mred\\u001b[0m");';
-  writeFileSync(path, notebookOf([first, display("application/vnd.vegalite.v5+json", sine), display("application/vnd.plotly.v1+json", surface)]));
+  writeFileSync(
+    path,
+    notebookOf([
+      first,
+      display("application/vnd.vegalite.v5+json", sine),
+      display("application/vnd.plotly.v1+json", surface),
+    ]),
+  );
   const { page, wrong } = await open(path);
   assert.equal(await page.locator("figure.drawn").count(), 2);
   const plot = page.locator('figure[data-plot="vega-lite"]');
@@ -51,7 +58,15 @@ test("the second lesson's plots are all drawn", { skip: noLesson, timeout: 300_0
 /** Runs a notebook and opens its page, all drawn; any request, and any error on the page, is `wrong`. */
 async function open(path) {
   const html = join(folder, "page.html");
-  const args = [join(root, "kernel/bin/tskernel.mjs"), "run", path, "--output", join(folder, "out.ipynb"), "--html", html];
+  const args = [
+    join(root, "kernel/bin/tskernel.mjs"),
+    "run",
+    path,
+    "--output",
+    join(folder, "out.ipynb"),
+    "--html",
+    html,
+  ];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 240_000 });
   assert.equal(status, 0, stderr);
   const context = await browser.newContext({ offline: true, viewport: { width: 1100, height: 900 } });

@@ -13,5 +13,7 @@ export const sine = {
   mark: "line",
   encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
 };
-const heights = Array.from({ length: 30 }, (_, i) => Array.from({ length: 30 }, (_, j) => Math.sin(i / 4) * Math.cos(j / 4)));
+const heights = Array.from({ length: 30 }, (_, i) =>
+  Array.from({ length: 30 }, (_, j) => Math.sin(i / 4) * Math.cos(j / 4)),
+);
 export const surface = { data: [{ type: "surface", z: heights }], layout: { width: 500, height: 400 } };

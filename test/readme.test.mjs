@@ -15,8 +15,12 @@ test("the README's TypeScript runs as a notebook and shows a plot", { timeout: 1
   mkdirSync(folder, { recursive: true });
   const path = join(folder, "readme.ipynb");
   writeFileSync(path, notebookOf(cells));
-  const { status, stderr } = spawnSync(process.execPath, [join(root, "kernel/bin/tskernel.mjs"), "run", path], { encoding: "utf8" });
+  const { status, stderr } = spawnSync(process.execPath, [join(root, "kernel/bin/tskernel.mjs"), "run", path], {
+    encoding: "utf8",
+  });
   assert.equal(status, 0, stderr);
   const outputs = JSON.parse(readFileSync(path, "utf8")).cells.flatMap((cell) => cell.outputs);
-  assert.ok(outputs.some(({ data = {} }) => "image/png" in data && Object.keys(data).some((mime) => mime.includes("vegalite"))));
+  assert.ok(
+    outputs.some(({ data = {} }) => "image/png" in data && Object.keys(data).some((mime) => mime.includes("vegalite"))),
+  );
 });

@@ -48,7 +48,8 @@ test("imports against the design's arrows are named", () => {
 test("links that lead nowhere are named", () => {
   const markdown = (source) => JSON.stringify({ cells: [{ cell_type: "markdown", source: [source] }] });
   write({
-    "README.md": "# A title: `x`\n[a](#a-title-x) [b](docs/b.md#part-two) [c](gone.md) [d](#gone) [e](https://example.org)\n```\n[f](no.md)\n```\n",
+    "README.md":
+      "# A title: `x`\n[a](#a-title-x) [b](docs/b.md#part-two) [c](gone.md) [d](#gone) [e](https://example.org)\n```\n[f](no.md)\n```\n",
     "docs/b.md": "## Part *two*\n![up](../README.md)",
     "lesson.ipynb": markdown('[b](docs/b.md) <img src="picture.png"> [there](#Here-it-is)\n# Here it is'),
   });
@@ -62,20 +63,25 @@ test("links that lead nowhere are named", () => {
 test("public names without a type, docstring, default or example are named", () => {
   write({
     "index.d.ts": 'export * from "./a.js";\nexport * as more from "./b.js";\nexport { renamed as c } from "./c.js";\n',
-    "a.d.ts": "/** Fine.\n * @example\n * fine(1);\n */\nexport declare function fine(x: number, any?: string): void;\n"
-      + "/** Untyped.\n * @example\n * untyped(1);\n */\nexport declare function untyped(x: {\n    y: any;\n}): void;\n",
-    "b.d.ts": "/** No example. */\nexport declare const b: () => string;\nexport interface Explained {\n    /** Why. */\n    x: number;\n}\n"
-      + "export interface ChartOptions {\n    /** Default 5. */\n    width?: number;\n    /** How high. */\n    height?: number;\n}\n",
+    "a.d.ts":
+      "/** Fine.\n * @example\n * fine(1);\n */\nexport declare function fine(x: number, any?: string): void;\n" +
+      "/** Untyped.\n * @example\n * untyped(1);\n */\nexport declare function untyped(x: {\n    y: any;\n}): void;\n",
+    "b.d.ts":
+      "/** No example. */\nexport declare const b: () => string;\nexport interface Explained {\n    /** Why. */\n    x: number;\n}\n" +
+      "export interface ChartOptions {\n    /** Default 5. */\n    width?: number;\n    /** How high. */\n    height?: number;\n}\n",
     "c.d.ts": "declare function renamed(): any[];\ndeclare function hidden(): any;\nexport { renamed };\n",
   });
-  assert.deepEqual(checkPublicSurface(join(folder, "index.d.ts")).problems.map((line) => line.replace(/^\S+/, "")), [
-    " untyped has the type any in its declaration",
-    " more.b has no @example",
-    " more.ChartOptions.height does not say its default",
-    " c has the type any in its declaration",
-    " c has no docstring",
-    " c has no @example",
-  ]);
+  assert.deepEqual(
+    checkPublicSurface(join(folder, "index.d.ts")).problems.map((line) => line.replace(/^\S+/, "")),
+    [
+      " untyped has the type any in its declaration",
+      " more.b has no @example",
+      " more.ChartOptions.height does not say its default",
+      " c has the type any in its declaration",
+      " c has no docstring",
+      " c has no @example",
+    ],
+  );
 });
 
 /** What `findPython` says where these commands are all there is. */
@@ -105,7 +111,10 @@ test("an old Python, and one without venv, are told apart", posix, () => {
   assert.match(findPython({ python3: old }), /and only Python 3\.8 is here/);
   rmSync(join(folder, "bin"), { recursive: true });
   const half = `echo '[[3, 11], "/half/python", false]'`;
-  assert.match(findPython({ python3: half, python: old }), /^Python 3\.11 is here without its venv module\. To install it: /);
+  assert.match(
+    findPython({ python3: half, python: old }),
+    /^Python 3\.11 is here without its venv module\. To install it: /,
+  );
 });
 
 test("the first whole Python is taken, past broken ones, unless one is named", posix, () => {
@@ -124,10 +133,18 @@ test("the remedy is this system's own", () => {
 });
 
 test("a lesson's claims are read from its charts and its tables", () => {
-  const chart = "Measured against theory: Proof. 1 of 2 agree. Σ dz = 0: measured 1.4·10⁻¹⁵, theory 0 ± 10⁻¹²: agrees. " +
+  const chart =
+    "Measured against theory: Proof. 1 of 2 agree. Σ dz = 0: measured 1.4·10⁻¹⁵, theory 0 ± 10⁻¹²: agrees. " +
     "sd, factor: measured 1.2, theory 1 ± 0.01: differs.";
-  assert.deepEqual(claimsOf({ data: { "text/plain": chart } }).map(({ claim, agrees }) => [claim, agrees]), [["Σ dz = 0", true], ["sd, factor", false]]);
-  const table = "Claims\nclaim         measured  band     holds\n────────────  ────────  ───────  ─────\n(a) accuracy       0.5  0.4 … 1  yes\n(b) change          19  ≥ 20     NO";
+  assert.deepEqual(
+    claimsOf({ data: { "text/plain": chart } }).map(({ claim, agrees }) => [claim, agrees]),
+    [
+      ["Σ dz = 0", true],
+      ["sd, factor", false],
+    ],
+  );
+  const table =
+    "Claims\nclaim         measured  band     holds\n────────────  ────────  ───────  ─────\n(a) accuracy       0.5  0.4 … 1  yes\n(b) change          19  ≥ 20     NO";
   assert.deepEqual(claimsOf({ data: { "text/plain": table } }), [
     { claim: "(a) accuracy", measured: "0.5", theory: "0.4 … 1", agrees: true },
     { claim: "(b) change", measured: "19", theory: "≥ 20", agrees: false },

@@ -27,7 +27,14 @@ for (const name of ["@tensorflow", "@types"]) {
 }
 const tslab = join(root, "test", "tslab", "node_modules", "tslab", "bin", "tslab");
 const kernels = {
-  tskernel: ["typescript", "message", process.execPath, join(root, "kernel/bin/tskernel.mjs"), "kernel", "{connection_file}"],
+  tskernel: [
+    "typescript",
+    "message",
+    process.execPath,
+    join(root, "kernel/bin/tskernel.mjs"),
+    "kernel",
+    "{connection_file}",
+  ],
   ipykernel: ["python", "signal", python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
 };
 if (existsSync(tslab)) {
@@ -83,7 +90,10 @@ const table = Object.entries(goals).map(([name, [peer, goal]]) => {
     tslab: number(figure("tslab", name)),
     ipykernel: number(figure("ipykernel", name)),
     goal: peer === "" ? `≤ ${goal}` : `≤ ${goal}× ${peer}`,
-    reached: value === undefined ? "–" : `${peer === "" ? number(value) : `${value.toFixed(2)}×`} ${value <= goal ? "yes" : "NO"}`,
+    reached:
+      value === undefined
+        ? "–"
+        : `${peer === "" ? number(value) : `${value.toFixed(2)}×`} ${value <= goal ? "yes" : "NO"}`,
   };
 });
 console.log("Medians of", options.rounds, "rounds; ms, MiB (proportional set size of all processes), or a ratio.");
@@ -93,7 +103,13 @@ if (options.json) {
     const [peer] = Object.values(goals)[k];
     const ours = figure("tskernel", row.measured);
     const theirs = peer === "" ? undefined : figure(peer, row.measured);
-    return { name: row.measured, ours, peer: theirs, peerName: peer, ratio: theirs === undefined ? undefined : ours / theirs };
+    return {
+      name: row.measured,
+      ours,
+      peer: theirs,
+      peerName: peer,
+      ratio: theirs === undefined ? undefined : ours / theirs,
+    };
   });
   writeFileSync(options.json, `${JSON.stringify(rows, null, 2)}\n`);
 }

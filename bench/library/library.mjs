@@ -3,7 +3,11 @@ import { loop } from "./loop.mjs";
 import { memory } from "./memory.mjs";
 import { start } from "./start.mjs";
 
-const parts = { "start: import, ready, plots": start, "the reader's own loop": loop, "memory after 50,000 steps": memory };
+const parts = {
+  "start: import, ready, plots": start,
+  "the reader's own loop": loop,
+  "memory after 50,000 steps": memory,
+};
 
 /** The rows of the parts whose names have `only` in them. */
 export async function library(lab, peers, settings) {

@@ -10,7 +10,10 @@ const goals = { PyTorch: 1.8, "tf.layers": 1 / 5 };
 /** Rows {name, ours, peer, ratio, bestRatio, goal} in ms, from the peers of the training benchmark. */
 export async function loop(lab, peers, { rounds = 5 } = {}) {
   const ours = startLoop(lab);
-  const composed = { name: "composed tfjs", ask: (each) => named(peers, "tf.layers").ask({ ...each, name: "loop", loop: true }) };
+  const composed = {
+    name: "composed tfjs",
+    ask: (each) => named(peers, "tf.layers").ask({ ...each, name: "loop", loop: true }),
+  };
   const contestants = [...peers.filter(({ name }) => name !== "tf.layers, wasm"), composed];
   const own = [];
   const theirs = new Map(contestants.map(({ name }) => [name, []]));

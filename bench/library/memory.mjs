@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 export function memory() {
   const child = fileURLToPath(new URL("memoryOnce.mjs", import.meta.url));
   return ["fit", "the reader's own loop"].map((what) => {
-    const { early, late, tensors } = JSON.parse(execFileSync(process.execPath, ["--expose-gc", child, what], { encoding: "utf8" }));
+    const { early, late, tensors } = JSON.parse(
+      execFileSync(process.execPath, ["--expose-gc", child, what], { encoding: "utf8" }),
+    );
     if (tensors !== 0) throw new Error(`${what} left ${tensors} tensors behind`);
     const name = `MB after 50,000 steps / after 5,000: ${what}`;
     return { name, ours: late, peer: early, ratio: late / early, bestRatio: late / early, goal: 1.1 };

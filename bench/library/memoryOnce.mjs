@@ -16,7 +16,13 @@ if (process.argv[2] === "fit") {
   const digits = syntheticDigits({ numExamples: 640, size: 8, seed: 1 });
   const block = [layers.dense({ units: 32, useBias: false }), layers.batchNorm(), layers.activation("sigmoid")];
   const model = sequential([...block, layers.dense({ units: 10 })], { inputShape: [64] });
-  await fit(model, digits, { optimizer: sgd(0.1), batchSize: 32, steps: 50000, progress: false, onStep: ({ step }) => after(step) });
+  await fit(model, digits, {
+    optimizer: sgd(0.1),
+    batchSize: 32,
+    steps: 50000,
+    progress: false,
+    onStep: ({ step }) => after(step),
+  });
 } else {
   const size = { sizes: [16, 8, 4], batchSize: 8 };
   const batches = randomBatches(size);

@@ -12,24 +12,29 @@ export function readersLoop(tf, batchNorm, { sizes, batchSize }) {
   const last = { kernel: variable(tf.randomNormal(sizes.slice(-2), 0, 0.1)), bias: variable(tf.zeros([sizes.at(-1)])) };
   const optimizer = tf.train.sgd(0.1);
 
-  return ({ x, labels }) => tf.tidy(() => {
-    const xs = tf.tensor2d(x, [batchSize, sizes[0]]);
-    const ys = tf.oneHot(tf.tensor1d(labels, "int32"), sizes.at(-1));
-    const { value, grads } = tf.variableGrads(() => {
-      const top = hidden.reduce((a, { kernel, gamma, beta }) =>
-        tf.sigmoid(batchNorm(tf.matMul(a, kernel), { gamma, beta })), xs);
-      return tf.losses.softmaxCrossEntropy(ys, tf.add(tf.matMul(top, last.kernel), last.bias));
-    }, weights);
-    optimizer.applyGradients(grads);
-    return value.dataSync()[0];
-  });
+  return ({ x, labels }) =>
+    tf.tidy(() => {
+      const xs = tf.tensor2d(x, [batchSize, sizes[0]]);
+      const ys = tf.oneHot(tf.tensor1d(labels, "int32"), sizes.at(-1));
+      const { value, grads } = tf.variableGrads(() => {
+        const top = hidden.reduce(
+          (a, { kernel, gamma, beta }) => tf.sigmoid(batchNorm(tf.matMul(a, kernel), { gamma, beta })),
+          xs,
+        );
+        return tf.losses.softmaxCrossEntropy(ys, tf.add(tf.matMul(top, last.kernel), last.bias));
+      }, weights);
+      optimizer.applyGradients(grads);
+      return value.dataSync()[0];
+    });
 }
 
 /** Batch norm of tfjs's own operations, as one composes it. */
-export const composedBatchNorm = (tf) => (x, { gamma, beta }) => {
-  const { mean, variance } = tf.moments(x, 0);
-  return tf.batchNorm(x, mean, variance, beta, gamma, 1e-5);
-};
+export const composedBatchNorm =
+  (tf) =>
+  (x, { gamma, beta }) => {
+    const { mean, variance } = tf.moments(x, 0);
+    return tf.batchNorm(x, mean, variance, beta, gamma, 1e-5);
+  };
 
 /** 20 batches of random numbers. */
 export function randomBatches({ sizes, batchSize }) {

@@ -8,7 +8,9 @@ const limits = { import: 250, "ready()": undefined, "first plot, with PNG": 400,
 /** Rows {name, ours, limit} in ms. */
 export function start(lab, peers, { rounds = 5 } = {}) {
   const child = fileURLToPath(new URL("startOnce.mjs", import.meta.url));
-  const runs = Array.from({ length: rounds + 1 }, () => JSON.parse(execFileSync(process.execPath, [child], { encoding: "utf8" })));
+  const runs = Array.from({ length: rounds + 1 }, () =>
+    JSON.parse(execFileSync(process.execPath, [child], { encoding: "utf8" })),
+  );
   runs.shift(); // the first fills the system's file cache
   return Object.entries(limits).map(([name, limit]) => ({ name, ours: median(runs.map((run) => run[name])), limit }));
 }

@@ -7,7 +7,13 @@ const lap = (name) => {
   last = now;
 };
 
-const { displaySymbol = Symbol.for("Jupyter.display"), histogram, lineChart, ready, tf } = await import("batchnorm-lab");
+const {
+  displaySymbol = Symbol.for("Jupyter.display"),
+  histogram,
+  lineChart,
+  ready,
+  tf,
+} = await import("batchnorm-lab");
 lap("import");
 await ready();
 lap("ready()");

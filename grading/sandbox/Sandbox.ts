@@ -69,7 +69,10 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
       const limits = [`--nproc=${processes}`, `--data=${memory}`, "--nofile=4096", "--fsize=268435456", "--core=0"];
       return ["setpriv", ...drop, "prlimit", ...limits, ...node];
     },
-    none: () => (process.platform === "linux" ? ["sh", "-c", `ulimit -d ${Math.ceil(memory / 1024)}; exec "$@"`, "sh", ...node] : node),
+    none: () =>
+      process.platform === "linux"
+        ? ["sh", "-c", `ulimit -d ${Math.ceil(memory / 1024)}; exec "$@"`, "sh", ...node]
+        : node,
   }[isolation]();
   // A group of its own, so that all of it can be ended at once.
   return spawn(command[0]!, command.slice(1), {

@@ -13,7 +13,7 @@ interface Usage {
 export function memoryOf(pid: number): Usage[] {
   const all = allProcesses();
   const family = new Set([pid]);
-  for (let before = 0; before !== family.size; ) {
+  for (let before = 0; before !== family.size;) {
     before = family.size;
     for (const usage of all) if (family.has(usage.parent)) family.add(usage.pid);
   }

@@ -166,7 +166,7 @@ export class Student {
     if (this.#ended) return;
     this.#received += chunk.length;
     if (this.#received > maxTotal) return this.#lose(`wrote more than ${maxTotal / 1e6} MB`, true);
-    for (let start = 0; ; ) {
+    for (let start = 0; ;) {
       const end = chunk.indexOf(10, start);
       this.#rest.push(chunk.subarray(start, end < 0 ? undefined : end));
       this.#restLength += this.#rest.at(-1)!.length;

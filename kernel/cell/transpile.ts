@@ -25,10 +25,7 @@ export interface Transpiled {
 export type Tsconfig = NonNullable<Exclude<TsconfigRaw, string>["compilerOptions"]>;
 
 /** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
-export async function transpile(
-  code: string,
-  tsconfig: Tsconfig = {},
-): Promise<Transpiled> {
+export async function transpile(code: string, tsconfig: Tsconfig = {}): Promise<Transpiled> {
   try {
     const result = await esbuild().transform(code, {
       loader: tsconfig.jsx ? "tsx" : "ts",

@@ -244,7 +244,10 @@ export class CellChecker implements Checker {
     this.#compiler.write(file, guess + code);
     // Asked at once: the guess is right more often than not.
     const [names, answer] = await this.#compiler.run((project) =>
-      Promise.all([sourceOf(file, project).then((source) => analyseCell(source, guess.length)), ask(project, guess.length)]),
+      Promise.all([
+        sourceOf(file, project).then((source) => analyseCell(source, guess.length)),
+        ask(project, guess.length),
+      ]),
     );
     const sure = header(names);
     const placed = { code, file, names, start: sure.length };

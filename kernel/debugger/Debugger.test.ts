@@ -381,7 +381,7 @@ test(
     t.after(() => rmSync(folder, { recursive: true }));
     const typed =
       "interface Gone {\n  a: number;\n}\n\n" +
-    "export function half(n: number): number {\n  const h: number = n / 2;\n  return h;\n}\n";
+      "export function half(n: number): number {\n  const h: number = n / 2;\n  return h;\n}\n";
     writeFileSync(join(folder, "half.ts"), typed);
     writeFileSync(join(folder, "third.mjs"), "export function third(n) {\n  return n / 3;\n}\n");
     mkdirSync(join(folder, "node_modules/each"), { recursive: true });

@@ -1,4 +1,3 @@
-
 /** A kernel.json: how Jupyter starts the kernel. */
 export interface Kernelspec {
   readonly argv: readonly string[];

@@ -11,7 +11,12 @@ function codeCell(id: string): CodeCell {
 const stream = (cell: string, text: string, name: "stdout" | "stderr" = "stdout"): Output => {
   return { type: "stream", cell, name, text };
 };
-const display = (type: "display_data" | "update_display_data", cell: string, text: string, displayId?: string): Output => {
+const display = (
+  type: "display_data" | "update_display_data",
+  cell: string,
+  text: string,
+  displayId?: string,
+): Output => {
   return { type, cell, data: { "text/plain": text }, metadata: {}, ...(displayId !== undefined && { displayId }) };
 };
 
@@ -25,7 +30,9 @@ function record(...outputs: Output[]): CodeCell[] {
 }
 
 const texts = (cell: CodeCell | undefined) =>
-  cell!.outputs.map((output) => ("text" in output ? output.text : "data" in output ? output.data["text/plain"] : output));
+  cell!.outputs.map((output) =>
+    "text" in output ? output.text : "data" in output ? output.data["text/plain"] : output,
+  );
 
 test("a stream's pieces become one output, and the two streams keep their order", () => {
   const [a] = record(stream("a", "1\n"), stream("a", "2\n"), stream("a", "!", "stderr"), stream("a", "3"));

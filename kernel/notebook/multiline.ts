@@ -5,7 +5,8 @@ import type { Notebook } from "./Notebook.js";
 // what ends a line, is nbformat's choice (nbformat/v4/rwbase.py; Python's str.splitlines): the same here, so that a
 // notebook saved by Jupyter after us shows no change.
 
-const line = /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
+const line =
+  /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g;
 
 /** Cuts a text after each line's end. An empty text has no lines. */
 export function splitLines(text: string): string[] {
@@ -14,7 +15,11 @@ export function splitLines(text: string): string[] {
 
 /** The notebook with every list of lines joined, changed in place. */
 export function joinAll(notebook: Notebook): Notebook {
-  return eachText(notebook, (text) => (isLines(text) ? text.join("") : text), (mime) => !isJson(mime));
+  return eachText(
+    notebook,
+    (text) => (isLines(text) ? text.join("") : text),
+    (mime) => !isJson(mime),
+  );
 }
 
 /** A copy of the notebook with its texts as lists of lines. */

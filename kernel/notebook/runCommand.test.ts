@@ -61,9 +61,15 @@ test("outputs take the place of the old ones, and a line a cell tells how far it
   write("const x: number = 1;\nconsole.log('hello');\nx + 1", "", "x + 41");
   const { status, stderr } = await run(path);
   assert.equal(status, 0, stderr);
-  assert.match(stderr, /^lesson\.ipynb  1\/2  const x: number = 1;  \d+\.\d s\nlesson\.ipynb  2\/2  x \+ 41  .*\nlesson\.ipynb: 2 cells in /);
+  assert.match(
+    stderr,
+    /^lesson\.ipynb  1\/2  const x: number = 1;  \d+\.\d s\nlesson\.ipynb  2\/2  x \+ 41  .*\nlesson\.ipynb: 2 cells in /,
+  );
   assert.deepEqual(cells().map(shown), [["hello\n", "2"], [], ["42"]]);
-  assert.deepEqual(cells().map((cell) => cell.execution_count), [1, null, 2]);
+  assert.deepEqual(
+    cells().map((cell) => cell.execution_count),
+    [1, null, 2],
+  );
   assert.deepEqual(readNotebook(path).metadata, { mine: "kept" });
 });
 
@@ -87,7 +93,11 @@ test("--allow-errors goes on and writes the error, to --output where asked; --ht
 });
 
 test("tags: raises-exception may fail, skip-execution is left alone", async () => {
-  write({ source: "throw new Error('shown')", tags: ["raises-exception"] }, { source: "2", tags: ["skip-execution"] }, "3");
+  write(
+    { source: "throw new Error('shown')", tags: ["raises-exception"] },
+    { source: "2", tags: ["skip-execution"] },
+    "3",
+  );
   const { status, stderr } = await run(path);
   assert.equal(status, 0, stderr);
   assert.doesNotMatch(stderr, /failed/);
@@ -104,7 +114,10 @@ test("--timeout stops an endless cell and keeps what was defined", async () => {
 
 test("Ctrl-C ends everything and leaves the file as it was", { skip: process.platform === "win32" }, async () => {
   const pidFile = join(folder, "pid");
-  const before = write(`require("node:fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));`, "while (true) {}");
+  const before = write(
+    `require("node:fs").writeFileSync(${JSON.stringify(pidFile)}, String(process.pid));`,
+    "while (true) {}",
+  );
   const { child, ended } = start([path]);
   while (!fs.existsSync(pidFile)) await sleep(50);
   await sleep(300);

@@ -106,7 +106,9 @@ async function run(path: string, options: RunOptions, signal: AbortSignal): Prom
     progress.clear();
     if (signal.aborted) throw error;
     const { message, stack } = error as Error;
-    process.stderr.write(`tskernel run: ${error instanceof NotebookError ? message : `${name}: ${stack ?? message}`}\n`);
+    process.stderr.write(
+      `tskernel run: ${error instanceof NotebookError ? message : `${name}: ${stack ?? message}`}\n`,
+    );
     return false;
   }
 }

@@ -13,7 +13,13 @@ function toJson(value: unknown, newline: string): string {
   if (typeof value === "number") return toNumber(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
   const inner = newline + " ";
-  if (Array.isArray(value)) return enclose("[", value.map((item) => toJson(item, inner)), "]", newline);
+  if (Array.isArray(value))
+    return enclose(
+      "[",
+      value.map((item) => toJson(item, inner)),
+      "]",
+      newline,
+    );
   // Own code rather than JSON.stringify's: an object cannot hold keys like "10" in any order but its own.
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
   const members = entries.sort(byKey).map(([key, item]) => `${JSON.stringify(key)}: ${toJson(item, inner)}`);

@@ -68,7 +68,7 @@ export class IopubQueue {
 
 /** Cuts a text, never through a surrogate pair. */
 function* pieces(text: string): Generator<string> {
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     let end = Math.min(start + STREAM_PIECE, text.length);
     if (end < text.length && isHighSurrogate(text.charCodeAt(end - 1))) end--;
     yield text.slice(start, end);

@@ -6,7 +6,9 @@ import { type Request, stringField } from "./Request.js";
 /** comm_open, comm_msg, comm_close from a front end: passed to the session, with their buffers. */
 export async function handleComm(kernel: Kernel, { type, content, message }: Request): Promise<undefined> {
   kernel.cells.addMessage(message);
-  await (await kernel.interpreter).comm({
+  await (
+    await kernel.interpreter
+  ).comm({
     cell: message.header.msg_id,
     type: type as CommMessage["type"],
     commId: stringField(content, "comm_id"),

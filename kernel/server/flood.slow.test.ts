@@ -60,7 +60,8 @@ test(
 
     length = 0;
     const id = await client.send("shell", "execute_request", { code: "while (true) console.log('flood');" });
-    for (let wait = 0; wait < 600 && length < 1_000_000; wait++) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let wait = 0; wait < 600 && length < 1_000_000; wait++)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     const start = performance.now();
     await client.send("control", "interrupt_request", {});
     assert.equal((await client.reply(id)).content.status, "error");

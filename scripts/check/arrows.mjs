@@ -45,7 +45,9 @@ function parse(folder, path) {
     const specifier = from ?? dynamic ?? bare;
     const isTest = /\.test\.|(^|\/)(fixtures|testing)\//.test(file);
     if (!specifier.startsWith(".")) return [{ file, package: specifier, isTest }];
-    const target = relative(folder, resolve(dirname(path), specifier)).split(sep).join("/");
+    const target = relative(folder, resolve(dirname(path), specifier))
+      .split(sep)
+      .join("/");
     return [{ file, target, isTest, isType: type !== undefined }];
   });
 }

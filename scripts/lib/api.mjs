@@ -73,18 +73,30 @@ function isClosed(text) {
   return count(/[{([<]/g) === count(/[})\]>]/g);
 }
 
-const docText = (comment) => comment.replace(/^\/\*\*[ \t]*\n?|[ \t]*\*\/$/g, "").replace(/^[ \t]*\* ?/gm, "").trim();
-const pathOf = (file) => relative(join(root, "src", "dist"), file).split(sep).join("/").replace(/\.d\.ts$/, ".ts");
+const docText = (comment) =>
+  comment
+    .replace(/^\/\*\*[ \t]*\n?|[ \t]*\*\/$/g, "")
+    .replace(/^[ \t]*\* ?/gm, "")
+    .trim();
+const pathOf = (file) =>
+  relative(join(root, "src", "dist"), file)
+    .split(sep)
+    .join("/")
+    .replace(/\.d\.ts$/, ".ts");
 const nameOf = (text) => /\b(?:function|class|interface|type|const|let)\s+(\w+)/.exec(text)?.[1];
 const kindOf = (text) => /\b(function|class|interface|type|const)\b/.exec(text)?.[1];
 
 /** `export { a, type B, c as d }` as [exported, local] pairs. */
 function listOf(text) {
   const inner = /\{([^}]*)\}/.exec(text)[1];
-  return inner.split(",").map((each) => each.trim().replace(/^type /, "")).filter(Boolean).map((each) => {
-    const [local, exported = local] = each.split(/ as /);
-    return [exported, local];
-  });
+  return inner
+    .split(",")
+    .map((each) => each.trim().replace(/^type /, ""))
+    .filter(Boolean)
+    .map((each) => {
+      const [local, exported = local] = each.split(/ as /);
+      return [exported, local];
+    });
 }
 
 /** The pieces of code after `@example` in a docstring. */

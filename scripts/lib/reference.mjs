@@ -73,13 +73,15 @@ function readDoc(doc) {
 
 function tagLists(tags) {
   const line = (text) => text.replace(/\s*\n\s*/g, " ");
-  const parameters = tags.filter(({ tag }) => tag === "param").map(({ text }) => {
-    const [, name, what] = /^(\S+)\s*([^]*)$/.exec(text);
-    return `- \`${name}\` ${line(what)}`;
-  });
-  const others = tags.filter(({ tag }) => ["returns", "throws", "see"].includes(tag)).map(
-    ({ tag, text }) => `- *${tag}* ${line(text)}`,
-  );
+  const parameters = tags
+    .filter(({ tag }) => tag === "param")
+    .map(({ text }) => {
+      const [, name, what] = /^(\S+)\s*([^]*)$/.exec(text);
+      return `- \`${name}\` ${line(what)}`;
+    });
+  const others = tags
+    .filter(({ tag }) => ["returns", "throws", "see"].includes(tag))
+    .map(({ tag, text }) => `- *${tag}* ${line(text)}`);
   const list = [...parameters, ...others].join("\n");
   return list ? [list] : [];
 }

@@ -31,7 +31,9 @@ describe("ready", () => {
   });
 
   it("takes the native library where there is one", { skip: findNative() ? false : "no native library" }, () => {
-    const { stdout, stderr } = run("console.log(`${await ready()}`); tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).print();");
+    const { stdout, stderr } = run(
+      "console.log(`${await ready()}`); tf.matMul(tf.ones([2, 2]), tf.ones([2, 2])).print();",
+    );
     assert.match(stdout, /^backend tensorflow \(native library \d/);
     assert.equal(stderr, "");
   });
@@ -52,7 +54,10 @@ describe("ready", () => {
   });
 
   it("rejects an unknown backend, and a native one that is switched off", async () => {
-    await assert.rejects(ready({ backend: "webgl" as never }), /backend is "webgl", expected "tensorflow", "wasm" or "cpu"/);
+    await assert.rejects(
+      ready({ backend: "webgl" as never }),
+      /backend is "webgl", expected "tensorflow", "wasm" or "cpu"/,
+    );
     const { stdout } = run("await ready({ backend: 'tensorflow' }).catch((error) => console.log(error.message))", {
       BATCHNORM_LAB_NATIVE: "0",
     });
@@ -100,7 +105,11 @@ describe("after a Stop inside tfjs training goes on and tensors do not pile up",
       };
       step();
       const before = tf.memory().numTensors;
-      Object.assign(globalThis, { trainForEver: () => { for (;;) step(); } });
+      Object.assign(globalThis, {
+        trainForEver: () => {
+          for (;;) step();
+        },
+      });
       for (let stop = 0; stop < 8; stop += 1) {
         // V8 ends the execution wherever it is, as a kernel's Stop does.
         assert.throws(() => runInThisContext("trainForEver()", { timeout: 20 + stop }), /timed out/);

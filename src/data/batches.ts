@@ -22,7 +22,12 @@ export interface BatchesOptions {
 }
 
 const optionNames: OptionNames<BatchesOptions> = {
-  batchSize: true, order: true, seed: true, epoch: true, dropLast: flag, numSteps: true,
+  batchSize: true,
+  order: true,
+  seed: true,
+  epoch: true,
+  dropLast: flag,
+  numSteps: true,
 };
 
 /** A few examples, and where they come from. */

@@ -20,7 +20,12 @@ export interface CatsOptions {
 }
 
 const optionNames: OptionNames<CatsOptions> = {
-  numExamples: true, seed: true, colour: true, size: true, noise: true, share: true,
+  numExamples: true,
+  seed: true,
+  colour: true,
+  size: true,
+  noise: true,
+  share: true,
 };
 
 /**

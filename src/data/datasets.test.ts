@@ -111,10 +111,19 @@ test("take, select, binarize, reshapeExamples, oneHot", () => {
 });
 
 test("what is no dataset is refused by name", () => {
-  const rows = [[1, 2], [3, 4]] as never;
-  const calls = { batches: () => batches(rows, { batchSize: 1 }), split: () => split(rows), select: () => select(rows, [0]),
-    binarize: () => binarize(rows), reshapeExamples: () => reshapeExamples(rows, [1]) };
-  for (const [name, call] of Object.entries(calls)) assert.throws(call, new RegExp(`^TypeError: ${name}: dataset is an array, expected a dataset`));
+  const rows = [
+    [1, 2],
+    [3, 4],
+  ] as never;
+  const calls = {
+    batches: () => batches(rows, { batchSize: 1 }),
+    split: () => split(rows),
+    select: () => select(rows, [0]),
+    binarize: () => binarize(rows),
+    reshapeExamples: () => reshapeExamples(rows, [1]),
+  };
+  for (const [name, call] of Object.entries(calls))
+    assert.throws(call, new RegExp(`^TypeError: ${name}: dataset is an array, expected a dataset`));
 });
 
 test("bad batch options are named", () => {

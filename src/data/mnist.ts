@@ -45,7 +45,12 @@ export interface MnistOptions {
 }
 
 const optionNames: OptionNames<MnistOptions> = {
-  split: true, folder: true, cacheDir: true, mirrors: true, onProgress: true, signal: true,
+  split: true,
+  folder: true,
+  cacheDir: true,
+  mirrors: true,
+  onProgress: true,
+  signal: true,
 };
 
 export interface Source {

@@ -81,10 +81,7 @@ export function randomNormal(
  * @example
  * const noise = randomUniform(100, { seed: 1, low: -1 });
  */
-export function randomUniform(
-  length: number,
-  options: { seed: number; low?: number; high?: number },
-): Float32Array {
+export function randomUniform(length: number, options: { seed: number; low?: number; high?: number }): Float32Array {
   const name = "randomUniform";
   checkOptions(name, options, { seed: true, low: true, high: true });
   const { seed, low = 0, high = 1 } = options;

@@ -20,10 +20,7 @@ export interface SplitOptions {
  * @example
  * const { train, test } = split(penguins(), { test: 0.2, seed: 1, stratified: true });
  */
-export function split(
-  dataset: Dataset,
-  options: SplitOptions = {},
-): { train: Dataset; test: Dataset } {
+export function split(dataset: Dataset, options: SplitOptions = {}): { train: Dataset; test: Dataset } {
   checkDataset("split", dataset);
   checkOptions("split", options, { test: true, seed: true, stratified: flag });
   const { test = 0.2, seed = 1, stratified = false } = options;

@@ -22,7 +22,12 @@ export interface SyntheticDigitsOptions {
 }
 
 const optionNames: OptionNames<SyntheticDigitsOptions> = {
-  numExamples: true, seed: true, size: true, variation: true, noise: true, binary: flag,
+  numExamples: true,
+  seed: true,
+  size: true,
+  variation: true,
+  noise: true,
+  binary: flag,
 };
 
 /**

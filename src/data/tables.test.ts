@@ -51,7 +51,10 @@ test("a table from one's own records", () => {
   assert.deepEqual([...data.labels], [1, 0]);
   assert.deepEqual([...data.x], [2, 1]);
   assert.throws(() => fromRecords("two", rows, "kind", ["weight"]), /no column "weight"; there are kind, mass, note/);
-  assert.throws(() => fromRecords("two", rows, "kind", ["note"]), /fromRecords: column "note" of two holds "x", expected numbers/);
+  assert.throws(
+    () => fromRecords("two", rows, "kind", ["note"]),
+    /fromRecords: column "note" of two holds "x", expected numbers/,
+  );
 });
 
 test("parseCsv: quotes, line ends, missing values, errors", () => {

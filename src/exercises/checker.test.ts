@@ -74,7 +74,10 @@ test("right with one example a column is right, also where the same lines are a 
   };
   const result = check.batchNormForward(columns);
   assert.deepEqual([result.status, result.score(4), ...result.mistakes], ["passed", 4]);
-  assert.match(String(result), /Read as tensors, one example a column\.\s+On arrays with one example a row, .* not be right/);
+  assert.match(
+    String(result),
+    /Read as tensors, one example a column\.\s+On arrays with one example a row, .* not be right/,
+  );
   assert.deepEqual(check.batchNormForward(columns, { layout: "rows" }).mistakes, ["axis"]);
   assert.deepEqual(check.batchNormForward(solution, { layout: "columns" }).mistakes.length > 0, true);
 });

@@ -69,10 +69,7 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
   return verdict(exercise, best!.attempt, best!.diagnosis, fewest < Infinity);
 }
 
-function forms(
-  { container = "tensors", parameters }: Exercise,
-  layout: CheckOptions["layout"],
-): Form[] {
+function forms({ container = "tensors", parameters }: Exercise, layout: CheckOptions["layout"]): Form[] {
   const kinds = Object.values(parameters);
   const has = (...wanted: string[]) => kinds.some((kind) => wanted.includes(kind));
   const containers = !has("batch", "feature", "weights", "array")

@@ -62,7 +62,10 @@ const wrong: [name: keyof typeof check, mistakes: string, student: unknown][] = 
   [
     "batchNormForward",
     "axis",
-    (x: T, g: T, b: T, e: number) => bn(x, e, 1).mul(g.reshape([1, -1])).add(b.reshape([1, -1])),
+    (x: T, g: T, b: T, e: number) =>
+      bn(x, e, 1)
+        .mul(g.reshape([1, -1]))
+        .add(b.reshape([1, -1])),
   ],
   [
     "batchNormForward",

@@ -464,9 +464,17 @@ const inColumns: Record<string, Record<string, unknown>> = {
         const sigma = Math.sqrt(mean(z.map((v) => (v - mean(z)) ** 2)) + epsilon);
         const h = z.map((v) => (v - mean(z)) / sigma);
         const [a, b] = [mean(dy[f]!), mean(h.map((v, i) => v * dy[f]![i]!))];
-        return { dx: h.map((v, i) => (gamma[f]! / sigma) * (dy[f]![i]! - a - v * b)), a: a * z.length, b: b * z.length };
+        return {
+          dx: h.map((v, i) => (gamma[f]! / sigma) * (dy[f]![i]! - a - v * b)),
+          a: a * z.length,
+          b: b * z.length,
+        };
       });
-      return { dx: features.map(({ dx }) => dx), dGamma: features.map(({ b }) => b), dBeta: features.map(({ a }) => a) };
+      return {
+        dx: features.map(({ dx }) => dx),
+        dGamma: features.map(({ b }) => b),
+        dBeta: features.map(({ a }) => a),
+      };
     },
   },
   batchNormGradient: {
@@ -485,7 +493,11 @@ const inColumns: Record<string, Record<string, unknown>> = {
   },
   biasGradient: {
     tensors: (dy: Tensor, x: Tensor, gamma: Tensor, epsilon: number) => {
-      const forward = (b: Tensor) => standardizeColumns(x.add(b), epsilon).mul(gamma.reshape([-1, 1])).mul(dy).sum();
+      const forward = (b: Tensor) =>
+        standardizeColumns(x.add(b), epsilon)
+          .mul(gamma.reshape([-1, 1]))
+          .mul(dy)
+          .sum();
       return tf.grad(forward as never)(tf.zeros([x.shape[0]!, 1]));
     },
   },

@@ -61,7 +61,11 @@ export function callOperation<Attributes>(
 }
 
 /** Applies an operation that has one output. */
-export function apply<Attributes>(operation: Operation<Attributes>, inputs: readonly Node[], attributes: Attributes): Node {
+export function apply<Attributes>(
+  operation: Operation<Attributes>,
+  inputs: readonly Node[],
+  attributes: Attributes,
+): Node {
   return callOperation(operation, inputs, attributes)[0]!;
 }
 

@@ -25,7 +25,12 @@ export interface UpdateRule {
    *
    * @param waits Control inputs for the first operation: everything that reads the old values comes before it.
    */
-  tensorflow(graph: GraphDef, variables: readonly string[], inputs: readonly string[], waits: readonly string[]): string;
+  tensorflow(
+    graph: GraphDef,
+    variables: readonly string[],
+    inputs: readonly string[],
+    waits: readonly string[],
+  ): string;
   /** A function that changes the variables in place. */
   loops(variables: readonly Numbers[], inputs: readonly Numbers[]): () => void;
 }

@@ -15,7 +15,9 @@ import { shapeText } from "./shapes.js";
  */
 export function differentiate(loss: Node, nodes: readonly Node[]): Node[] {
   if (loss.shape.length > 0) {
-    throw new RangeError(`differentiate: the loss has shape ${shapeText(loss.shape)}, expected a scalar: take its mean`);
+    throw new RangeError(
+      `differentiate: the loss has shape ${shapeText(loss.shape)}, expected a scalar: take its mean`,
+    );
   }
   const gradients = new Map<Node, Node>([[loss, constant(1)]]);
   const calls = callsOf([loss]);
@@ -36,7 +38,8 @@ export function differentiate(loss: Node, nodes: readonly Node[]): Node[] {
   }
   return nodes.map((node) => {
     const gradient = gradients.get(node);
-    if (!gradient) throw new Error(`differentiate: the loss does not depend on ${node.label ?? node.call.operation.name}`);
+    if (!gradient)
+      throw new Error(`differentiate: the loss does not depend on ${node.label ?? node.call.operation.name}`);
     return gradient;
   });
 }

@@ -41,14 +41,21 @@ export function printNodes(outputs: readonly Node[]): PrintedGraph {
       continue;
     }
     const inputs = call.inputs.map((node) => names.get(node)!);
-    const made = call.outputs.map((node, i) => nameOf(node, node.label ?? (call.outputs.length > 1 && i > 0 ? `${name}:${i}` : name)));
-    const formula = name === "input" || name === "variable"
-      ? name
-      : symbols[name] ? inputs.join(` ${symbols[name]} `) : `${name}(${[...inputs, ...details(call.attributes)].join(", ")})`;
+    const made = call.outputs.map((node, i) =>
+      nameOf(node, node.label ?? (call.outputs.length > 1 && i > 0 ? `${name}:${i}` : name)),
+    );
+    const formula =
+      name === "input" || name === "variable"
+        ? name
+        : symbols[name]
+          ? inputs.join(` ${symbols[name]} `)
+          : `${name}(${[...inputs, ...details(call.attributes)].join(", ")})`;
     rows.push([made.join(", "), formula, call.outputs.map(({ shape }) => shapeText(shape)).join(" ")]);
   }
   const [left, middle] = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return new PrintedGraph(rows.map(([name, formula, shape]) => `${name.padEnd(left!)} = ${formula.padEnd(middle!)}  ${shape}`));
+  return new PrintedGraph(
+    rows.map(([name, formula, shape]) => `${name.padEnd(left!)} = ${formula.padEnd(middle!)}  ${shape}`),
+  );
 }
 
 /** What an operation was told besides its inputs, where that says something: axes, ε. */

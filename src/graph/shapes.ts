@@ -22,8 +22,10 @@ export function broadcastShapes(a: Shape, b: Shape, operation = "broadcast"): Sh
     const sizeB = b[b.length - rank + axis] ?? 1;
     if (sizeA === sizeB || sizeB === 1) return sizeA;
     if (sizeA === 1) return sizeB;
-    throw new RangeError(`${operation}: shapes ${shapeText(a)} and ${shapeText(b)} do not fit, axis ${axis} has ` +
-      `${sizeA === -1 ? "batch" : sizeA} and ${sizeB === -1 ? "batch" : sizeB}`);
+    throw new RangeError(
+      `${operation}: shapes ${shapeText(a)} and ${shapeText(b)} do not fit, axis ${axis} has ` +
+        `${sizeA === -1 ? "batch" : sizeA} and ${sizeB === -1 ? "batch" : sizeB}`,
+    );
   });
 }
 

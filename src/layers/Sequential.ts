@@ -174,9 +174,10 @@ export class Sequential {
 
   /** How many numbers the optimizer trains, and how many are statistics. */
   countParameters(): { trainable: number; statistics: number } {
-    const count = (trainable: boolean) => this.variables()
-      .filter((variable) => variable.trainable === trainable)
-      .reduce((total, variable) => total + variable.values.length, 0);
+    const count = (trainable: boolean) =>
+      this.variables()
+        .filter((variable) => variable.trainable === trainable)
+        .reduce((total, variable) => total + variable.values.length, 0);
     return { trainable: count(true), statistics: count(false) };
   }
 

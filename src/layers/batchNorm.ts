@@ -59,8 +59,16 @@ export interface BatchNormOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<BatchNormOptions> = {
-  ...layerOptions, momentum: true, epsilon: true, center: flag, scale: flag, betaInitializer: true,
-  gammaInitializer: true, biasCorrection: flag, groupSize: true, noise: true,
+  ...layerOptions,
+  momentum: true,
+  epsilon: true,
+  center: flag,
+  scale: flag,
+  betaInitializer: true,
+  gammaInitializer: true,
+  biasCorrection: flag,
+  groupSize: true,
+  noise: true,
 };
 
 export interface BatchNormNoise {
@@ -115,23 +123,32 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
     noise,
   };
 
-  return layer("batchNorm", settings, (x, context) => {
-    const width = x.shape.at(-1)!;
-    if (x.shape.length < 2)
-      throw new RangeError(`batchNorm: x has shape ${shapeText(x.shape)}, expected [batch, …, features]`);
-    const gamma = scale ? context.parameter("gamma", [width], gammaInitializer) : constant(1, [width]);
-    const beta = center ? context.parameter("beta", [width], betaInitializer) : constant(0, [width]);
-    const moving = movingStatistics(width, biasCorrection, context);
+  return layer(
+    "batchNorm",
+    settings,
+    (x, context) => {
+      const width = x.shape.at(-1)!;
+      if (x.shape.length < 2)
+        throw new RangeError(`batchNorm: x has shape ${shapeText(x.shape)}, expected [batch, …, features]`);
+      const gamma = scale ? context.parameter("gamma", [width], gammaInitializer) : constant(1, [width]);
+      const beta = center ? context.parameter("beta", [width], betaInitializer) : constant(0, [width]);
+      const moving = movingStatistics(width, biasCorrection, context);
 
-    if (!context.training) return normalizeWith(x, moving.mean, moving.variance, gamma, beta, epsilon);
-    const { y, mean: batchMean, variance } = groupSize !== undefined
-      ? ghostBatchNorm(x, gamma, beta, epsilon, groupSize)
-      : (context.fused ? fusedBatchNorm : composedBatchNorm)(x, gamma, beta, epsilon);
-    moving.follow(batchMean, variance, momentum);
-    context.expose("mean", batchMean);
-    context.expose("variance", variance);
-    return noise ? addNoise(y, noise, context) : y;
-  }, { minimum: 2, multiple: groupSize ?? 1 });
+      if (!context.training) return normalizeWith(x, moving.mean, moving.variance, gamma, beta, epsilon);
+      const {
+        y,
+        mean: batchMean,
+        variance,
+      } = groupSize !== undefined
+        ? ghostBatchNorm(x, gamma, beta, epsilon, groupSize)
+        : (context.fused ? fusedBatchNorm : composedBatchNorm)(x, gamma, beta, epsilon);
+      moving.follow(batchMean, variance, momentum);
+      context.expose("mean", batchMean);
+      context.expose("variance", variance);
+      return noise ? addNoise(y, noise, context) : y;
+    },
+    { minimum: 2, multiple: groupSize ?? 1 },
+  );
 }
 
 function movingStatistics(width: number, biasCorrection: boolean, { statistic, update }: ForwardContext) {
@@ -158,7 +175,11 @@ function ghostBatchNorm(x: Node, gamma: Node, beta: Node, epsilon: number, group
   const groups = reshape(x, [-1, groupSize, ...rest]);
   const axes = groups.shape.slice(1, -1).map((_, i) => i + 1);
   const { y, mean: means, variance: variances } = composedBatchNorm(groups, gamma, beta, epsilon, axes);
-  const overGroups = (each: Node) => mean(each, each.shape.slice(0, -1).map((_, axis) => axis));
+  const overGroups = (each: Node) =>
+    mean(
+      each,
+      each.shape.slice(0, -1).map((_, axis) => axis),
+    );
   return { y: reshape(y, [-1, ...rest]), mean: overGroups(means), variance: overGroups(variances) };
 }
 

@@ -8,10 +8,27 @@ import type { TfLayer } from "../math/weights.js";
 type Options = NonNullable<Parameters<typeof tfLayers.batchNormalization>[0]>;
 
 const optionNames: OptionNames<Options> = {
-  axis: true, momentum: true, epsilon: true, center: flag, scale: flag, betaInitializer: true, gammaInitializer: true,
-  movingMeanInitializer: true, movingVarianceInitializer: true, betaConstraint: true, gammaConstraint: true,
-  betaRegularizer: true, gammaRegularizer: true, inputShape: true, batchInputShape: true, batchSize: true, dtype: true,
-  name: true, trainable: true, weights: true, inputDType: true,
+  axis: true,
+  momentum: true,
+  epsilon: true,
+  center: flag,
+  scale: flag,
+  betaInitializer: true,
+  gammaInitializer: true,
+  movingMeanInitializer: true,
+  movingVarianceInitializer: true,
+  betaConstraint: true,
+  gammaConstraint: true,
+  betaRegularizer: true,
+  gammaRegularizer: true,
+  inputShape: true,
+  batchInputShape: true,
+  batchSize: true,
+  dtype: true,
+  name: true,
+  trainable: true,
+  weights: true,
+  inputDType: true,
 };
 
 /** What is used of tfjs's own layer besides what it makes public. */
@@ -74,7 +91,10 @@ function stockLayer(options: Options): TfLayer {
 /** Normalizes with the batch's own statistics, which the moving ones follow. */
 function normalize(x: Tensor, { axis: givenAxis, epsilon, momentum, ...weights }: Stock): Tensor {
   const { axis, gamma, beta } = prepare("batchNormForTfLayers", x, {
-    axis: givenAxis, epsilon, gamma: weights.gamma?.read(), beta: weights.beta?.read(),
+    axis: givenAxis,
+    epsilon,
+    gamma: weights.gamma?.read(),
+    beta: weights.beta?.read(),
   });
   const { y, mean, variance } = fusedBatchNorm(x, axis, gamma, beta, epsilon);
   const follow = (moving: Weight, batch: Tensor) =>

@@ -28,7 +28,11 @@ export interface BatchRenormOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<BatchRenormOptions> = {
-  ...layerOptions, momentum: true, epsilon: true, rMax: true, dMax: true,
+  ...layerOptions,
+  momentum: true,
+  epsilon: true,
+  rMax: true,
+  dMax: true,
 };
 
 /**

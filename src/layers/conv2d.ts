@@ -26,8 +26,15 @@ export interface Conv2dOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<Conv2dOptions> = {
-  ...layerOptions, filters: true, kernelSize: true, strides: true, padding: true, useBias: flag,
-  activation: true, kernelInitializer: true, biasInitializer: true,
+  ...layerOptions,
+  filters: true,
+  kernelSize: true,
+  strides: true,
+  padding: true,
+  useBias: flag,
+  activation: true,
+  kernelInitializer: true,
+  biasInitializer: true,
 };
 
 /**

@@ -20,7 +20,11 @@ export interface DenseOptions extends LayerOptions {
 }
 
 const optionNames: OptionNames<DenseOptions> = {
-  ...layerOptions, units: true, useBias: flag, activation: true, kernelInitializer: true,
+  ...layerOptions,
+  units: true,
+  useBias: flag,
+  activation: true,
+  kernelInitializer: true,
   biasInitializer: true,
 };
 

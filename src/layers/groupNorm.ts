@@ -23,7 +23,10 @@ export interface ExampleNormOptions extends LayerOptions {
 }
 
 const exampleNormOptions: OptionNames<ExampleNormOptions> = {
-  ...layerOptions, epsilon: true, center: flag, scale: flag,
+  ...layerOptions,
+  epsilon: true,
+  center: flag,
+  scale: flag,
 };
 
 export interface GroupNormOptions extends ExampleNormOptions {

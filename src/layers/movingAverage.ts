@@ -15,8 +15,10 @@ export function movingAverage(momentum: number): UpdateRule {
         T: float32,
       });
     },
-    loops: ([moving], [batch]) => () => {
-      for (let i = 0; i < moving!.length; i++) moving![i] = momentum * moving![i]! + (1 - momentum) * batch![i]!;
-    },
+    loops:
+      ([moving], [batch]) =>
+      () => {
+        for (let i = 0; i < moving!.length; i++) moving![i] = momentum * moving![i]! + (1 - momentum) * batch![i]!;
+      },
   };
 }

@@ -19,7 +19,12 @@ function run(layer: Layer): { y: number[]; dx: number[] } {
     fused: true,
     parameter: (name) => constant(values[name]!, [4]),
     statistic(name, size) {
-      const variable = { name, shape: size, trainable: false, values: new Float32Array(4).fill(name === "movingMean" ? 0 : 1) };
+      const variable = {
+        name,
+        shape: size,
+        trainable: false,
+        values: new Float32Array(4).fill(name === "movingMean" ? 0 : 1),
+      };
       return { node: read(variable), variable };
     },
     update: () => {},
@@ -28,13 +33,17 @@ function run(layer: Layer): { y: number[]; dx: number[] } {
   });
   const weight = input("weights", [-1, ...shape.slice(1)]);
   const loss = reshape(sum(multiply(y, weight)), []);
-  const outputs = compileToLoops({ f: { inputs: [node, weight], outputs: [y, differentiate(loss, [node])[0]!] } }, Float64Array)
-    .run("f", [x, Float64Array.from(weights)]);
+  const outputs = compileToLoops(
+    { f: { inputs: [node, weight], outputs: [y, differentiate(loss, [node])[0]!] } },
+    Float64Array,
+  ).run("f", [x, Float64Array.from(weights)]);
   return { y: [...outputs[0]!.data], dx: [...outputs[1]!.data] };
 }
 
 const near = (actual: readonly number[], expected: readonly number[]) =>
-  expected.forEach((value, i) => assert.ok(Math.abs(value - actual[i]!) < 1e-10, `${i}: ${actual[i]}, PyTorch ${value}`));
+  expected.forEach((value, i) =>
+    assert.ok(Math.abs(value - actual[i]!) < 1e-10, `${i}: ${actual[i]}, PyTorch ${value}`),
+  );
 
 describe("normalizations of images and their gradients are PyTorch's", () => {
   const ours: Record<string, () => Layer> = {

@@ -102,10 +102,12 @@ type Maker = (...values: unknown[]) => Layer;
 function restoreLayer({ type, options }: Header["layers"][number]): Layer {
   if (!Object.hasOwn(layers, type)) throw new Error(`loadModel: there is no layer "${type}"`);
   const make = (layers as unknown as Record<string, Maker>)[type]!;
-  const restored = Object.fromEntries(Object.entries(options).map(([key, value]) => [
-    key,
-    key.endsWith("Initializer") ? restoreInitializer(value as { type: string; options: object }) : value,
-  ]));
+  const restored = Object.fromEntries(
+    Object.entries(options).map(([key, value]) => [
+      key,
+      key.endsWith("Initializer") ? restoreInitializer(value as { type: string; options: object }) : value,
+    ]),
+  );
   if (type !== "activation") return make(restored);
   const { activation, ...rest } = restored;
   return make(activation, rest);

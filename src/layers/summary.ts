@@ -64,14 +64,18 @@ const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "
  */
 export function summary(model: Sequential): Summary {
   checkModel("summary", model);
-  const count = (layer: string, trainable: boolean) => model.variables()
-    .filter((variable) => variable.name.startsWith(`${layer}/`) && variable.trainable === trainable)
-    .reduce((total, variable) => total + variable.values.length, 0);
-  return new Summary(model.layers.map(({ name, layer, outputShape }) => ({
-    layer: name,
-    type: layer.type,
-    outputShape: [-1, ...outputShape],
-    trained: count(name, true),
-    statistics: count(name, false),
-  })));
+  const count = (layer: string, trainable: boolean) =>
+    model
+      .variables()
+      .filter((variable) => variable.name.startsWith(`${layer}/`) && variable.trainable === trainable)
+      .reduce((total, variable) => total + variable.values.length, 0);
+  return new Summary(
+    model.layers.map(({ name, layer, outputShape }) => ({
+      layer: name,
+      type: layer.type,
+      outputShape: [-1, ...outputShape],
+      trained: count(name, true),
+      statistics: count(name, false),
+    })),
+  );
 }

@@ -37,5 +37,8 @@ export function sumOver(x: Tensor, axes: number[]): Tensor {
   const blocks = tf.reshape(tf.slice(rows, [0, 0], [whole, width]), [whole / block, block, width]);
   const rest = tf.slice(rows, [whole, 0], [count - whole, width]);
   const sum = tf.add(tf.sum(tf.sum(blocks, 1), 0), tf.sum(rest, 0));
-  return tf.reshape(sum, x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)));
+  return tf.reshape(
+    sum,
+    x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)),
+  );
 }

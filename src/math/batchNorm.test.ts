@@ -51,7 +51,9 @@ describe("batchNorm64", () => {
 
   it("has the same gradient in closed form", () => {
     const staged = batchNormGradient64(x, dy, options).dx;
-    batchNormGradientClosedForm64(x, dy, options).forEach((value, i) => assert.ok(Math.abs(value - staged[i]!) < 1e-15));
+    batchNormGradientClosedForm64(x, dy, options).forEach((value, i) =>
+      assert.ok(Math.abs(value - staged[i]!) < 1e-15),
+    );
   });
 
   it("keeps the identities that the equations imply", () => {
@@ -73,7 +75,19 @@ describe("batchNorm64", () => {
   });
 
   it("is applied to columns", () => {
-    assert.deepEqual(mapColumns([[1, 10], [3, 30]], (column) => batchNorm64(column, { epsilon: 0 }).y), [[-1, -1], [1, 1]]);
+    assert.deepEqual(
+      mapColumns(
+        [
+          [1, 10],
+          [3, 30],
+        ],
+        (column) => batchNorm64(column, { epsilon: 0 }).y,
+      ),
+      [
+        [-1, -1],
+        [1, 1],
+      ],
+    );
   });
 });
 
@@ -97,7 +111,12 @@ describe("on each backend", () => {
       const at = [...values.dataSync()];
       const expected = at.map((_, index) => {
         const moved = (by: number): number =>
-          loss(tf.tensor2d(at.map((value, i) => (i === index ? value + by : value)), [5, 3])).dataSync()[0]!;
+          loss(
+            tf.tensor2d(
+              at.map((value, i) => (i === index ? value + by : value)),
+              [5, 3],
+            ),
+          ).dataSync()[0]!;
         return (moved(2e-2) - moved(-2e-2)) / 4e-2;
       });
       assert.ok(relativeError(found, expected) < 1e-3);
@@ -107,7 +126,12 @@ describe("on each backend", () => {
       const values = tf.randomNormal([6, 2], 0, 1, "float32", 3);
       const weights = tf.randomNormal([6, 2], 0, 1, "float32", 4);
       const second = (f: (x: Tensor) => Tensor): Tensor =>
-        tf.grad((x: Tensor) => tf.grad((x: Tensor) => f(x).pow(3).mul(weights).sum())(x).mul(weights).sum())(values);
+        tf.grad((x: Tensor) =>
+          tf
+            .grad((x: Tensor) => f(x).pow(3).mul(weights).sum())(x)
+            .mul(weights)
+            .sum(),
+        )(values);
       const ours = second((x) => batchNorm(x));
       const composed = second((x) => batchNormSteps(x).y);
       assert.ok(relativeError(ours, composed.dataSync()) < 1e-4);
@@ -162,13 +186,26 @@ describe("on each backend", () => {
     });
 
     test("standardize applies the training set's statistics", () => {
-      const train = tf.tensor2d([[1, 100, 7], [3, 300, 7]]);
+      const train = tf.tensor2d([
+        [1, 100, 7],
+        [3, 300, 7],
+      ]);
       const { mean, deviation, transform, inverse } = standardize(train);
-      assert.deepEqual([mean, deviation], [[2, 200, 7], [1, 100, 0]]);
+      assert.deepEqual(
+        [mean, deviation],
+        [
+          [2, 200, 7],
+          [1, 100, 0],
+        ],
+      );
       const other = tf.tensor2d([[5, 200, 8]]);
       assert.deepEqual([...transform(other).dataSync()], [3, 0, 1]);
       assert.deepEqual([...inverse(transform(other)).dataSync()], [5, 200, 8]);
-      const gaps = tf.tensor2d([[1, NaN], [3, 4], [NaN, 8]]);
+      const gaps = tf.tensor2d([
+        [1, NaN],
+        [3, 4],
+        [NaN, 8],
+      ]);
       assert.deepEqual(standardize(gaps, { nan: "ignore" }).mean, [2, 6]);
       assert.ok(Number.isNaN(standardize(gaps, { nan: "ignore" }).transform(gaps).dataSync()[1]));
       assert.deepEqual([...standardize(gaps, { nan: "mean" }).transform(gaps).dataSync()], [-1, 0, 1, -1, 0, 1]);
@@ -177,15 +214,31 @@ describe("on each backend", () => {
     test("weights of tf.layers make our inference give its prediction", () => {
       const layer = tf.layers.batchNormalization({ inputShape: [2], momentum: 0.8, epsilon: 1e-2 });
       const model = tf.sequential({ layers: [layer] });
-      layer.setWeights([[1, 2], [3, 4], [5, 6], [7, 8]].map((values) => tf.tensor1d(values)));
+      layer.setWeights(
+        [
+          [1, 2],
+          [3, 4],
+          [5, 6],
+          [7, 8],
+        ].map((values) => tf.tensor1d(values)),
+      );
       const { momentum, movingMean, movingVariance, ...parameters } = batchNormWeightsFromLayer(layer);
       assert.equal(momentum, 0.8);
-      const values = tf.tensor2d([[1, 2], [3, 4]]);
+      const values = tf.tensor2d([
+        [1, 2],
+        [3, 4],
+      ]);
       const ours = batchNormInference(values, { ...parameters, mean: movingMean, variance: movingVariance });
       assert.ok(relativeError(ours, (model.predict(values) as Tensor).dataSync()) < 1e-6);
       const bare = tf.layers.batchNormalization({ inputShape: [2], center: false, scale: false });
       tf.sequential({ layers: [bare] });
-      assert.deepEqual([batchNormWeightsFromLayer(bare).gamma, batchNormWeightsFromLayer(bare).beta], [[1, 1], [0, 0]]);
+      assert.deepEqual(
+        [batchNormWeightsFromLayer(bare).gamma, batchNormWeightsFromLayer(bare).beta],
+        [
+          [1, 1],
+          [0, 0],
+        ],
+      );
       model.dispose();
       bare.dispose();
     });
@@ -233,7 +286,12 @@ describe("PyTorch's weights", () => {
     const state = { weight: [2, 3], bias: [4, 5], running_mean: [6, 7], running_var: [8, 9] };
     const weights = batchNormWeightsFromTorch(state, { momentum: 0.25, eps: 1e-3 });
     assert.deepEqual(weights, {
-      gamma: [2, 3], beta: [4, 5], movingMean: [6, 7], movingVariance: [8, 9], momentum: 0.75, epsilon: 1e-3,
+      gamma: [2, 3],
+      beta: [4, 5],
+      movingMean: [6, 7],
+      movingVariance: [8, 9],
+      momentum: 0.75,
+      epsilon: 1e-3,
     });
     assert.deepEqual(batchNormWeightsToTorch(weights), { state, momentum: 0.25, eps: 1e-3 });
     assert.equal(batchNormWeightsFromTorch(state, { momentum: null }).momentum, undefined);

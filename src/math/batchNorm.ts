@@ -27,7 +27,10 @@ export interface BatchNormParameters {
 }
 
 export const batchNormParameters: OptionNames<BatchNormParameters> = {
-  gamma: true, beta: true, epsilon: true, axis: true,
+  gamma: true,
+  beta: true,
+  epsilon: true,
+  axis: true,
 };
 
 /** The intermediate values of batch norm, by the paper's names. */

@@ -25,7 +25,11 @@ export interface BatchRenormParameters extends BatchNormParameters {
 }
 
 const parameters: OptionNames<BatchRenormParameters> = {
-  ...batchNormParameters, mean: true, variance: true, rMax: true, dMax: true,
+  ...batchNormParameters,
+  mean: true,
+  variance: true,
+  rMax: true,
+  dMax: true,
 };
 
 export interface BatchRenormSteps<T extends Tensor = Tensor> extends BatchNormSteps<T> {

@@ -21,7 +21,13 @@ export interface FoldBatchNormParameters {
 }
 
 const parameters: OptionNames<FoldBatchNormParameters> = {
-  kernel: true, bias: true, mean: true, variance: true, gamma: true, beta: true, epsilon: true,
+  kernel: true,
+  bias: true,
+  mean: true,
+  variance: true,
+  gamma: true,
+  beta: true,
+  epsilon: true,
 };
 
 /**

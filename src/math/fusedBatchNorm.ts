@@ -32,11 +32,9 @@ export function fusedBatchNorm(
     const { y, mean, variance } = fusedBatchNorm(rows, 1, gamma, beta, epsilon);
     return { y: tf.reshape(y, x.shape), mean, variance };
   }
-  const [y, mean, variance] = tf.engine().runKernel(
-    "BatchNormTraining",
-    { x, gamma, beta },
-    { epsilon },
-  ) as unknown as [Tensor, Tensor1D, Tensor1D];
+  const [y, mean, variance] = tf
+    .engine()
+    .runKernel("BatchNormTraining", { x, gamma, beta }, { epsilon }) as unknown as [Tensor, Tensor1D, Tensor1D];
   return { y, mean, variance };
 }
 
@@ -58,7 +56,9 @@ tf.registerGradient({
     const dy = (dys as Tensor[])[0] as Tensor;
     const [dx, dGamma, dBeta] =
       gradientIsNative() && isFused(x)
-        ? (tf.engine().runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
+        ? (tf
+            .engine()
+            .runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
         : closedForm(dy, x, gamma, mean, variance, epsilonOf(attrs));
     return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
   },
@@ -111,7 +111,9 @@ tf.registerKernel({
 
 function forward(x: Tensor, epsilon: number): NativeFunction {
   const shape = freeBatch(x);
-  return nativeFunction(`batchNorm ${shape} ${epsilon}`, (graph, inputs) => addBatchNorm(graph, inputs, shape, epsilon));
+  return nativeFunction(`batchNorm ${shape} ${epsilon}`, (graph, inputs) =>
+    addBatchNorm(graph, inputs, shape, epsilon),
+  );
 }
 
 function backward(x: Tensor, epsilon: number): NativeFunction {
@@ -122,8 +124,7 @@ function backward(x: Tensor, epsilon: number): NativeFunction {
 }
 
 /** Images may have any size: only rows are reshaped, to images and back. */
-const freeBatch = ({ shape }: Tensor): number[] =>
-  shape.length === 4 ? [-1, -1, -1, -1] : [-1, ...shape.slice(1)];
+const freeBatch = ({ shape }: Tensor): number[] => (shape.length === 4 ? [-1, -1, -1, -1] : [-1, ...shape.slice(1)]);
 
 type GradientInputs = Record<"dy" | "x" | "gamma" | "mean" | "variance", Tensor>;
 

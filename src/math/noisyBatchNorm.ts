@@ -20,7 +20,11 @@ export interface NoisyBatchNormParameters extends BatchNormParameters {
 }
 
 const parameters: OptionNames<NoisyBatchNormParameters> = {
-  ...batchNormParameters, seed: true, shift: true, scale: true, shiftJitter: true,
+  ...batchNormParameters,
+  seed: true,
+  shift: true,
+  scale: true,
+  shiftJitter: true,
   scaleJitter: true,
 };
 

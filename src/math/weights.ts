@@ -13,7 +13,12 @@ export interface BatchNormWeights {
 }
 
 const batchNormWeights: OptionNames<BatchNormWeights> = {
-  gamma: true, beta: true, movingMean: true, movingVariance: true, momentum: true, epsilon: true,
+  gamma: true,
+  beta: true,
+  movingMean: true,
+  movingVariance: true,
+  momentum: true,
+  epsilon: true,
 };
 
 /** A layer of `tf.layers`. */

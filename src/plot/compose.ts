@@ -22,7 +22,11 @@ export interface ComposeOptions extends Pick<ChartOptions, "title" | "subtitle" 
 }
 
 const composeOptions: OptionNames<ComposeOptions> = {
-  title: anyText, subtitle: anyText, theme: anyTheme, description: anyText, share: choice("none", "x", "y", "both"),
+  title: anyText,
+  subtitle: anyText,
+  theme: anyTheme,
+  description: anyText,
+  share: choice("none", "x", "y", "both"),
   spacing: anyNumber,
 };
 

@@ -9,7 +9,7 @@ export function decodePng(file: Uint8Array) {
   const channels = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 }[type]!;
   let palette: Buffer | undefined;
   const parts: Buffer[] = [];
-  for (let at = 8; at < data.length; ) {
+  for (let at = 8; at < data.length;) {
     const length = data.readUInt32BE(at);
     const name = data.toString("latin1", at + 4, at + 8);
     if (name === "IDAT") parts.push(data.subarray(at + 8, at + 8 + length));

@@ -69,7 +69,10 @@ const wrong: readonly (readonly [() => unknown, RegExp])[] = [
   [() => plots.dotPlot({ a: [1, 2], b: [1] }), /"b" has 1 values, "a" has 2/],
   [() => plots.sliders(plots.lineChart([1]), { g: { min: 0, max: 1, value: 2 } }), /g starts at 2, outside 0 … 1/],
   [() => plots.sliders(plots.imageGrid([[1]]), {}), /only Vega-Lite plots take sliders/],
-  [() => plots.descentSliders({ flat: { ...valleys.raw, hessian: [0, 0, 0] } }), /"flat" is \[0, 0, 0\]: nothing rises/],
+  [
+    () => plots.descentSliders({ flat: { ...valleys.raw, hessian: [0, 0, 0] } }),
+    /"flat" is \[0, 0, 0\]: nothing rises/,
+  ],
   [() => plots.batchNormSliders([1]), /expected a batch of at least 2/],
   [() => plots.sigmoidZone([1, 2], { activation: "gelu" as never }), /activation is "gelu", expected/],
   [() => plots.percentileBands({}), /there are no runs/],

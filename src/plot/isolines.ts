@@ -66,7 +66,7 @@ function follow(links: Map<number, number[]>): number[][] {
   const lines: number[][] = [];
   const walk = (start: number): void => {
     const line = [start];
-    for (let at = start; ; ) {
+    for (let at = start; ;) {
       const next = links.get(at)?.pop();
       if (next === undefined) break;
       const back = links.get(next)!;

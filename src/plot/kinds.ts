@@ -52,7 +52,7 @@ export const gridSize: Kind = {
 
 /** Horizontal lines. */
 export const anyRules: Kind = {
-  expected: "lines such as [{ y: 0.5, label: \"chance\" }]",
+  expected: 'lines such as [{ y: 0.5, label: "chance" }]',
   is: (value) => Array.isArray(value) && value.every((rule) => isRecord(rule) && typeof rule["y"] === "number"),
 };
 

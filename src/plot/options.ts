@@ -22,7 +22,12 @@ export interface ChartOptions {
 }
 
 export const chartOptions: OptionNames<ChartOptions> = {
-  title: anyText, subtitle: anyText, width: pixels, height: pixels, theme: anyTheme, description: anyText,
+  title: anyText,
+  subtitle: anyText,
+  width: pixels,
+  height: pixels,
+  theme: anyTheme,
+  description: anyText,
 };
 
 /** Title and subtitle for a spec, broken into lines that fit; nothing where there are none. */

@@ -46,8 +46,19 @@ export interface FitOptions {
 }
 
 const optionNames: OptionNames<FitOptions> = {
-  loss: true, optimizer: true, batchSize: true, steps: true, epochs: true, order: true, seed: true,
-  validation: true, evaluateEvery: true, onStep: true, callbacks: true, compile: flag, signal: true,
+  loss: true,
+  optimizer: true,
+  batchSize: true,
+  steps: true,
+  epochs: true,
+  order: true,
+  seed: true,
+  validation: true,
+  evaluateEvery: true,
+  onStep: true,
+  callbacks: true,
+  compile: flag,
+  signal: true,
   progress: flag,
 };
 
@@ -88,8 +99,10 @@ export function checkFit(model: Sequential, data: TrainingData, options: FitOpti
     throw new RangeError("fit: steps and epochs are both given; choose one");
   for (const { name, layer } of model.layers) {
     if (batchSize < layer.batch.minimum) {
-      throw new RangeError(`fit: batchSize is ${batchSize}; ${name} needs at least ${layer.batch.minimum} examples: ` +
-        "of a single one, x − mean is 0 and the output is beta whatever the input");
+      throw new RangeError(
+        `fit: batchSize is ${batchSize}; ${name} needs at least ${layer.batch.minimum} examples: ` +
+          "of a single one, x − mean is 0 and the output is beta whatever the input",
+      );
     }
     if (batchSize % layer.batch.multiple !== 0) {
       throw new RangeError(

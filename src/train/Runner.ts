@@ -30,10 +30,12 @@ export class Runner {
     readonly kept: Readonly<Record<string, ModelFunction>>,
     kind: Program["kind"],
   ) {
-    const withRandom = Object.fromEntries(Object.entries(functions).map(([name, each]) => [
-      name,
-      { ...each, inputs: [...each.inputs, ...each.randomInputs.map(({ node }) => node)] },
-    ]));
+    const withRandom = Object.fromEntries(
+      Object.entries(functions).map(([name, each]) => [
+        name,
+        { ...each, inputs: [...each.inputs, ...each.randomInputs.map(({ node }) => node)] },
+      ]),
+    );
     this.program = compilers[kind](withRandom);
   }
 
@@ -76,7 +78,8 @@ export function runnerFor(
 ): Runner {
   const old = runners.get(model);
   const kind = kindFor(compile);
-  if (old && !training && old.program.kind === kind && Object.keys(wanted).every((name) => name in old.functions)) return old;
+  if (old && !training && old.program.kind === kind && Object.keys(wanted).every((name) => name in old.functions))
+    return old;
   const functions: Record<string, ModelFunction> = { ...old?.kept };
   for (const [name, make] of Object.entries(wanted)) functions[name] ??= make();
   const runner = new Runner(model, { ...functions, ...training }, functions, kind);

@@ -59,14 +59,23 @@ function rule(beta1: number, beta2: number): UpdateRule {
       const inputs = [w!, m!, v!, zero!, zero!, rate!, b1!, b2!, epsilon!, gradient!, ...before];
       return graph.add("ResourceApplyAdam", inputs, { T: float32 });
     },
-    loops: ([w, m, v], [gradient, rate, epsilon, decay]) => () =>
-      descend(w!, m!, v!, gradient!, beta1, beta2, rate![0]!, epsilon![0]!, decay ? 1 - decay[0]! : 1),
+    loops:
+      ([w, m, v], [gradient, rate, epsilon, decay]) =>
+      () =>
+        descend(w!, m!, v!, gradient!, beta1, beta2, rate![0]!, epsilon![0]!, decay ? 1 - decay[0]! : 1),
   };
 }
 
 function descend(
-  w: Numbers, m: Numbers, v: Numbers, gradient: Numbers,
-  beta1: number, beta2: number, rate: number, epsilon: number, kept: number,
+  w: Numbers,
+  m: Numbers,
+  v: Numbers,
+  gradient: Numbers,
+  beta1: number,
+  beta2: number,
+  rate: number,
+  epsilon: number,
+  kept: number,
 ): void {
   for (let i = 0; i < w.length; i++) {
     const g = gradient[i]!;

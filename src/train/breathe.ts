@@ -8,9 +8,11 @@ export function breathe(milliseconds = 30): () => Promise<void> | undefined {
   let last = performance.now();
   return () => {
     if (performance.now() - last < milliseconds) return undefined;
-    return new Promise<void>((resolve) => setImmediate(() => {
-      last = performance.now();
-      resolve();
-    }));
+    return new Promise<void>((resolve) =>
+      setImmediate(() => {
+        last = performance.now();
+        resolve();
+      }),
+    );
   };
 }

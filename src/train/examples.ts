@@ -121,7 +121,8 @@ export function numbersOf(
   }
 }
 
-const isNested = (value: unknown): boolean => ArrayBuffer.isView(value) ||
+const isNested = (value: unknown): boolean =>
+  ArrayBuffer.isView(value) ||
   (Array.isArray(value) && value.every((each) => typeof each === "number" || isNested(each)));
 
 function tensorOf(where: string, argument: string, value: ExampleValues): Tensor {

@@ -15,9 +15,18 @@ async function accuracies(train: Dataset, validation: Dataset, batchNorm: boolea
     ...(batchNorm ? [layers.batchNorm({ momentum: 0.9 })] : []),
     layers.activation("sigmoid"),
   ];
-  const model = sequential([...hidden(), ...hidden(), ...hidden(), layers.dense({ units: 10, kernelInitializer })], { inputShape: [784], seed });
+  const model = sequential([...hidden(), ...hidden(), ...hidden(), layers.dense({ units: 10, kernelInitializer })], {
+    inputShape: [784],
+    seed,
+  });
   const history = await fit(model, train, {
-    optimizer: sgd(rate), batchSize: 60, steps: 2000, seed, validation, evaluateEvery: 50, progress: false,
+    optimizer: sgd(rate),
+    batchSize: 60,
+    steps: 2000,
+    seed,
+    validation,
+    evaluateEvery: 50,
+    progress: false,
   });
   return history.validation;
 }
@@ -34,9 +43,14 @@ describe("Figure 1a", () => {
     const all = await mnist({ split: "test", folder });
     for (const seed of [1, 2, 3]) {
       const { train, test: held } = split(binarize(all), { test: 2000, seed });
-      const [normalized, plain] = [await accuracies(train, held, true, 0.5, seed), await accuracies(train, held, false, 0.5, seed)];
+      const [normalized, plain] = [
+        await accuracies(train, held, true, 0.5, seed),
+        await accuracies(train, held, false, 0.5, seed),
+      ];
       const [with_, without] = [normalized.at(-1)!.accuracy, plain.at(-1)!.accuracy];
-      t.diagnostic(`seed ${seed}: batch norm ${with_} (.85 at step ${firstAt(normalized, 0.85)}), plain ${without} (${firstAt(plain, 0.85)})`);
+      t.diagnostic(
+        `seed ${seed}: batch norm ${with_} (.85 at step ${firstAt(normalized, 0.85)}), plain ${without} (${firstAt(plain, 0.85)})`,
+      );
       assert.ok(with_ - without >= 0.04, `${with_} against ${without}`);
       assert.ok(with_ > 0.89 && with_ < 0.94, `${with_}`);
       assert.ok(firstAt(plain, 0.85) >= 3 * firstAt(normalized, 0.85));
@@ -46,10 +60,18 @@ describe("Figure 1a", () => {
   test("synthetic digits, rate 1: better and sooner", async (t) => {
     await ready();
     for (const seed of [1, 2, 3]) {
-      const { train, test: held } = split(binarize(syntheticDigits({ numExamples: 10000, seed })), { test: 2000, seed });
-      const [normalized, plain] = [await accuracies(train, held, true, 1, seed), await accuracies(train, held, false, 1, seed)];
+      const { train, test: held } = split(binarize(syntheticDigits({ numExamples: 10000, seed })), {
+        test: 2000,
+        seed,
+      });
+      const [normalized, plain] = [
+        await accuracies(train, held, true, 1, seed),
+        await accuracies(train, held, false, 1, seed),
+      ];
       const [with_, without] = [normalized.at(-1)!.accuracy, plain.at(-1)!.accuracy];
-      t.diagnostic(`seed ${seed}: batch norm ${with_} (.9 at step ${firstAt(normalized, 0.9)}), plain ${without} (${firstAt(plain, 0.9)})`);
+      t.diagnostic(
+        `seed ${seed}: batch norm ${with_} (.9 at step ${firstAt(normalized, 0.9)}), plain ${without} (${firstAt(plain, 0.9)})`,
+      );
       assert.ok(with_ >= without, `${with_} against ${without}`);
       assert.ok(firstAt(plain, 0.9) >= 2 * firstAt(normalized, 0.9));
     }

@@ -10,18 +10,34 @@ import { random, syntheticDigits, type Dataset } from "../data/index.js";
 import { broadcastSymbol, displaySymbol, type Displayable } from "../jupyter.js";
 import { layers, loadModel, saveModel, sequential } from "../layers/index.js";
 import {
-  activations, adam, binaryCrossEntropy, earlyStopping, evaluate, fit, meanSquaredError, predict, recordActivations, recordGradients,
-  recordStatistics, recordUpdateRatios, sgd, type FitOptions,
+  activations,
+  adam,
+  binaryCrossEntropy,
+  earlyStopping,
+  evaluate,
+  fit,
+  meanSquaredError,
+  predict,
+  recordActivations,
+  recordGradients,
+  recordStatistics,
+  recordUpdateRatios,
+  sgd,
+  type FitOptions,
 } from "./index.js";
 
 const digits = syntheticDigits({ numExamples: 250, seed: 1 });
 
-const classifier = ({ batchNorm = true, seed = 1 } = {}) => sequential([
-  layers.dense({ units: 20, useBias: !batchNorm }),
-  ...(batchNorm ? [layers.batchNorm({ momentum: 0.9 })] : []),
-  layers.activation("sigmoid"),
-  layers.dense({ units: 10 }),
-], { inputShape: [784], seed });
+const classifier = ({ batchNorm = true, seed = 1 } = {}) =>
+  sequential(
+    [
+      layers.dense({ units: 20, useBias: !batchNorm }),
+      ...(batchNorm ? [layers.batchNorm({ momentum: 0.9 })] : []),
+      layers.activation("sigmoid"),
+      layers.dense({ units: 10 }),
+    ],
+    { inputShape: [784], seed },
+  );
 
 const quick: FitOptions = { optimizer: sgd(0.5), batchSize: 60, steps: 30, seed: 1, progress: false };
 
@@ -41,13 +57,22 @@ for (const backend of ["cpu", "tensorflow"] as const) {
     test("learns, and says how it went", async () => {
       const model = classifier();
       const history = await fit(model, digits, { ...quick, steps: 60, validation: digits, evaluateEvery: 25 });
-      assert.deepEqual(history.steps, Array.from({ length: 60 }, (_, i) => i + 1));
+      assert.deepEqual(
+        history.steps,
+        Array.from({ length: 60 }, (_, i) => i + 1),
+      );
       assert.equal(history.loss.length, 60);
       assert.ok(history.loss.at(-1)! < 0.6 * history.loss[0]!);
-      assert.deepEqual(history.validation.map(({ step }) => step), [25, 50, 60]);
+      assert.deepEqual(
+        history.validation.map(({ step }) => step),
+        [25, 50, 60],
+      );
       assert.ok(history.validation.at(-1)!.accuracy > 0.8, `accuracy ${history.validation.at(-1)!.accuracy}`);
       assert.equal(history.ran, backend === "cpu" ? "loops" : "tensorflow");
-      assert.deepEqual(await evaluate(model, digits), { loss: history.validation[2]!.loss, accuracy: history.validation[2]!.accuracy });
+      assert.deepEqual(await evaluate(model, digits), {
+        loss: history.validation[2]!.loss,
+        accuracy: history.validation[2]!.accuracy,
+      });
     });
 
     test("its history shows itself as a few lines, the same for the same training", async () => {
@@ -59,7 +84,10 @@ for (const backend of ["cpu", "tensorflow"] as const) {
         return inspect(history);
       };
       const text = await show({ validation: digits, evaluateEvery: 30 });
-      assert.match(text, /^History of 30 steps: loss 2\.\d\d → [\d.]+\nvalidation after step 30: loss [\d.]+, accuracy 0\.\d{3}\nfields: /);
+      assert.match(
+        text,
+        /^History of 30 steps: loss 2\.\d\d → [\d.]+\nvalidation after step 30: loss [\d.]+, accuracy 0\.\d{3}\nfields: /,
+      );
       assert.equal(await show({ validation: digits, evaluateEvery: 30 }), text);
       assert.match(await show({ steps: 1 }), /^History of 1 step: .*\nfields: /);
     });
@@ -91,18 +119,32 @@ for (const backend of ["cpu", "tensorflow"] as const) {
     });
 
     test("leaves out a last batch of one example where there is batch norm, and only there", async () => {
-      const one: Dataset = { ...digits, numExamples: 61, x: digits.x.slice(0, 61 * 784), labels: digits.labels.slice(0, 61) };
+      const one: Dataset = {
+        ...digits,
+        numExamples: 61,
+        x: digits.x.slice(0, 61 * 784),
+        labels: digits.labels.slice(0, 61),
+      };
       const options = { ...quick, steps: undefined, epochs: 2 };
       assert.equal((await fit(classifier(), one, options)).steps.length, 2);
       assert.equal((await fit(classifier({ batchNorm: false }), one, options)).steps.length, 4);
     });
 
     test("cuts a ragged last batch to whole groups for ghost batch norm", async () => {
-      const model = sequential([layers.dense({ units: 4 }), layers.batchNorm({ groupSize: 4 }), layers.dense({ units: 10 })], { inputShape: [784] });
+      const model = sequential(
+        [layers.dense({ units: 4 }), layers.batchNorm({ groupSize: 4 }), layers.dense({ units: 10 })],
+        { inputShape: [784] },
+      );
       const recorder = recordActivations({ every: 1, layers: ["dense_1"] });
       await fit(model, digits, { ...quick, steps: undefined, epochs: 1, callbacks: [recorder] });
-      assert.deepEqual(recorder.records.map(({ shape }) => shape[0]), [60, 60, 60, 60, 8]);
-      await assert.rejects(fit(model, digits, { ...quick, batchSize: 30 }), /batchSize is 30, expected a multiple of batchNorm_1's groupSize 4/);
+      assert.deepEqual(
+        recorder.records.map(({ shape }) => shape[0]),
+        [60, 60, 60, 60, 8],
+      );
+      await assert.rejects(
+        fit(model, digits, { ...quick, batchSize: 30 }),
+        /batchSize is 30, expected a multiple of batchNorm_1's groupSize 4/,
+      );
     });
 
     test("moving statistics follow those of the batches", async () => {
@@ -110,8 +152,11 @@ for (const backend of ["cpu", "tensorflow"] as const) {
       const recorder = recordStatistics({ every: 1 });
       await fit(model, digits, { ...quick, steps: 5, callbacks: [recorder] });
       const expected = new Float64Array(20);
-      for (const { mean } of recorder.records) mean.forEach((value, i) => (expected[i] = 0.9 * expected[i]! + 0.1 * value));
-      model.getWeights()["batchNorm_1/movingMean"]!.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5));
+      for (const { mean } of recorder.records)
+        mean.forEach((value, i) => (expected[i] = 0.9 * expected[i]! + 0.1 * value));
+      model
+        .getWeights()
+        ["batchNorm_1/movingMean"]!.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5));
     });
 
     test("ends between two steps when its signal says so, and the model goes on working", async () => {
@@ -130,7 +175,8 @@ for (const backend of ["cpu", "tensorflow"] as const) {
 
     test("ends when a notebook's Stop is pressed, and shows one output that it updates", async () => {
       const controller = new AbortController();
-      const messages: { type: string; content: { data: Record<string, string>; transient: { display_id: string } } }[] = [];
+      const messages: { type: string; content: { data: Record<string, string>; transient: { display_id: string } } }[] =
+        [];
       const kernel = Object.assign(async (type: string, content: never) => void messages.push({ type, content }), {
         onStop: () => () => {},
         signal: controller.signal,
@@ -160,7 +206,13 @@ for (const backend of ["cpu", "tensorflow"] as const) {
 
     test("stops early when validation no longer gets better", async () => {
       const model = classifier();
-      const options = { ...quick, optimizer: sgd(0), validation: digits, evaluateEvery: 2, callbacks: [earlyStopping({ monitor: "accuracy", patience: 2 })] };
+      const options = {
+        ...quick,
+        optimizer: sgd(0),
+        validation: digits,
+        evaluateEvery: 2,
+        callbacks: [earlyStopping({ monitor: "accuracy", patience: 2 })],
+      };
       const history = await fit(model, digits, options);
       assert.equal(history.stopped, "callback");
       assert.ok(history.steps.length < 30);
@@ -169,27 +221,57 @@ for (const backend of ["cpu", "tensorflow"] as const) {
     test("recorders bring what the step computed", async () => {
       const model = classifier();
       const before = model.getWeights();
-      const [outputs, gradients] = [recordActivations({ every: 10 }), recordGradients({ every: 10, layers: ["dense_2"] })];
+      const [outputs, gradients] = [
+        recordActivations({ every: 10 }),
+        recordGradients({ every: 10, layers: ["dense_2"] }),
+      ];
       const [ratios, statistics] = [recordUpdateRatios({ every: 10 }), recordStatistics({ every: 10, unit: 3 })];
-      await fit(model, digits, { ...quick, steps: 20, order: "given", callbacks: [outputs, gradients, ratios, statistics] });
-      assert.deepEqual(outputs.records.map(({ step, layer, shape }) => [step, layer, ...shape]), [
-        [1, "activation_1", 60, 20], [10, "activation_1", 10, 20], [20, "activation_1", 10, 20],
-      ]);
+      await fit(model, digits, {
+        ...quick,
+        steps: 20,
+        order: "given",
+        callbacks: [outputs, gradients, ratios, statistics],
+      });
+      assert.deepEqual(
+        outputs.records.map(({ step, layer, shape }) => [step, layer, ...shape]),
+        [
+          [1, "activation_1", 60, 20],
+          [10, "activation_1", 10, 20],
+          [20, "activation_1", 10, 20],
+        ],
+      );
 
       // The first step's, again by hand: activations in training mode, and softmax − one-hot over the batch.
       const again = classifier();
       again.setWeights(before);
-      const first: Dataset = { ...digits, numExamples: 60, x: digits.x.slice(0, 60 * 784), labels: digits.labels.slice(0, 60) };
+      const first: Dataset = {
+        ...digits,
+        numExamples: 60,
+        x: digits.x.slice(0, 60 * 784),
+        labels: digits.labels.slice(0, 60),
+      };
       const byHand = await activations(again, first, { training: true });
       near(outputs.records[0]!.values, byHand.find(({ layer }) => layer === "activation_1")!.values);
       const logits = byHand.at(-1)!;
-      const expected = tf.tidy(() => tf.softmax(tf.tensor2d(logits.values, [60, 10])).sub(tf.oneHot([...first.labels], 10)).div(60).dataSync());
+      const expected = tf.tidy(() =>
+        tf
+          .softmax(tf.tensor2d(logits.values, [60, 10]))
+          .sub(tf.oneHot([...first.labels], 10))
+          .div(60)
+          .dataSync(),
+      );
       near(gradients.records[0]!.values, expected);
       const z = byHand.find(({ layer }) => layer === "dense_1")!.values;
       const column = Array.from({ length: 60 }, (_, row) => z[row * 20 + 3]!).sort((a, b) => a - b);
       assert.ok(Math.abs(statistics.records[0]!.percentiles[1] - (column[29]! + column[30]!) / 2) < 1e-5);
-      assert.ok(ratios.records.every(({ ratio }) => ratio > -4 && ratio < 0), JSON.stringify(ratios.records));
-      assert.deepEqual(ratios.records.slice(0, 2).map(({ weight }) => weight), ["dense_1/kernel", "dense_2/kernel"]);
+      assert.ok(
+        ratios.records.every(({ ratio }) => ratio > -4 && ratio < 0),
+        JSON.stringify(ratios.records),
+      );
+      assert.deepEqual(
+        ratios.records.slice(0, 2).map(({ weight }) => weight),
+        ["dense_1/kernel", "dense_2/kernel"],
+      );
 
       // Recording changes nothing.
       await fit(again, digits, { ...quick, steps: 20, order: "given" });
@@ -199,7 +281,10 @@ for (const backend of ["cpu", "tensorflow"] as const) {
     test("update ratios alone, which ask for no inner values, are recorded", async () => {
       const ratios = recordUpdateRatios({ every: 10 });
       await fit(classifier(), digits, { ...quick, steps: 20, callbacks: [ratios] });
-      assert.deepEqual(ratios.records.map(({ step }) => step), [1, 1, 10, 10, 20, 20]);
+      assert.deepEqual(
+        ratios.records.map(({ step }) => step),
+        [1, 1, 10, 10, 20, 20],
+      );
     });
 
     test("learns a regression from tensors and from arrays", async () => {
@@ -234,7 +319,12 @@ for (const backend of ["cpu", "tensorflow"] as const) {
       const model = classifier();
       await fit(model, digits, quick);
       const ofBatch = async (count: number, training: boolean) => {
-        const part: Dataset = { ...digits, numExamples: count, x: digits.x.slice(0, count * 784), labels: digits.labels.slice(0, count) };
+        const part: Dataset = {
+          ...digits,
+          numExamples: count,
+          x: digits.x.slice(0, count * 784),
+          labels: digits.labels.slice(0, count),
+        };
         const output = await predict(model, part, { training });
         const first = [...output.dataSync().slice(0, 10)];
         assert.deepEqual(output.shape, [count, 10]);
@@ -278,7 +368,10 @@ for (const backend of ["cpu", "tensorflow"] as const) {
     });
 
     test("leaves nothing in the temporary folder", async () => {
-      const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("batchnorm-lab-") && !name.startsWith("batchnorm-lab-test"));
+      const left = () =>
+        readdirSync(tmpdir()).filter(
+          (name) => name.startsWith("batchnorm-lab-") && !name.startsWith("batchnorm-lab-test"),
+        );
       const beforehand = left();
       await fit(classifier(), digits, { ...quick, steps: 2 });
       assert.deepEqual(left(), beforehand);
@@ -302,9 +395,17 @@ for (const backend of ["cpu", "tensorflow"] as const) {
       const refused: [Parameters<typeof fit>[1], FitOptions, RegExp][] = [
         [{ ...digits, exampleShape: [10], x: new Float32Array(2500) }, {}, /shape \[10\], the model expects \[784\]/],
         [{ ...digits, labels: new Int32Array(0) }, {}, /has no labels, which softmaxCrossEntropy needs/],
-        [{ ...digits, labels: digits.labels.map((label) => label + 1) }, {}, /label 10 of example \d+ is outside 0 … 9/],
+        [
+          { ...digits, labels: digits.labels.map((label) => label + 1) },
+          {},
+          /label 10 of example \d+ is outside 0 … 9/,
+        ],
         [{ ...digits, numExamples: 0, x: new Float32Array(0), labels: new Int32Array(0) }, {}, /has no examples/],
-        [{ ...digits, x: digits.x.map((value, i) => (i === 790 ? NaN : value)) }, {}, /example 1 of .* has the value NaN, which would/],
+        [
+          { ...digits, x: digits.x.map((value, i) => (i === 790 ? NaN : value)) },
+          {},
+          /example 1 of .* has the value NaN, which would/,
+        ],
         [digits, { loss: meanSquaredError }, /targets have shape \[250\], meanSquaredError expects \[250, 10\]/],
         [digits, { batchSize: 1 }, /batchSize is 1; batchNorm_1 needs at least 2 examples/],
         [digits, { batchSize: 0 }, /batchSize is 0, expected an integer ≥ 1/],
@@ -312,10 +413,15 @@ for (const backend of ["cpu", "tensorflow"] as const) {
         [digits, { order: "random" as "given" }, /order is "random", expected one of shuffled/],
         [{ x: [[1, 2]], y: [1] }, { order: "sorted-by-class" }, /"sorted-by-class" needs data with labels/],
         [digits, { seed: 0.5 }, /seed is 0\.5/],
-        [digits, { callbacks: [recordActivations({ layers: ["conv_1"] })] }, /there is no layer conv_1; the model has dense_1, batchNorm_1/],
+        [
+          digits,
+          { callbacks: [recordActivations({ layers: ["conv_1"] })] },
+          /there is no layer conv_1; the model has dense_1, batchNorm_1/,
+        ],
         [{ x: [[1, 2]], y: [1, 2] }, {}, /x has 1 examples, y 2/],
       ];
-      for (const [data, options, message] of refused) await assert.rejects(fit(model, data, { ...quick, ...options }), message);
+      for (const [data, options, message] of refused)
+        await assert.rejects(fit(model, data, { ...quick, ...options }), message);
       await assert.rejects(predict(model, [[1, 2]]), /x has shape \[1, 2\], expected \[batch, 784\]/);
       await assert.rejects(evaluate(model, digits, { statistics: "mixed" as "batch" }), /statistics is "mixed"/);
       assert.deepEqual(model.getWeights(), old);

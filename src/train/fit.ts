@@ -51,16 +51,16 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
       const nodes = each.nodes(graph);
       counts.push(nodes.length);
       return nodes;
-    }));
-  const runner = runnerFor(
-    model,
-    validation && compile ? evaluationFunctions(model, loss, false) : {},
-    { compile, training: { step, ...(record ? { record } : {}) } },
+    }),
   );
+  const runner = runnerFor(model, validation && compile ? evaluationFunctions(model, loss, false) : {}, {
+    compile,
+    training: { step, ...(record ? { record } : {}) },
+  });
 
   const history = emptyHistory(runner.program.kind);
   const signals = [options.signal, broadcast()?.signal].filter((signal) => signal !== undefined);
-  const progress = options.progress ?? true ? showProgress(steps) : undefined;
+  const progress = (options.progress ?? true) ? showProgress(steps) : undefined;
   const pause = breathe();
   const inputs = new Rows(dataset.x, dataset.x.length / dataset.numExamples);
   const wanted = new Rows(targets, targetSize);
@@ -157,7 +157,10 @@ function* passes(dataset: Dataset, batchSize: number, order: NonNullable<FitOpti
 class Rows<Values extends Float32Array | Int32Array> {
   readonly #arrays = new Map<number, Values>();
 
-  constructor(readonly values: Values, readonly width: number) {}
+  constructor(
+    readonly values: Values,
+    readonly width: number,
+  ) {}
 
   take(indices: Int32Array, count: number): Values {
     const { values, width } = this;

@@ -36,6 +36,9 @@ export async function gradients(
   const name = `gradients ${loss.name}`;
   const runner = runnerFor(model, { [name]: () => parameterGradients(model, loss) });
   const found = runner.run(name, [dataset.x.slice(), targets.slice()], dataset.numExamples, { seed, step: 0 });
-  const names = model.weights().filter(({ trainable }) => trainable).map((weight) => weight.name);
+  const names = model
+    .weights()
+    .filter(({ trainable }) => trainable)
+    .map((weight) => weight.name);
   return Object.fromEntries(names.map((each, i) => [each, Float32Array.from(found[i]!.data)]));
 }

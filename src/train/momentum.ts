@@ -26,14 +26,16 @@ function rule(momentum: number, nesterov: boolean): UpdateRule {
         T: float32,
         use_nesterov: { bool: nesterov },
       }),
-    loops: ([w, velocity], [gradient, rate]) => () => {
-      const r = rate![0]!;
-      for (let i = 0; i < w!.length; i++) {
-        const g = gradient![i]!;
-        const v = (velocity![i] = momentum * velocity![i]! + g);
-        w![i]! -= r * (nesterov ? g + momentum * v : v);
-      }
-    },
+    loops:
+      ([w, velocity], [gradient, rate]) =>
+      () => {
+        const r = rate![0]!;
+        for (let i = 0; i < w!.length; i++) {
+          const g = gradient![i]!;
+          const v = (velocity![i] = momentum * velocity![i]! + g);
+          w![i]! -= r * (nesterov ? g + momentum * v : v);
+        }
+      },
   };
 }
 

@@ -6,7 +6,11 @@ import { curves } from "./optimizers.test.fixture.js";
 import { adam, fit, momentum, schedules, sgd } from "./index.js";
 
 describe("each optimizer's losses are PyTorch's", () => {
-  for (const [backend, compile, ran] of [["cpu", true, "loops"], ["cpu", false, "tfjs"], ["tensorflow", true, "tensorflow"]] as const) {
+  for (const [backend, compile, ran] of [
+    ["cpu", true, "loops"],
+    ["cpu", false, "tfjs"],
+    ["tensorflow", true, "tensorflow"],
+  ] as const) {
     describe(ran, () => {
       let missing = "";
       before(async () => {
@@ -17,13 +21,23 @@ describe("each optimizer's losses are PyTorch's", () => {
           if (missing) return t.skip(missing);
           const { model, dataset } = setup();
           const steps = compile ? 200 : 50; // step by step is slow
-          const options = { optimizer: optimizer(), batchSize: 32, steps, order: "given", compile, progress: false } as const;
+          const options = {
+            optimizer: optimizer(),
+            batchSize: 32,
+            steps,
+            order: "given",
+            compile,
+            progress: false,
+          } as const;
           const history = await fit(model, dataset, options);
           assert.equal(history.ran, ran);
           for (const [step, expected] of Object.entries(curves[name]!)) {
             if (Number(step) > steps) continue;
             const error = Math.abs(history.loss[Number(step) - 1]! / expected - 1);
-            assert.ok(error < 1e-4, `step ${step}: loss ${history.loss[Number(step) - 1]}, PyTorch ${expected}, relative difference ${error}`);
+            assert.ok(
+              error < 1e-4,
+              `step ${step}: loss ${history.loss[Number(step) - 1]}, PyTorch ${expected}, relative difference ${error}`,
+            );
           }
         });
       }
@@ -33,9 +47,13 @@ describe("each optimizer's losses are PyTorch's", () => {
 
 describe("learning rates", () => {
   test("change by schedule", () => {
-    const rates = (schedule: (step: number) => number, steps: number[]) => steps.map((step) => Number(schedule(step).toFixed(6)));
+    const rates = (schedule: (step: number) => number, steps: number[]) =>
+      steps.map((step) => Number(schedule(step).toFixed(6)));
     assert.deepEqual(rates(schedules.cosine({ start: 1, end: 0.2, steps: 10 }), [0, 5, 10, 99]), [1, 0.6, 0.2, 0.2]);
-    assert.deepEqual(rates(schedules.exponential({ start: 1, factor: 0.25, steps: 10 }), [0, 5, 10, 20]), [1, 0.5, 0.25, 0.0625]);
+    assert.deepEqual(
+      rates(schedules.exponential({ start: 1, factor: 0.25, steps: 10 }), [0, 5, 10, 20]),
+      [1, 0.5, 0.25, 0.0625],
+    );
     assert.deepEqual(rates(schedules.piecewise({ start: 1, at: [5, 8] }), [0, 4, 5, 8]), [1, 1, 0.1, 0.01]);
     assert.deepEqual(rates(schedules.warmup({ steps: 4, then: 1 }), [0, 1, 3, 4, 9]), [0.25, 0.5, 1, 1, 1]);
   });
@@ -58,6 +76,9 @@ describe("learning rates", () => {
     assert.throws(() => adam(0.1, { beta2: 1 }), /adam: beta2 is 1/);
     assert.throws(() => momentum(0.1, { momentum: 2 }), /momentum is 2/);
     const { model, dataset } = setup();
-    await assert.rejects(fit(model, dataset, { optimizer: sgd(() => NaN), progress: false }), /sgd: the schedule gives NaN for step 0/);
+    await assert.rejects(
+      fit(model, dataset, { optimizer: sgd(() => NaN), progress: false }),
+      /sgd: the schedule gives NaN for step 0/,
+    );
   });
 });

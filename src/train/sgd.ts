@@ -8,7 +8,10 @@ const rule: UpdateRule = {
   tfjs: (tf, [w], [gradient, rate]) => [tf.sub(w!, tf.mul(gradient!, rate!))],
   tensorflow: (graph, [w], [gradient, rate], waits) =>
     graph.add("ResourceApplyGradientDescent", [w!, rate!, gradient!, ...waits], { T: float32 }),
-  loops: ([w], [gradient, rate]) => () => descend(w!, gradient!, rate![0]!),
+  loops:
+    ([w], [gradient, rate]) =>
+    () =>
+      descend(w!, gradient!, rate![0]!),
 };
 
 function descend(w: Numbers, gradient: Numbers, rate: number): void {

@@ -33,7 +33,9 @@ interface Started {
 }
 
 function start(t: TestContext, script: string, flags: readonly string[] = []): Started {
-  const child = spawn(process.execPath, [...flags, "--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [...flags, "--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   t.after(() => child.kill("SIGKILL"));
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) child[name]!.on("data", (chunk) => (text[name] += String(chunk)));
@@ -92,7 +94,7 @@ describe("signals while TensorFlow computes", { timeout: 60_000, skip }, () => {
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     test(`${signal} ends a training`, async (t) => {
-        const { child, ended, training } = start(t, program("", 1e9));
+      const { child, ended, training } = start(t, program("", 1e9));
       await training;
       await new Promise((resolve) => setTimeout(resolve, 300));
       child.kill(signal);

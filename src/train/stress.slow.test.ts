@@ -6,10 +6,17 @@ import { layers, sequential } from "../layers/index.js";
 import { adam, evaluate, fit, predict, recordActivations } from "./index.js";
 
 const digits = syntheticDigits({ numExamples: 610, seed: 1 });
-const makeModel = (units = 30) => sequential([
-  layers.dense({ units, useBias: false }), layers.batchNorm(), layers.activation("relu"), layers.dropout({ rate: 0.1 }),
-  layers.dense({ units: 10 }),
-], { inputShape: [784] });
+const makeModel = (units = 30) =>
+  sequential(
+    [
+      layers.dense({ units, useBias: false }),
+      layers.batchNorm(),
+      layers.activation("relu"),
+      layers.dropout({ rate: 0.1 }),
+      layers.dense({ units: 10 }),
+    ],
+    { inputShape: [784] },
+  );
 
 const megabytes = () => {
   globalThis.gc?.();
@@ -25,7 +32,13 @@ for (const backend of ["tensorflow", "cpu"] as const) {
         return t.skip((error as Error).message);
       }
       const model = makeModel();
-      const options = { optimizer: adam(), batchSize: 60, progress: false, validation: digits, evaluateEvery: 1000 } as const;
+      const options = {
+        optimizer: adam(),
+        batchSize: 60,
+        progress: false,
+        validation: digits,
+        evaluateEvery: 1000,
+      } as const;
       await fit(model, digits, { ...options, steps: 3000 });
       const before = megabytes();
       const numTensors = tf.memory().numTensors;
@@ -44,7 +57,12 @@ for (const backend of ["tensorflow", "cpu"] as const) {
       }
       const round = async (i: number) => {
         const model = makeModel(20 + (i % 20));
-        await fit(model, digits, { batchSize: 60, steps: 5, progress: false, callbacks: [recordActivations({ every: 2 })] });
+        await fit(model, digits, {
+          batchSize: 60,
+          steps: 5,
+          progress: false,
+          callbacks: [recordActivations({ every: 2 })],
+        });
         await evaluate(model, digits);
         (await predict(model, digits, { training: true })).dispose();
       };

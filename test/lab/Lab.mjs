@@ -83,7 +83,9 @@ export class NotebookPage {
     await this.page.context().close();
     const headers = { authorization: `token ${this.token}` };
     const sessions = await (await fetch(`${this.address}/api/sessions`, { headers })).json();
-    await Promise.all(sessions.map(({ id }) => fetch(`${this.address}/api/sessions/${id}`, { method: "DELETE", headers })));
+    await Promise.all(
+      sessions.map(({ id }) => fetch(`${this.address}/api/sessions/${id}`, { method: "DELETE", headers })),
+    );
   }
 
   /** Waits until the kernel has nothing to do. */

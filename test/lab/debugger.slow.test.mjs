@@ -15,9 +15,11 @@ afterEach(async (context) => {
 });
 const patience = { timeout: 120_000 };
 
-const functions = "const base = 10;\nfunction twice(n: number): number {\n  const doubled = n * 2;\n  return doubled;\n}";
+const functions =
+  "const base = 10;\nfunction twice(n: number): number {\n  const doubled = n * 2;\n  return doubled;\n}";
 // Its file is found by a hash of its text, in which not all is ASCII.
-const loop = "let total: number = 0; // größer 🙂\nfor (const n of [1, 2]) {\n  const t = twice(n) + base;\n  total += t;\n}\ntotal";
+const loop =
+  "let total: number = 0; // größer 🙂\nfor (const n of [1, 2]) {\n  const t = twice(n) + base;\n  total += t;\n}\ntotal";
 
 test("a breakpoint set in the gutter stops the cell, which is stepped through and goes on", patience, async () => {
   notebook = await lab.notebook("debugger", functions, loop);
@@ -53,7 +55,11 @@ test("a breakpoint set in the gutter stops the cell, which is stepped through an
 });
 
 test("the variable inspector shows the notebook's names without a stop", patience, async () => {
-  notebook = await lab.notebook("variables", 'const words = ["a", "b"];\nconst text = "hello";\nconst by = new Map([["k", 1]]);', "1");
+  notebook = await lab.notebook(
+    "variables",
+    'const words = ["a", "b"];\nconst text = "hello";\nconst by = new Map([["k", 1]]);',
+    "1",
+  );
   await bug();
   await notebook.run(0);
   await notebook.page.locator(".jp-DebuggerVariables-name", { hasText: "by" }).waitFor();
@@ -74,7 +80,11 @@ test("breakpoints outlive a restart of the kernel", patience, async () => {
   await notebook.idle();
   // JupyterLab sends them anew in its own time, of which nothing is seen: a cell that came before them has run through.
   let runs = 0;
-  const ended = () => notebook.cell(0).locator(".jp-InputPrompt").filter({ hasText: `[${runs}]:` });
+  const ended = () =>
+    notebook
+      .cell(0)
+      .locator(".jp-InputPrompt")
+      .filter({ hasText: `[${runs}]:` });
   do {
     await bug();
     await notebook.page.waitForTimeout(500);
@@ -134,7 +144,9 @@ async function press(title) {
 }
 
 async function scope(name) {
-  const select = notebook.page.locator("#jp-debugger-sidebar .jp-DebuggerVariables select, .jp-DebuggerVariables-toolbar select").first();
+  const select = notebook.page
+    .locator("#jp-debugger-sidebar .jp-DebuggerVariables select, .jp-DebuggerVariables-toolbar select")
+    .first();
   await select.selectOption(name);
 }
 

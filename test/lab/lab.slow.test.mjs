@@ -30,7 +30,10 @@ test("streams, a result, a table and a picture are seen", patience, async () => 
 });
 
 test("an error points at the cell's own line", patience, async () => {
-  notebook = await lab.notebook("error", "function fail(): never {\n  const reason = 'nothing works';\n  throw new Error(reason);\n}\n\nfail();");
+  notebook = await lab.notebook(
+    "error",
+    "function fail(): never {\n  const reason = 'nothing works';\n  throw new Error(reason);\n}\n\nfail();",
+  );
   const text = await notebook.run(0);
   assert.match(text, /Error: nothing works/);
   assert.match(text, /Cell \[1\][^\n]*3/);
@@ -88,7 +91,10 @@ for (const [kind, code] of [
     // Only Stop ends such a cell; how soon, the kernel's own tests tell, without a browser in between.
     await notebook.toolbar("notebook:interrupt-kernel");
     await notebook.prompt(1, /\[\d+\]/, 10_000);
-    await notebook.output(1).filter({ hasText: /[Ii]nterrupt|[Ss]topped/ }).waitFor();
+    await notebook
+      .output(1)
+      .filter({ hasText: /[Ii]nterrupt|[Ss]topped/ })
+      .waitFor();
     assert.match(await notebook.run(2), /still here.*true/s);
   });
 }
@@ -144,7 +150,9 @@ test("the second lesson runs to its end, and its plots are drawn", { skip: noLes
     ["vega", /vegalite/, ".vega-embed canvas, .vega-embed svg.marks"],
     ["plotly", /plotly/, ".js-plotly-plot"],
   ]) {
-    const plots = await notebook.outputsOfFile(basename(lesson), ({ data = {} }) => Object.keys(data).some((name) => mime.test(name)));
+    const plots = await notebook.outputsOfFile(basename(lesson), ({ data = {} }) =>
+      Object.keys(data).some((name) => mime.test(name)),
+    );
     assert.ok(plots.length > 0, `no ${kind} plot in the lesson`);
     const first = await notebook.scrollTo(plots[0].cell, selector);
     await colourful(first, `lesson-${kind}`, 30);

@@ -23,12 +23,15 @@ export async function colourful(locator, name, few) {
 
 /** How many different colours a picture has. */
 async function colours(page, png) {
-  return await page.evaluate(async (url) => {
-    const bitmap = await createImageBitmap(await (await fetch(url)).blob());
-    const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
-    const context = canvas.getContext("2d");
-    context.drawImage(bitmap, 0, 0);
-    const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
-    return new Set(pixels).size;
-  }, `data:image/png;base64,${png.toString("base64")}`);
+  return await page.evaluate(
+    async (url) => {
+      const bitmap = await createImageBitmap(await (await fetch(url)).blob());
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+      const context = canvas.getContext("2d");
+      context.drawImage(bitmap, 0, 0);
+      const pixels = new Uint32Array(context.getImageData(0, 0, bitmap.width, bitmap.height).data.buffer);
+      return new Set(pixels).size;
+    },
+    `data:image/png;base64,${png.toString("base64")}`,
+  );
 }

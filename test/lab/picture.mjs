@@ -12,7 +12,9 @@ const { page } = notebook;
 await page.setViewportSize({ width: 1120, height: 800 });
 await page.getByRole("tab", { name: "File Browser" }).click();
 await notebook.runAll(300_000);
-const [plot] = notebook.outputsOfFile(basename(lesson), ({ data = {} }) => JSON.stringify(data).includes('"input":"range"'));
+const [plot] = notebook.outputsOfFile(basename(lesson), ({ data = {} }) =>
+  JSON.stringify(data).includes('"input":"range"'),
+);
 await notebook.scrollTo(plot.cell, ".vega-embed");
 // The cells above are drawn as they come near, and push it away.
 for (let i = 0; i < 8; i++) {

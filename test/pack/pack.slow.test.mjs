@@ -55,8 +55,12 @@ test("both together: a notebook imports the library, and its plot is in the page
 test("no test and no source goes out", () => {
   for (const name of ["batchnorm-lab", "tskernel"]) {
     const files = run("tar", ["-tzf", join(packed, tarball(name))], root).split("\n");
-    assert.deepEqual(files.filter((file) => /\.test\.|fixtures|tsbuildinfo|(?<!\.d)\.ts$/.test(file)), []);
-    for (const wanted of ["LICENSE", "README.md"]) assert.ok(files.includes(`package/${wanted}`), `${name} lacks ${wanted}`);
+    assert.deepEqual(
+      files.filter((file) => /\.test\.|fixtures|tsbuildinfo|(?<!\.d)\.ts$/.test(file)),
+      [],
+    );
+    for (const wanted of ["LICENSE", "README.md"])
+      assert.ok(files.includes(`package/${wanted}`), `${name} lacks ${wanted}`);
   }
 });
 
@@ -69,7 +73,10 @@ function install(...names) {
   if (folder) rmSync(folder, { recursive: true, force: true });
   folder = mkdtempSync(join(tmpdir(), "empty-"));
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  npm(["install", "--ignore-scripts", "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))], folder);
+  npm(
+    ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))],
+    folder,
+  );
 }
 after(() => folder && rmSync(folder, { recursive: true, force: true }));
 

@@ -29,10 +29,15 @@ function diagnosticsOf(file, text) {
     typeRoots: [join(root, "node_modules", "@types")],
   });
   const own = program.getSourceFiles().filter(({ fileName }) => fileName.includes("/src/dist/") || fileName === path);
-  const diagnostics = own.flatMap((each) => [...program.getSyntacticDiagnostics(each), ...program.getSemanticDiagnostics(each)]);
+  const diagnostics = own.flatMap((each) => [
+    ...program.getSyntacticDiagnostics(each),
+    ...program.getSemanticDiagnostics(each),
+  ]);
   return {
     declarations: own.length - 1,
-    messages: diagnostics.map((each) => `${each.file.fileName}: ${typescript.flattenDiagnosticMessageText(each.messageText, " ")}`),
+    messages: diagnostics.map(
+      (each) => `${each.file.fileName}: ${typescript.flattenDiagnosticMessageText(each.messageText, " ")}`,
+    ),
   };
 }
 

@@ -39,7 +39,14 @@ for (const file of lessonFiles()) {
 /** Runs a notebook on both kernels and compares the kinds of plots, cell by cell; the cells that tslab made. */
 function onBoth(name, timeout) {
   const ours = join(folder, `${name}-tskernel.ipynb`);
-  run(process.execPath, [join(root, "kernel/bin/tskernel.mjs"), "run", join(folder, `${name}.ipynb`), "--output", ours, "--quiet"]);
+  run(process.execPath, [
+    join(root, "kernel/bin/tskernel.mjs"),
+    "run",
+    join(folder, `${name}.ipynb`),
+    "--output",
+    ours,
+    "--quiet",
+  ]);
   const theirs = join(folder, `${name}-tslab.ipynb`);
   const options = ["--to", "notebook", "--execute", "--ExecutePreprocessor.kernel_name=tslab"];
   options.push(`--ExecutePreprocessor.timeout=${timeout}`, "--output", theirs, join(folder, `${name}.ipynb`));

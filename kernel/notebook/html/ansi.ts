@@ -57,7 +57,10 @@ function colour(codes: number[]): string | undefined {
   const n = clamp(codes.shift());
   if (n < 8) return names[n];
   if (n < 16) return `bright-${names[n - 8]}`;
-  if (n >= 232) return `rgb(${Array(3).fill(8 + 10 * (n - 232)).join()})`;
+  if (n >= 232)
+    return `rgb(${Array(3)
+      .fill(8 + 10 * (n - 232))
+      .join()})`;
   const levels = [36, 6, 1].map((unit) => Math.floor((n - 16) / unit) % 6);
   return `rgb(${levels.map((level) => (level === 0 ? 0 : 55 + 40 * level)).join()})`;
 }

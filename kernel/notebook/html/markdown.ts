@@ -8,7 +8,11 @@ export function renderMarkdown(source: string): string {
   return markdown.render(source);
 }
 
-const markdown = new MarkdownIt({ html: true, linkify: true, highlight: (code, language) => highlight(code, language) });
+const markdown = new MarkdownIt({
+  html: true,
+  linkify: true,
+  highlight: (code, language) => highlight(code, language),
+});
 
 // Mathematics must be taken out before Markdown reads it: `_` and `*` mean other things in TeX.
 markdown.inline.ruler.before("escape", "math", (state, silent) => {

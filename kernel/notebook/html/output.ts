@@ -57,7 +57,10 @@ function svg(content: string, data: MimeBundle, size: string): string {
 }
 
 function latex(content: string): string {
-  const tex = content.trim().replace(/^\$\$?([^]*?)\$\$?$/, "$1").replace(/^\\\[([^]*)\\\]$/, "$1");
+  const tex = content
+    .trim()
+    .replace(/^\$\$?([^]*?)\$\$?$/, "$1")
+    .replace(/^\\\[([^]*)\\\]$/, "$1");
   return renderMath(tex, !/^\$(?!\$)/.test(content.trim()));
 }
 

@@ -49,7 +49,9 @@ export async function plotScripts(notebook: Notebook, cwd: string): Promise<Plot
  */
 function packageFolders(notebook: Notebook, cwd: string): string[] {
   const code = notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => cell.source);
-  const specifiers = [...code.join("\n").matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'./][^"']*)["']/g)];
+  const specifiers = [
+    ...code.join("\n").matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"'./][^"']*)["']/g),
+  ];
   const names = new Set(specifiers.map(([, name]) => name!).filter((name) => !name.startsWith("node:")));
   const resolved = [...names].map((name) => resolve(name, cwd)).filter((path) => path !== undefined);
   return [cwd, ...resolved.map(dirname)];

@@ -40,14 +40,21 @@ test("the title is the first heading, or the file's name", async () => {
 });
 
 test("nothing is fetched: no address of a script, style or font", async () => {
-  const html = await page([{ cell_type: "markdown", source: "$\\mathbb{R}$" }, code("1", shown({ "text/html": "<b>1</b>" }))]);
+  const html = await page([
+    { cell_type: "markdown", source: "$\\mathbb{R}$" },
+    code("1", shown({ "text/html": "<b>1</b>" })),
+  ]);
   assert.doesNotMatch(html, /<(script|link|img)[^>]+(src|href)="(?!data:)/);
   assert.doesNotMatch(html, /url\((?!data:)/);
 });
 
 test("fonts come only with the mathematics that needs them", async () => {
   const fonts = async (source: string) =>
-    new Set([...(await page([{ cell_type: "markdown", source }])).matchAll(/font-family:"?(KaTeX_\w+)[^}]*src:url\(data/g)].map(([, name]) => name));
+    new Set(
+      [
+        ...(await page([{ cell_type: "markdown", source }])).matchAll(/font-family:"?(KaTeX_\w+)[^}]*src:url\(data/g),
+      ].map(([, name]) => name),
+    );
   assert.deepEqual(await fonts("no mathematics"), new Set());
   assert.ok(!(await fonts("$x^2$")).has("KaTeX_Fraktur"));
   assert.ok((await fonts("$\\mathfrak{x}$")).has("KaTeX_Fraktur"));
@@ -89,7 +96,10 @@ test("streams and errors keep their colours", async () => {
 });
 
 test("ANSI colours of all three kinds, and codes that are not colours", () => {
-  assert.equal(ansiToHtml("\x1b[1;91mx\x1b[22my\x1b[39mz"), '<span class="ansi-bold ansi-bright-red">x</span><span class="ansi-bright-red">y</span>z');
+  assert.equal(
+    ansiToHtml("\x1b[1;91mx\x1b[22my\x1b[39mz"),
+    '<span class="ansi-bold ansi-bright-red">x</span><span class="ansi-bright-red">y</span>z',
+  );
   assert.equal(ansiToHtml("\x1b[38;5;196mx\x1b[m"), '<span style="color:rgb(255,0,0)">x</span>');
   assert.equal(ansiToHtml("\x1b[48;2;1;2;300mx"), '<span style="background:rgb(1,2,255)">x</span>');
   assert.equal(ansiToHtml("a\x1b[2Kb\x1b[?25lc\x07"), "abc");

@@ -152,6 +152,9 @@ describe("download", () => {
   });
 
   it("names an address that nobody serves", async () => {
-    await assert.rejects(download("http://127.0.0.1:9/library.bin", file, { retries: 1 }), /^Error: http:\/\/127\.0\.0\.1:9\/library\.bin: ./);
+    await assert.rejects(
+      download("http://127.0.0.1:9/library.bin", file, { retries: 1 }),
+      /^Error: http:\/\/127\.0\.0\.1:9\/library\.bin: ./,
+    );
   });
 });

@@ -32,7 +32,7 @@ export async function download(url: string, file: string, options: DownloadOptio
   const part = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
   let startedAfresh = false;
-  for (let failures = 0; ; ) {
+  for (let failures = 0; ;) {
     const before = await sizeOf(part);
     try {
       const expected = await fetchRest(url, part, before, options);
@@ -60,7 +60,12 @@ interface Digest {
 }
 
 /** Appends to `part` what is missing from byte `done` on; returns the digest that the whole must have, if known. */
-async function fetchRest(url: string, part: string, done: number, options: DownloadOptions): Promise<Digest | undefined> {
+async function fetchRest(
+  url: string,
+  part: string,
+  done: number,
+  options: DownloadOptions,
+): Promise<Digest | undefined> {
   const { onProgress, sha256, timeout = 30_000 } = options;
   const stalled = new AbortController();
   const timer = setTimeout(() => stalled.abort(new Error(`nothing arrived for ${timeout / 1000} s`)), timeout);

@@ -44,7 +44,10 @@ describe("withLock", () => {
 
   it("is free again after an error, and says for whom it waits", async () => {
     const lock = join(folder, "c");
-    await assert.rejects(withLock(lock, () => Promise.reject(new Error("no"))), /^Error: no$/);
+    await assert.rejects(
+      withLock(lock, () => Promise.reject(new Error("no"))),
+      /^Error: no$/,
+    );
     await writeFile(lock, String(process.pid));
     const stop = new AbortController();
     const owners: number[] = [];

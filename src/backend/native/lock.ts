@@ -12,7 +12,7 @@ export async function withLock<T>(
   { signal, onWait }: { signal?: AbortSignal; onWait?: (owner: number) => void } = {},
 ): Promise<T> {
   await mkdir(dirname(file), { recursive: true });
-  for (let waited = false; !(await take(file)); ) {
+  for (let waited = false; !(await take(file));) {
     const owner = await ownerOf(file);
     if (owner !== undefined && isAlive(owner)) {
       if (!waited) onWait?.(owner);

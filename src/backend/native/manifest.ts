@@ -26,10 +26,12 @@ export async function writeManifest(folder: string, source: string): Promise<voi
 
 /** Whether every file is as it was when its checksum was taken, judged by size and time: quick enough for each start. */
 export function looksWhole(folder: string): boolean {
-  return readManifest(folder)?.files.every(({ path, bytes, modified }) => {
-    const found = statSync(join(folder, path), { throwIfNoEntry: false });
-    return found?.size === bytes && found.mtimeMs === modified;
-  }) ?? false;
+  return (
+    readManifest(folder)?.files.every(({ path, bytes, modified }) => {
+      const found = statSync(join(folder, path), { throwIfNoEntry: false });
+      return found?.size === bytes && found.mtimeMs === modified;
+    }) ?? false
+  );
 }
 
 /** Whether every file has its checksum; reads all of it, some 3 s for 850 MB. Files moved or touched are accepted. */

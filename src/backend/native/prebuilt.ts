@@ -43,11 +43,15 @@ export const fromPrebuilt: Way = {
     await unpack(urls.addon, addonFolder, 1);
     await rm(join(deps, "include"), { recursive: true, force: true });
     // Windows looks for a library beside the addon.
-    if (process.platform === "win32") await rename(join(deps, "lib", "tensorflow.dll"), join(addonFolder, "tensorflow.dll"));
+    if (process.platform === "win32")
+      await rename(join(deps, "lib", "tensorflow.dll"), join(addonFolder, "tensorflow.dll"));
 
     async function unpack(url: string, folder: string, strip: number): Promise<void> {
       const archive = join(partial, url.slice(url.lastIndexOf("/") + 1));
-      await download(url, archive, { signal, onProgress: (done, total) => progress("loading TensorFlow", done, total) });
+      await download(url, archive, {
+        signal,
+        onProgress: (done, total) => progress("loading TensorFlow", done, total),
+      });
       await mkdir(folder, { recursive: true });
       try {
         await run("tar", ["-xf", archive, "-C", folder, `--strip-components=${strip}`], { signal, timeout: 300_000 });

@@ -26,7 +26,11 @@ const fromCache: Way = {
     await symlink(join(cached, "deps"), join(root, "deps"));
   },
 };
-const failing: Way = { name: "a way that fails", sizes: "1 MB", provide: () => Promise.reject(new Error("no network")) };
+const failing: Way = {
+  name: "a way that fails",
+  sizes: "1 MB",
+  provide: () => Promise.reject(new Error("no network")),
+};
 const broken: Way = {
   name: "a library for another machine",
   sizes: "1 MB",
@@ -93,7 +97,8 @@ describe("provideNative", () => {
     const waiting: Way = {
       name: "a slow way",
       sizes: "1 MB",
-      provide: ({ signal }) => new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
+      provide: ({ signal }) =>
+        new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
     };
     const done = provideBy([waiting], { cacheDir: join(cacheDir, "other"), signal: stop.signal });
     setTimeout(() => stop.abort(new Error("stopped")), 100);
@@ -113,7 +118,9 @@ describe("tfjs-node's own download", () => {
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), "prebuilt-"));
     server = createServer((request, response) => {
-      createReadStream(join(folder, request.url!)).on("error", () => response.writeHead(404).end()).pipe(response);
+      createReadStream(join(folder, request.url!))
+        .on("error", () => response.writeHead(404).end())
+        .pipe(response);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   });

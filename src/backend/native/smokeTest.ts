@@ -7,7 +7,12 @@ import { loadNative } from "./load.js";
  */
 const version = loadNative(process.argv[2] ?? "");
 void tf.setBackend("tensorflow").then(() => {
-  const product = tf.tidy(() => tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).sum().arraySync());
+  const product = tf.tidy(() =>
+    tf
+      .matMul(tf.ones([2, 3]), tf.ones([3, 2]))
+      .sum()
+      .arraySync(),
+  );
   if (product !== 12) throw new Error(`the native library computes ${String(product)} instead of 12`);
   console.log(version);
 });

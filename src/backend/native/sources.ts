@@ -23,7 +23,11 @@ void batchnorm_lab_speak(void) {
 
 /** TensorFlow's functions that `guardSource` stands before: the linker sends the addon's calls to `__wrap_NAME`. */
 export const wrappedFunctions = [
-  "TFE_NewContext", "TFE_Execute", "TF_LoadSessionFromSavedModel", "TF_SessionRun", "TF_NewSessionOptions",
+  "TFE_NewContext",
+  "TFE_Execute",
+  "TF_LoadSessionFromSavedModel",
+  "TF_SessionRun",
+  "TF_NewSessionOptions",
 ];
 
 /**

@@ -56,6 +56,9 @@ describe("unzip", () => {
 
   it("refuses what is no archive", async () => {
     await writeFile(join(folder, "b.whl"), "text");
-    await assert.rejects(unzip(join(folder, "b.whl"), folder, (name) => name), /b\.whl: not a zip archive/);
+    await assert.rejects(
+      unzip(join(folder, "b.whl"), folder, (name) => name),
+      /b\.whl: not a zip archive/,
+    );
   });
 });

@@ -48,7 +48,7 @@ async function directory(archive: string): Promise<Entry[]> {
     const count = tail.readUInt16LE(end + 10);
     const bytes = await read(tail.readUInt32LE(end + 16), tail.readUInt32LE(end + 12));
     const entries: Entry[] = [];
-    for (let at = 0; entries.length < count; ) {
+    for (let at = 0; entries.length < count;) {
       if (bytes.readUInt32LE(at) !== 0x02014b50) throw new Error(`${archive}: damaged zip directory`);
       const nameLength = bytes.readUInt16LE(at + 28);
       entries.push({

@@ -16,15 +16,19 @@ const unfit =
       ? "g++ is not installed"
       : false;
 
-it("the addon is built against the library of the Python package, and nothing else is left", { skip: unfit }, async () => {
-  const cacheDir = await mkdtemp(join(tmpdir(), "wheel-"));
-  try {
-    const { message } = await provideBy([fromWheel], { cacheDir });
-    assert.equal(message, "native library: the C library of tensorflow-cpu==2.21.0");
-    assert.equal(findNative(cacheDir), nativeFolder(cacheDir));
-    assert.equal((await readdir(join(cacheDir, "native"))).length, 1);
-    assert.deepEqual((await readdir(nativeFolder(cacheDir))).sort(), ["deps", "lib", "manifest.json"]);
-  } finally {
-    await rm(cacheDir, { recursive: true });
-  }
-});
+it(
+  "the addon is built against the library of the Python package, and nothing else is left",
+  { skip: unfit },
+  async () => {
+    const cacheDir = await mkdtemp(join(tmpdir(), "wheel-"));
+    try {
+      const { message } = await provideBy([fromWheel], { cacheDir });
+      assert.equal(message, "native library: the C library of tensorflow-cpu==2.21.0");
+      assert.equal(findNative(cacheDir), nativeFolder(cacheDir));
+      assert.equal((await readdir(join(cacheDir, "native"))).length, 1);
+      assert.deepEqual((await readdir(nativeFolder(cacheDir))).sort(), ["deps", "lib", "manifest.json"]);
+    } finally {
+      await rm(cacheDir, { recursive: true });
+    }
+  },
+);

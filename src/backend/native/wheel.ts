@@ -68,7 +68,10 @@ async function pipDownload(folder: string, report: (done: number) => void, signa
   const platform = ["--abi", "cp311", "--platform", "manylinux_2_27_x86_64", "--no-cache-dir", "--quiet"];
   const watch = setInterval(() => void sizeBelow(scratch).then(report, () => {}), 500);
   // pip unpacks and downloads in $TMPDIR before it moves the file to its place.
-  const env = ["-c", "import os, runpy, sys; os.environ['TMPDIR'] = sys.argv.pop(1); runpy.run_module('pip', None, '__main__')"];
+  const env = [
+    "-c",
+    "import os, runpy, sys; os.environ['TMPDIR'] = sys.argv.pop(1); runpy.run_module('pip', None, '__main__')",
+  ];
   try {
     const args = ["download", ...options, ...platform, "--dest", scratch, wheel.requirement];
     await run("python3", [...env, scratch, ...args], { signal, timeout: 1_800_000 });

@@ -32,8 +32,7 @@ function replace(kernelName: string, rule: Rule): void {
   const own = tf.getGradient(kernelName);
   tf.registerGradient({
     ...own,
-    gradFunc: (dy, saved, attrs) =>
-      gradientIsNative() ? rule(dy as Tensor, saved) : own.gradFunc(dy, saved, attrs),
+    gradFunc: (dy, saved, attrs) => (gradientIsNative() ? rule(dy as Tensor, saved) : own.gradFunc(dy, saved, attrs)),
   });
 }
 

@@ -8,7 +8,14 @@ import type { AddonAttribute, NativeBackend } from "../tensorflow/Addon.js";
  * quicker than the BatchMatMulV2 that tfjs-node takes. Other types and shapes go to tfjs-node's own kernels.
  */
 export function useLeanKernels(): void {
-  const operations = { Add: "AddV2", Sub: "Sub", Multiply: "Mul", RealDiv: "RealDiv", Sigmoid: "Sigmoid", Tanh: "Tanh" };
+  const operations = {
+    Add: "AddV2",
+    Sub: "Sub",
+    Multiply: "Mul",
+    RealDiv: "RealDiv",
+    Sigmoid: "Sigmoid",
+    Tanh: "Tanh",
+  };
   for (const [kernelName, operation] of Object.entries(operations)) {
     replace(kernelName, areFloat32, (native, handles) => native.binding.executeOp(operation, [], handles, 1));
   }

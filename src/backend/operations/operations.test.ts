@@ -28,12 +28,30 @@ onEachBackend((_, skipped) => {
       assert.ok(relativeError(found, [...a.dataSync()].map(slope)) < 1e-6);
     }
     const [da, db] = tf.grads((a: Tensor, b: Tensor) => tf.add(a, b).sum())([a, b]);
-    assert.deepEqual([da!.shape, [...db!.dataSync()]], [[4, 3], [4, 4, 4]]);
-    const [left, right] = tf.grads((a: Tensor, b: Tensor) => tf.add(a, b).sum())([a.reshape([2, 2, 3]), tf.ones([2, 1, 1])]);
+    assert.deepEqual(
+      [da!.shape, [...db!.dataSync()]],
+      [
+        [4, 3],
+        [4, 4, 4],
+      ],
+    );
+    const [left, right] = tf.grads((a: Tensor, b: Tensor) => tf.add(a, b).sum())([
+      a.reshape([2, 2, 3]),
+      tf.ones([2, 1, 1]),
+    ]);
     assert.deepEqual([left!.shape, right!.shape, right!.dataSync()[0]], [[2, 2, 3], [2, 1, 1], 6]);
     // A gradient's gradient goes by tfjs's own rules, which a native operation would have cut off.
-    const curvature = tf.grad((x: Tensor) => tf.grad((x: Tensor) => tf.relu(x).pow(3).sum())(x).sum())(a);
-    assert.ok(relativeError(curvature, [...a.dataSync()].map((v) => (v > 0 ? 6 * v : 0))) < 1e-5);
+    const curvature = tf.grad((x: Tensor) =>
+      tf
+        .grad((x: Tensor) => tf.relu(x).pow(3).sum())(x)
+        .sum(),
+    )(a);
+    assert.ok(
+      relativeError(
+        curvature,
+        [...a.dataSync()].map((v) => (v > 0 ? 6 * v : 0)),
+      ) < 1e-5,
+    );
   });
 
   test("softmax cross-entropy is tfjs's, value and gradients", () => {
@@ -54,13 +72,25 @@ onEachBackend((_, skipped) => {
   });
 
   test("a step of tf.train.sgd: variables of any shape, those without a gradient left alone, no tensor left", () => {
-    const variables = [tf.variable(tf.tensor2d([[1, 2], [3, 4]])), tf.variable(tf.tensor1d([5])), tf.variable(tf.scalar(6))];
+    const variables = [
+      tf.variable(
+        tf.tensor2d([
+          [1, 2],
+          [3, 4],
+        ]),
+      ),
+      tf.variable(tf.tensor1d([5])),
+      tf.variable(tf.scalar(6)),
+    ];
     const [matrix, vector, scalar] = variables as [Variable, Variable, Variable];
     const sgd = tf.train.sgd(0.5);
     const before = tf.memory().numTensors;
     const cost = (): Scalar => tf.add(tf.sum(tf.square(matrix)), tf.sum(tf.mul(vector, 3))).asScalar();
     sgd.minimize(cost, false, [matrix, vector]);
-    assert.deepEqual(variables.map((each) => [...each.dataSync()]), [[0, 0, 0, 0], [3.5], [6]]);
+    assert.deepEqual(
+      variables.map((each) => [...each.dataSync()]),
+      [[0, 0, 0, 0], [3.5], [6]],
+    );
     sgd.applyGradients([{ name: scalar.name, tensor: tf.scalar(2) }]);
     sgd.applyGradients({});
     assert.equal(scalar.dataSync()[0], 5);
@@ -75,8 +105,15 @@ onEachBackend((_, skipped) => {
   });
 
   test("matrix products, their transposed forms and other types and ranks", () => {
-    const a = tf.tensor2d([[1, 2], [3, 4], [5, 6]]);
-    const b = tf.tensor2d([[1, 0, 2], [0, 1, 3]]);
+    const a = tf.tensor2d([
+      [1, 2],
+      [3, 4],
+      [5, 6],
+    ]);
+    const b = tf.tensor2d([
+      [1, 0, 2],
+      [0, 1, 3],
+    ]);
     const numbers = (value: Tensor): number[] => [...value.dataSync()];
     assert.deepEqual(numbers(tf.matMul(a, b)), [1, 2, 8, 3, 4, 18, 5, 6, 28]);
     assert.deepEqual(numbers(tf.matMul(a, b, true, true)), numbers(tf.matMul(b, a).transpose()));
@@ -89,7 +126,20 @@ onEachBackend((_, skipped) => {
   it("outside of a tidy softmax cross-entropy leaves its result alone", (context) => {
     const reason = skipped();
     if (reason) return context.skip(reason);
-    const [logits, labels] = [tf.tensor2d([[1, 2], [3, 4]]), tf.tensor2d([[1, 0], [0, 1]], undefined, "int32")];
+    const [logits, labels] = [
+      tf.tensor2d([
+        [1, 2],
+        [3, 4],
+      ]),
+      tf.tensor2d(
+        [
+          [1, 0],
+          [0, 1],
+        ],
+        undefined,
+        "int32",
+      ),
+    ];
     expectNoLeakedTensors(() => tf.losses.softmaxCrossEntropy(labels, logits));
     tf.dispose([logits, labels]);
   });

@@ -7,7 +7,12 @@ export interface Addon {
   createTensor(shape: readonly number[], type: number, values: Float32Array | Float64Array | Int32Array): number;
   deleteTensor(handle: number): void;
   tensorDataSync(handle: number): Float32Array | Int32Array;
-  executeOp(name: string, attributes: readonly AddonAttribute[], inputs: readonly number[], numOutputs: number): Output[];
+  executeOp(
+    name: string,
+    attributes: readonly AddonAttribute[],
+    inputs: readonly number[],
+    numOutputs: number,
+  ): Output[];
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): Output[];

@@ -44,7 +44,8 @@ export class GraphDef {
         proto.string(2, operation),
         ...[...data, ...new Set(waits)].map((input) => proto.string(3, input)),
         ...Object.entries(attributes).map(([key, value]) =>
-          proto.message(5, proto.string(1, key), proto.message(2, attribute(value)))),
+          proto.message(5, proto.string(1, key), proto.message(2, attribute(value))),
+        ),
       ),
     );
     return name;

@@ -25,11 +25,26 @@ export const weightsForRawInputs = defineExercise({
   },
   compute({ weights, bias, mean, deviation }, is) {
     const scaled = weights.map((w, j) =>
-      is("multiplied") ? w * deviation[j]! : is("variance") ? w / deviation[j]! ** 2 : is("weights not divided") ? w : w / deviation[j]!,
+      is("multiplied")
+        ? w * deviation[j]!
+        : is("variance")
+          ? w / deviation[j]! ** 2
+          : is("weights not divided")
+            ? w
+            : w / deviation[j]!,
     );
     const used = is("mean not divided") ? weights : scaled;
     const moved = sum(used.map((w, j) => w * mean[j]!));
-    return { weights: scaled, bias: is("bias unchanged") ? bias : is("sign of the bias") ? bias + moved : is("bias forgotten") ? -moved : bias - moved };
+    return {
+      weights: scaled,
+      bias: is("bias unchanged")
+        ? bias
+        : is("sign of the bias")
+          ? bias + moved
+          : is("bias forgotten")
+            ? -moved
+            : bias - moved,
+    };
   },
   mistakes: [
     {
@@ -37,11 +52,31 @@ export const weightsForRawInputs = defineExercise({
       says: "You multiply the weights by σ. An input that is σ times as large needs a weight that is σ times as small.",
       look: "w (x − μ)/σ = (w/σ) x − …",
     },
-    { name: "variance", says: "You divide by the variance. Standardizing divides by the standard deviation.", look: "w (x − μ)/σ = (w/σ) x − …" },
-    { name: "weights not divided", says: "The weights stay as they were, but the raw inputs are σ times as wide.", look: "w (x − μ)/σ = (w/σ) x − …" },
-    { name: "mean not divided", says: "In the bias, the mean enters times w; it must be w/σ, the new weight.", look: "b' = b − Σ wⱼ μⱼ/σⱼ" },
-    { name: "bias unchanged", says: "The bias is still the old one: nothing subtracts the means any more.", look: "b' = b − Σ wⱼ μⱼ/σⱼ" },
-    { name: "sign of the bias", says: "You add what the means contribute. They were subtracted from the inputs.", look: "b' = b − Σ wⱼ μⱼ/σⱼ" },
+    {
+      name: "variance",
+      says: "You divide by the variance. Standardizing divides by the standard deviation.",
+      look: "w (x − μ)/σ = (w/σ) x − …",
+    },
+    {
+      name: "weights not divided",
+      says: "The weights stay as they were, but the raw inputs are σ times as wide.",
+      look: "w (x − μ)/σ = (w/σ) x − …",
+    },
+    {
+      name: "mean not divided",
+      says: "In the bias, the mean enters times w; it must be w/σ, the new weight.",
+      look: "b' = b − Σ wⱼ μⱼ/σⱼ",
+    },
+    {
+      name: "bias unchanged",
+      says: "The bias is still the old one: nothing subtracts the means any more.",
+      look: "b' = b − Σ wⱼ μⱼ/σⱼ",
+    },
+    {
+      name: "sign of the bias",
+      says: "You add what the means contribute. They were subtracted from the inputs.",
+      look: "b' = b − Σ wⱼ μⱼ/σⱼ",
+    },
     { name: "bias forgotten", says: "The old bias is gone; it still counts.", look: "b' = b − Σ wⱼ μⱼ/σⱼ" },
   ],
   verified: "units with 1, 3 and 5 inputs",

@@ -4,7 +4,11 @@ import type { Buffer, Numbers } from "./Buffer.js";
 // read from around a closure, they cost several times as much.
 
 /** [x, γ, β] → [y, mean, variance]; features are the last axis, so that each pass steps through memory in order. */
-export function batchNormForward([x, gamma, beta]: readonly Buffer[], [y, mean, variance]: readonly Buffer[], epsilon: number): () => void {
+export function batchNormForward(
+  [x, gamma, beta]: readonly Buffer[],
+  [y, mean, variance]: readonly Buffer[],
+  epsilon: number,
+): () => void {
   const width = gamma!.data.length;
   const m = x!.data.length / width;
   const centers = new Float64Array(width);
@@ -87,8 +91,13 @@ function addProducts(dy: Numbers, x: Numbers, mean: Numbers, sums: Float64Array,
 }
 
 function combineRows(
-  dy: Numbers, x: Numbers, mean: Numbers,
-  means: Float64Array, products: Float64Array, factors: Float64Array, dx: Numbers,
+  dy: Numbers,
+  x: Numbers,
+  mean: Numbers,
+  means: Float64Array,
+  products: Float64Array,
+  factors: Float64Array,
+  dx: Numbers,
 ): void {
   const width = means.length;
   for (let start = 0; start < x.length; start += width) {

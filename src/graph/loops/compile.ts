@@ -33,7 +33,11 @@ export function compileToLoops(
       if (plan) {
         plans.delete(key); // and back in below: the plan used longest ago stands first
       } else {
-        plan = makePlan(functions[name]!, inputs.map((each) => each.length), FloatArray);
+        plan = makePlan(
+          functions[name]!,
+          inputs.map((each) => each.length),
+          FloatArray,
+        );
         const others = [...plans.keys()].filter((each) => each.startsWith(`${name} `));
         if (others.length >= maximumPlans) plans.delete(others[0]!);
       }
@@ -95,7 +99,12 @@ function makePlan(
     return copy;
   });
   for (const { rule, variables, inputs: nodes } of updates) {
-    steps.push(rule.loops(variables.map(({ values }) => values), nodes.map((node) => buffers.get(node)!.data)));
+    steps.push(
+      rule.loops(
+        variables.map(({ values }) => values),
+        nodes.map((node) => buffers.get(node)!.data),
+      ),
+    );
   }
   return { inputs: inputs.map((node) => buffers.get(node)!.data), steps, outputs: results };
 }

@@ -16,7 +16,13 @@ export function convolve(x: Buffer, kernel: Buffer, y: Buffer, attributes: Windo
 }
 
 /** dKernel = windowsᵀ dy. */
-export function convolveGradientKernel(x: Buffer, kernel: Buffer, dy: Buffer, dKernel: Buffer, attributes: WindowAttributes) {
+export function convolveGradientKernel(
+  x: Buffer,
+  kernel: Buffer,
+  dy: Buffer,
+  dKernel: Buffer,
+  attributes: WindowAttributes,
+) {
   const windows = new Windows(x, kernel, dy, attributes);
   const product = multiplyMatrices(windows, windows.asRows(dy), windows.asMatrix(dKernel), true, false);
   return () => {

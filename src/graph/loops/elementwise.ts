@@ -1,6 +1,11 @@
 import type { Buffer, Numbers } from "./Buffer.js";
 
-type Loop = (inputs: readonly Numbers[], output: Numbers, sizes: readonly number[], strides: readonly number[][]) => void;
+type Loop = (
+  inputs: readonly Numbers[],
+  output: Numbers,
+  sizes: readonly number[],
+  strides: readonly number[][],
+) => void;
 
 const compiled = new Map<string, Loop>();
 
@@ -68,13 +73,15 @@ function generate(expression: string, depth: number, inner: readonly number[]): 
   for (let level = 0; level < depth - 1; level++) {
     lines.push(`for (let i${level} = 0; i${level} < sizes[${level}]; i${level}++) {`);
     letters.forEach((letter, i) =>
-      lines.push(`let ${letter}p${level + 1} = ${letter}p${level} + i${level} * strides[${i}][${level}];`));
+      lines.push(`let ${letter}p${level + 1} = ${letter}p${level} + i${level} * strides[${i}][${level}];`),
+    );
   }
   const last = depth - 1;
   letters.forEach((letter, i) => inner[i] === 0 && lines.push(`const ${letter} = ${letter}s[${letter}p${last}];`));
   lines.push(`for (let i = 0, n = sizes[${last}]; i < n; i++) {`);
   letters.forEach((letter, i) => {
-    if (inner[i] !== 0) lines.push(`const ${letter} = ${letter}s[${letter}p${last} + i${inner[i] === 1 ? "" : ` * ${inner[i]}`}];`);
+    if (inner[i] !== 0)
+      lines.push(`const ${letter} = ${letter}s[${letter}p${last} + i${inner[i] === 1 ? "" : ` * ${inner[i]}`}];`);
   });
   lines.push(`output[o++] = ${expression};`, "}", ...Array.from({ length: depth - 1 }, () => "}"));
   return new Function("inputs", "output", "sizes", "strides", lines.join("\n")) as Loop;

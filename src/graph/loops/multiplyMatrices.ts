@@ -5,7 +5,13 @@ import { multiplyWithSimd } from "./wasm/multiply.js";
 const fewProducts = 4096;
 
 /** c = a b, row-major, either factor transposed first. */
-export function multiplyMatrices(a: Buffer, b: Buffer, c: Buffer, transposeA: boolean, transposeB: boolean): () => void {
+export function multiplyMatrices(
+  a: Buffer,
+  b: Buffer,
+  c: Buffer,
+  transposeA: boolean,
+  transposeB: boolean,
+): () => void {
   const [m, n] = c.shape as [number, number];
   const k = transposeA ? a.shape[0]! : a.shape[1]!;
   const rowsOfA = transposeA ? transposed(a) : undefined;
@@ -18,7 +24,19 @@ export function multiplyMatrices(a: Buffer, b: Buffer, c: Buffer, transposeA: bo
   const [aData, bData, cData] = [a.data, b.data, c.data];
   if (m * k * n < fewProducts || ![aData, bData, cData].every((data) => data instanceof Float32Array)) return plain;
   return () => {
-    if (!multiplyWithSimd(aData as Float32Array, bData as Float32Array, cData as Float32Array, m, k, n, transposeA, transposeB)) plain();
+    if (
+      !multiplyWithSimd(
+        aData as Float32Array,
+        bData as Float32Array,
+        cData as Float32Array,
+        m,
+        k,
+        n,
+        transposeA,
+        transposeB,
+      )
+    )
+      plain();
   };
 }
 
@@ -47,8 +65,14 @@ export function multiplyRows(a: Numbers, b: Numbers, c: Numbers, m: number, k: n
     let p = 0;
     for (; p + 4 <= k; p += 4) {
       const at = i * k + p;
-      const a0 = a[at]!, a1 = a[at + 1]!, a2 = a[at + 2]!, a3 = a[at + 3]!;
-      const b0 = p * n, b1 = b0 + n, b2 = b1 + n, b3 = b2 + n;
+      const a0 = a[at]!,
+        a1 = a[at + 1]!,
+        a2 = a[at + 2]!,
+        a3 = a[at + 3]!;
+      const b0 = p * n,
+        b1 = b0 + n,
+        b2 = b1 + n,
+        b3 = b2 + n;
       for (let j = 0; j < n; j++) {
         c[row + j]! += a0 * b[b0 + j]! + a1 * b[b1 + j]! + a2 * b[b2 + j]! + a3 * b[b3 + j]!;
       }

@@ -50,7 +50,13 @@ function windowsOf(x: Buffer, y: Buffer, { size, strides, padding }: PoolAttribu
       windows.push((firstRow * width + firstColumn) * channels, rows, columns);
     }
   }
-  return { windows: Int32Array.from(windows), batch, channels, line: width * channels, image: height * width * channels };
+  return {
+    windows: Int32Array.from(windows),
+    batch,
+    channels,
+    line: width * channels,
+    image: height * width * channels,
+  };
 }
 
 /** Where a window's largest element is; of equal ones the first, as in TensorFlow. */
@@ -68,7 +74,9 @@ function takeLargest(x: Numbers, y: Numbers, { windows, batch, channels, line, i
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
     for (let i = 0; i < windows.length; i += 3) {
-      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      const first = start + windows[i]!,
+        rows = windows[i + 1]!,
+        columns = windows[i + 2]!;
       for (let channel = 0; channel < channels; channel++) {
         y[output++] = x[largestAt(x, first + channel, rows, columns, line, channels)]!;
       }
@@ -81,7 +89,9 @@ function giveToLargest(x: Numbers, dy: Numbers, dx: Numbers, { windows, batch, c
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
     for (let i = 0; i < windows.length; i += 3) {
-      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      const first = start + windows[i]!,
+        rows = windows[i + 1]!,
+        columns = windows[i + 2]!;
       for (let channel = 0; channel < channels; channel++) {
         dx[largestAt(x, first + channel, rows, columns, line, channels)]! += dy[output++]!;
       }
@@ -93,11 +103,14 @@ function takeMean(x: Numbers, y: Numbers, { windows, batch, channels, line, imag
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
     for (let i = 0; i < windows.length; i += 3) {
-      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      const first = start + windows[i]!,
+        rows = windows[i + 1]!,
+        columns = windows[i + 2]!;
       for (let channel = 0; channel < channels; channel++) {
         let total = 0;
         for (let row = 0; row < rows; row++) {
-          for (let column = 0, at = first + channel + row * line; column < columns; column++, at += channels) total += x[at]!;
+          for (let column = 0, at = first + channel + row * line; column < columns; column++, at += channels)
+            total += x[at]!;
         }
         y[output++] = total / (rows * columns);
       }
@@ -110,11 +123,14 @@ function giveShares(dy: Numbers, dx: Numbers, { windows, batch, channels, line, 
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
     for (let i = 0; i < windows.length; i += 3) {
-      const first = start + windows[i]!, rows = windows[i + 1]!, columns = windows[i + 2]!;
+      const first = start + windows[i]!,
+        rows = windows[i + 1]!,
+        columns = windows[i + 2]!;
       for (let channel = 0; channel < channels; channel++) {
         const share = dy[output++]! / (rows * columns);
         for (let row = 0; row < rows; row++) {
-          for (let column = 0, at = first + channel + row * line; column < columns; column++, at += channels) dx[at]! += share;
+          for (let column = 0, at = first + channel + row * line; column < columns; column++, at += channels)
+            dx[at]! += share;
         }
       }
     }

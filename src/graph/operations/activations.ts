@@ -32,14 +32,18 @@ function activation(rule: Rule): (x: Node) => Node {
     shapes: ([a]) => [a!.shape],
     tfjs: (tf, [a, dy]) => rule.tfjsBackward(tf, a!, dy!),
     tensorflow: (graph, [a, dy]) =>
-      graph.add(backward, rule.from === "x" || backward === "EluGrad" ? [dy!, a!] : [a!, dy!], { T: float32, ...attributes }),
+      graph.add(backward, rule.from === "x" || backward === "EluGrad" ? [dy!, a!] : [a!, dy!], {
+        T: float32,
+        ...attributes,
+      }),
     loops: (inputs, [output]) => elementwise(rule.backward, inputs, output!),
   };
   const operation: Operation = {
     name,
     shapes: ([x]) => [x!.shape],
-    gradient: ({ inputs, outputs }, [dy]) =>
-      [apply(backwardOperation, [rule.from === "x" ? inputs[0]! : outputs[0]!, dy!], {})],
+    gradient: ({ inputs, outputs }, [dy]) => [
+      apply(backwardOperation, [rule.from === "x" ? inputs[0]! : outputs[0]!, dy!], {}),
+    ],
     tfjs: (tf, [x]) => rule.tfjs(tf, x!),
     tensorflow: (graph, inputs) => graph.add(forward, inputs, { T: float32, ...attributes }),
     loops: (inputs, [output]) => elementwise(rule.forward, inputs, output!),

@@ -30,12 +30,26 @@ function binary(
   return (a, b) => apply(operation, [node(a), node(b)], {});
 }
 
-export const add = binary("add", "AddV2", "a + b", (tf, a, b) => tf.add(a, b), (dy) => [dy, dy]);
+export const add = binary(
+  "add",
+  "AddV2",
+  "a + b",
+  (tf, a, b) => tf.add(a, b),
+  (dy) => [dy, dy],
+);
 
-export const subtract = binary("subtract", "Sub", "a - b", (tf, a, b) => tf.sub(a, b), (dy) => [dy, multiply(dy, -1)]);
+export const subtract = binary(
+  "subtract",
+  "Sub",
+  "a - b",
+  (tf, a, b) => tf.sub(a, b),
+  (dy) => [dy, multiply(dy, -1)],
+);
 
 const product = binary(
-  "multiply", "Mul", "a * b",
+  "multiply",
+  "Mul",
+  "a * b",
   (tf, a, b) => tf.mul(a, b),
   (dy, a, b) => [multiply(dy, b), multiply(dy, a)],
 );
@@ -50,11 +64,17 @@ export function multiply(a: Node | number, b: Node | number): Node {
 function isOne(value: Node | number): boolean {
   if (typeof value === "number") return value === 1;
   const { operation, attributes } = value.call;
-  return operation === (constantOperation as Operation) && value.shape.length === 0 && (attributes as { values: number[] }).values[0] === 1;
+  return (
+    operation === (constantOperation as Operation) &&
+    value.shape.length === 0 &&
+    (attributes as { values: number[] }).values[0] === 1
+  );
 }
 
 export const divide = binary(
-  "divide", "RealDiv", "a / b",
+  "divide",
+  "RealDiv",
+  "a / b",
   (tf, a, b) => tf.div(a, b),
   (dy, a, b) => [divide(dy, b), multiply(divide(multiply(dy, a), multiply(b, b)), -1)],
 );

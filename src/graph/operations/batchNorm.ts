@@ -84,7 +84,14 @@ export function composedBatchNorm(
 }
 
 /** Batch norm with given statistics, as at test time: y = γ (x − mean) / √(variance + ε) + β. */
-export function normalizeWith(x: Node, movingMean: Node, movingVariance: Node, gamma: Node, beta: Node, epsilon: number): Node {
+export function normalizeWith(
+  x: Node,
+  movingMean: Node,
+  movingVariance: Node,
+  gamma: Node,
+  beta: Node,
+  epsilon: number,
+): Node {
   const scale = divide(gamma, sqrt(add(movingVariance, epsilon)));
   return add(multiply(subtract(x, movingMean), scale), beta);
 }

@@ -11,8 +11,10 @@ const forward: Operation<WindowAttributes> = {
     const [batch, height, width, channels] = x!.shape;
     const [kernelHeight, kernelWidth, kernelChannels, filters] = kernel!.shape;
     if (x!.shape.length !== 4 || channels !== kernelChannels) {
-      throw new RangeError(`conv2d: x has shape ${shapeText(x!.shape)} and the kernel ${shapeText(kernel!.shape)}, ` +
-        "expected [batch, height, width, channels] and [height, width, channels, filters]");
+      throw new RangeError(
+        `conv2d: x has shape ${shapeText(x!.shape)} and the kernel ${shapeText(kernel!.shape)}, ` +
+          "expected [batch, height, width, channels] and [height, width, channels, filters]",
+      );
     }
     const out = [
       outputSize(height!, kernelHeight!, strides[0], padding),
@@ -40,7 +42,12 @@ const gradientInput: Operation<WindowAttributes> = {
   name: "conv2dGradientInput",
   shapes: ([x]) => [x!.shape],
   tfjs: (tf, [x, kernel, dy], { attributes }) =>
-    run(tf, "Conv2DBackpropInput", { dy: dy!, filter: kernel! }, { ...tfjsAttributes(attributes), inputShape: x!.shape }),
+    run(
+      tf,
+      "Conv2DBackpropInput",
+      { dy: dy!, filter: kernel! },
+      { ...tfjsAttributes(attributes), inputShape: x!.shape },
+    ),
   tensorflow: (graph, [x, kernel, dy], { attributes }) =>
     graph.add("Conv2DBackpropInput", [shapeOf(graph, x!), kernel!, dy!], tensorflowWindow(attributes)),
   loops: ([x, kernel, dy], [dx], { attributes }) => convolveGradientInput(x!, kernel!, dy!, dx!, attributes),
@@ -53,7 +60,11 @@ const gradientKernel: Operation<WindowAttributes> = {
   tfjs: (tf, [x, kernel, dy], { attributes }) =>
     run(tf, "Conv2DBackpropFilter", { x: x!, dy: dy! }, { ...tfjsAttributes(attributes), filterShape: kernel!.shape }),
   tensorflow: (graph, [x, , dy], { inputs, attributes }) =>
-    graph.add("Conv2DBackpropFilter", [x!, graph.integers(inputs[1]!.shape as Shape), dy!], tensorflowWindow(attributes)),
+    graph.add(
+      "Conv2DBackpropFilter",
+      [x!, graph.integers(inputs[1]!.shape as Shape), dy!],
+      tensorflowWindow(attributes),
+    ),
   loops: ([x, kernel, dy], [dKernel], { attributes }) => convolveGradientKernel(x!, kernel!, dy!, dKernel!, attributes),
 };
 
@@ -73,5 +84,7 @@ const tfjsAttributes = ({ strides, padding }: WindowAttributes) => ({
 
 /** A tfjs kernel by its name: the gradients of a convolution have no function of their own. */
 export function run(tf: Tf, kernel: string, inputs: Record<string, Tensor>, attributes: object): Tensor {
-  return tf.engine().runKernel(kernel, inputs, attributes as Parameters<ReturnType<Tf["engine"]>["runKernel"]>[2]) as Tensor;
+  return tf
+    .engine()
+    .runKernel(kernel, inputs, attributes as Parameters<ReturnType<Tf["engine"]>["runKernel"]>[2]) as Tensor;
 }

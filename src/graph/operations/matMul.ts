@@ -14,8 +14,10 @@ const operation: Operation<Transposes> = {
     const [m, k] = transposeA ? [a!.shape[1], a!.shape[0]] : a!.shape;
     const [inner, n] = transposeB ? [b!.shape[1], b!.shape[0]] : b!.shape;
     if (a!.shape.length !== 2 || b!.shape.length !== 2 || k !== inner) {
-      throw new RangeError(`matMul: the inner sizes of ${shapeText(a!.shape)}${transposeA ? "ᵀ" : ""} and ` +
-        `${shapeText(b!.shape)}${transposeB ? "ᵀ" : ""} differ`);
+      throw new RangeError(
+        `matMul: the inner sizes of ${shapeText(a!.shape)}${transposeA ? "ᵀ" : ""} and ` +
+          `${shapeText(b!.shape)}${transposeB ? "ᵀ" : ""} differ`,
+      );
     }
     return [[m!, n!]];
   },
@@ -23,8 +25,12 @@ const operation: Operation<Transposes> = {
     const [a, b] = inputs as [Node, Node];
     // C = A B: dA = dC Bᵀ, dB = Aᵀ dC; transposing a factor transposes its gradient.
     return [
-      transposeA ? matMul(b, dC!, { transposeA: transposeB, transposeB: true }) : matMul(dC!, b, { transposeB: !transposeB }),
-      transposeB ? matMul(dC!, a, { transposeA: true, transposeB: transposeA }) : matMul(a, dC!, { transposeA: !transposeA }),
+      transposeA
+        ? matMul(b, dC!, { transposeA: transposeB, transposeB: true })
+        : matMul(dC!, b, { transposeB: !transposeB }),
+      transposeB
+        ? matMul(dC!, a, { transposeA: true, transposeB: transposeA })
+        : matMul(a, dC!, { transposeA: !transposeA }),
     ];
   },
   tfjs: (tf, [a, b], { attributes: { transposeA, transposeB } }) =>

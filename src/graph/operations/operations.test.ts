@@ -12,9 +12,41 @@ import { compileToTensorflow } from "../tensorflow/compile.js";
 import { interpretWithTfjs } from "../tfjs/compile.js";
 import type { Tensor } from "../tfjs/types.js";
 import {
-  add, avgPool, batchNorm, biasAdd, broadcastLike, clip, composedBatchNorm, conv2d, divide, divideByCount, elu, exp, gelu, input, leakyRelu, log,
-  matMul, maxPool, mean, multiply, negate, normalizeWith, relu, reshape, sigmoid, softmax, softmaxCrossEntropyOf, softplus, sqrt,
-  square, stopGradient, subtract, sum, swish, tanh,
+  add,
+  avgPool,
+  batchNorm,
+  biasAdd,
+  broadcastLike,
+  clip,
+  composedBatchNorm,
+  conv2d,
+  divide,
+  divideByCount,
+  elu,
+  exp,
+  gelu,
+  input,
+  leakyRelu,
+  log,
+  matMul,
+  maxPool,
+  mean,
+  multiply,
+  negate,
+  normalizeWith,
+  relu,
+  reshape,
+  sigmoid,
+  softmax,
+  softmaxCrossEntropyOf,
+  softplus,
+  sqrt,
+  square,
+  stopGradient,
+  subtract,
+  sum,
+  swish,
+  tanh,
 } from "./index.js";
 
 interface Case {
@@ -36,11 +68,35 @@ const images = [-1, 5, 6, 3];
 const cases: Record<string, Case> = {
   "add, a row repeated": { shapes: [[-1, 4], [4]], make: add },
   "add, twice the same": { shapes: [[-1, 4]], make: (x) => add(x, x) },
-  "add, a column repeated": { shapes: [[-1, 4], [-1, 1]], make: add },
+  "add, a column repeated": {
+    shapes: [
+      [-1, 4],
+      [-1, 1],
+    ],
+    make: add,
+  },
   "subtract, a number": { shapes: [[-1, 4], []], make: subtract },
-  "subtract, inner axes repeated": { shapes: [[-1, 2, 3, 4], [1, 3, 1]], make: subtract },
-  multiply: { shapes: [[-1, 4], [-1, 4]], make: multiply },
-  "multiply, both repeated": { shapes: [[-1, 1], [1, 4]], make: multiply },
+  "subtract, inner axes repeated": {
+    shapes: [
+      [-1, 2, 3, 4],
+      [1, 3, 1],
+    ],
+    make: subtract,
+  },
+  multiply: {
+    shapes: [
+      [-1, 4],
+      [-1, 4],
+    ],
+    make: multiply,
+  },
+  "multiply, both repeated": {
+    shapes: [
+      [-1, 1],
+      [1, 4],
+    ],
+    make: multiply,
+  },
   divide: { shapes: [[-1, 4], [4]], make: divide, range: [0.5, 2] },
   negate: { shapes: [[-1, 4]], make: negate },
   square: { shapes: [[-1, 4]], make: square },
@@ -69,31 +125,92 @@ const cases: Record<string, Case> = {
   divideByCount: { shapes: [[4], [-1, 4]], make: (a, b) => add(divideByCount(a, b, [0]), b) },
   reshape: { shapes: [[-1, 4]], make: (x) => multiply(reshape(x, [-1, 2, 2]), reshape(x, [-1, 2, 2])) },
   "reshape to groups": { shapes: [[-1, 4]], make: (x) => sum(square(reshape(x, [-1, 3, 4])), [1]) },
-  matMul: { shapes: [[-1, 5], [5, 3]], make: (a, b) => matMul(a, b) },
-  "matMul, a transposed": { shapes: [[5, -1], [5, 3]], make: (a, b) => matMul(a, b, { transposeA: true }) },
-  "matMul, b transposed": { shapes: [[-1, 5], [3, 5]], make: (a, b) => matMul(a, b, { transposeB: true }) },
-  "matMul, both transposed": { shapes: [[5, -1], [3, 5]], make: (a, b) => matMul(a, b, { transposeA: true, transposeB: true }) },
-  "matMul, large enough for SIMD": { shapes: [[-1, 53], [53, 21]], make: (a, b) => matMul(a, b) },
-  "matMul, large, both transposed": { shapes: [[53, -1], [21, 53]], make: (a, b) => matMul(a, b, { transposeA: true, transposeB: true }) },
+  matMul: {
+    shapes: [
+      [-1, 5],
+      [5, 3],
+    ],
+    make: (a, b) => matMul(a, b),
+  },
+  "matMul, a transposed": {
+    shapes: [
+      [5, -1],
+      [5, 3],
+    ],
+    make: (a, b) => matMul(a, b, { transposeA: true }),
+  },
+  "matMul, b transposed": {
+    shapes: [
+      [-1, 5],
+      [3, 5],
+    ],
+    make: (a, b) => matMul(a, b, { transposeB: true }),
+  },
+  "matMul, both transposed": {
+    shapes: [
+      [5, -1],
+      [3, 5],
+    ],
+    make: (a, b) => matMul(a, b, { transposeA: true, transposeB: true }),
+  },
+  "matMul, large enough for SIMD": {
+    shapes: [
+      [-1, 53],
+      [53, 21],
+    ],
+    make: (a, b) => matMul(a, b),
+  },
+  "matMul, large, both transposed": {
+    shapes: [
+      [53, -1],
+      [21, 53],
+    ],
+    make: (a, b) => matMul(a, b, { transposeA: true, transposeB: true }),
+  },
   biasAdd: { shapes: [[-1, 4], [4]], make: biasAdd },
   "biasAdd of images": { shapes: [images, [3]], make: biasAdd },
   batchNorm: { shapes: [[-1, 4], [4], [4]], make: (x, gamma, beta) => batchNorm(x, gamma, beta, 1e-3).y },
   "batchNorm of images": { shapes: [images, [3], [3]], make: (x, gamma, beta) => batchNorm(x, gamma, beta, 1e-3).y },
-  "batchNorm of sequences": { shapes: [[-1, 5, 3], [3], [3]], make: (x, gamma, beta) => batchNorm(x, gamma, beta, 1e-3).y },
-  composedBatchNorm: { shapes: [[-1, 4], [4], [4]], make: (x, gamma, beta) => composedBatchNorm(x, gamma, beta, 1e-3).y },
+  "batchNorm of sequences": {
+    shapes: [[-1, 5, 3], [3], [3]],
+    make: (x, gamma, beta) => batchNorm(x, gamma, beta, 1e-3).y,
+  },
+  composedBatchNorm: {
+    shapes: [[-1, 4], [4], [4]],
+    make: (x, gamma, beta) => composedBatchNorm(x, gamma, beta, 1e-3).y,
+  },
   normalizeWith: {
     shapes: [[-1, 4], [4], [4], [4], [4]],
     range: [0.5, 2],
     make: (x, m, v, gamma, beta) => normalizeWith(x, m, v, gamma, beta, 1e-3),
   },
-  "conv2d, same": { shapes: [images, [3, 3, 3, 4]], make: (x, k) => conv2d(x, k, { strides: [1, 1], padding: "same" }) },
-  "conv2d, valid": { shapes: [images, [2, 3, 3, 4]], make: (x, k) => conv2d(x, k, { strides: [1, 1], padding: "valid" }) },
-  "conv2d, strides, same": { shapes: [images, [3, 3, 3, 4]], make: (x, k) => conv2d(x, k, { strides: [2, 2], padding: "same" }) },
-  "conv2d, strides, valid": { shapes: [images, [2, 2, 3, 4]], make: (x, k) => conv2d(x, k, { strides: [2, 2], padding: "valid" }) },
-  "maxPool": { shapes: [images], make: (x) => maxPool(x, { size: [2, 2], strides: [2, 2], padding: "valid" }) },
-  "maxPool, overlapping, same": { shapes: [images], make: (x) => maxPool(x, { size: [3, 3], strides: [2, 2], padding: "same" }) },
+  "conv2d, same": {
+    shapes: [images, [3, 3, 3, 4]],
+    make: (x, k) => conv2d(x, k, { strides: [1, 1], padding: "same" }),
+  },
+  "conv2d, valid": {
+    shapes: [images, [2, 3, 3, 4]],
+    make: (x, k) => conv2d(x, k, { strides: [1, 1], padding: "valid" }),
+  },
+  "conv2d, strides, same": {
+    shapes: [images, [3, 3, 3, 4]],
+    make: (x, k) => conv2d(x, k, { strides: [2, 2], padding: "same" }),
+  },
+  "conv2d, strides, valid": {
+    shapes: [images, [2, 2, 3, 4]],
+    make: (x, k) => conv2d(x, k, { strides: [2, 2], padding: "valid" }),
+  },
+  maxPool: { shapes: [images], make: (x) => maxPool(x, { size: [2, 2], strides: [2, 2], padding: "valid" }) },
+  "maxPool, overlapping, same": {
+    shapes: [images],
+    make: (x) => maxPool(x, { size: [3, 3], strides: [2, 2], padding: "same" }),
+  },
   avgPool: { shapes: [images], make: (x) => avgPool(x, { size: [2, 2], strides: [2, 2], padding: "valid" }) },
-  "avgPool, overlapping, same": { shapes: [images], make: (x) => avgPool(x, { size: [3, 3], strides: [2, 2], padding: "same" }), wrongInTfjs: true },
+  "avgPool, overlapping, same": {
+    shapes: [images],
+    make: (x) => avgPool(x, { size: [3, 3], strides: [2, 2], padding: "same" }),
+    wrongInTfjs: true,
+  },
   softmaxCrossEntropy: { shapes: [[-1, 4]], make: softmaxCrossEntropyOf, labels: 4 },
 };
 
@@ -108,7 +225,11 @@ function build({ shapes, make, labels }: Case): GraphFunction {
   return { inputs: [...nodes, ...classes], outputs: [loss, value, ...differentiate(loss, nodes)] };
 }
 
-function drawn(name: string, { shapes, range: [low, high] = [-2, 2], labels }: Case, FloatArray: Float32ArrayConstructor | Float64ArrayConstructor): Numbers[] {
+function drawn(
+  name: string,
+  { shapes, range: [low, high] = [-2, 2], labels }: Case,
+  FloatArray: Float32ArrayConstructor | Float64ArrayConstructor,
+): Numbers[] {
   const source = random(1).split(name);
   const numbers: Numbers[] = shapes.map((shape) => {
     const size = sizeOf(shape.map((each) => (each === -1 ? batch : each)));
@@ -127,7 +248,8 @@ function drawn(name: string, { shapes, range: [low, high] = [-2, 2], labels }: C
 /** Largest difference, against the largest value. */
 function difference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   assert.equal(actual.length, expected.length);
-  let largest = 0, scale = 1e-30;
+  let largest = 0,
+    scale = 1e-30;
   for (let i = 0; i < expected.length; i++) {
     largest = Math.max(largest, Math.abs(actual[i]! - expected[i]!));
     scale = Math.max(scale, Math.abs(expected[i]!));
@@ -195,7 +317,8 @@ describe("each operation gives the same on every backend", () => {
     before(() => ready({ backend: "cpu" }));
     for (const [name, each] of Object.entries(cases)) {
       if (each.wrongInTfjs) continue;
-      test(`${name}: step by step as float64 loops`, () => compare(name, each, interpretWithTfjs(tf, { f: build(each) })));
+      test(`${name}: step by step as float64 loops`, () =>
+        compare(name, each, interpretWithTfjs(tf, { f: build(each) })));
 
       if (each.labels || each.stops) continue;
       test(`${name}: tfjs's autodiff gives the same gradients`, () => {
@@ -203,8 +326,14 @@ describe("each operation gives the same on every backend", () => {
         const numbers = drawn(name, each, Float32Array);
         const ours = compileToLoops({ f: build(each) }).run("f", numbers);
         tf.tidy(() => {
-          const tensors = numbers.map((data, i) => tf.tensor(data as Float32Array, each.shapes[i]!.map((size) => (size === -1 ? batch : size))));
-          const loss = (...xs: Tensor[]) => evaluate(outputs[0]!, new Map(inputs.map((node, i) => [node, xs[i]!]))).asScalar();
+          const tensors = numbers.map((data, i) =>
+            tf.tensor(
+              data as Float32Array,
+              each.shapes[i]!.map((size) => (size === -1 ? batch : size)),
+            ),
+          );
+          const loss = (...xs: Tensor[]) =>
+            evaluate(outputs[0]!, new Map(inputs.map((node, i) => [node, xs[i]!]))).asScalar();
           tf.grads(loss)(tensors).forEach((gradient, i) => {
             const error = difference(ours[i + 2]!.data, gradient.dataSync());
             assert.ok(error < 2e-5, `input ${i}: relative error ${error}`);
@@ -235,7 +364,11 @@ function evaluate(node: Node, known: Map<Node, Tensor>): Tensor {
   let value = known.get(node);
   if (!value) {
     const { call } = node;
-    const result = call.operation.tfjs!(tf, call.inputs.map((each) => evaluate(each, known)), call);
+    const result = call.operation.tfjs!(
+      tf,
+      call.inputs.map((each) => evaluate(each, known)),
+      call,
+    );
     const list = Array.isArray(result) ? (result as Tensor[]) : [result as Tensor];
     call.outputs.forEach((each, i) => known.set(each, list[i]!));
     value = list[node.index]!;

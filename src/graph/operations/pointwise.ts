@@ -24,27 +24,51 @@ export function unary(
   return (x) => apply(operation, [x], {});
 }
 
-export const negate = unary("negate", "Neg", "-a", (tf, x) => tf.neg(x), (dy) => negate(dy));
+export const negate = unary(
+  "negate",
+  "Neg",
+  "-a",
+  (tf, x) => tf.neg(x),
+  (dy) => negate(dy),
+);
 
 export const square = unary(
-  "square", "Square", "a * a",
+  "square",
+  "Square",
+  "a * a",
   (tf, x) => tf.square(x),
   (dy, x) => multiply(dy, multiply(x, 2)),
 );
 
 export const sqrt = unary(
-  "sqrt", "Sqrt", "Math.sqrt(a)",
+  "sqrt",
+  "Sqrt",
+  "Math.sqrt(a)",
   (tf, x) => tf.sqrt(x),
   (dy, _, y) => divide(dy, multiply(y, 2)),
 );
 
-export const exp = unary("exp", "Exp", "Math.exp(a)", (tf, x) => tf.exp(x), (dy, _, y) => multiply(dy, y));
+export const exp = unary(
+  "exp",
+  "Exp",
+  "Math.exp(a)",
+  (tf, x) => tf.exp(x),
+  (dy, _, y) => multiply(dy, y),
+);
 
-export const log = unary("log", "Log", "Math.log(a)", (tf, x) => tf.log(x), (dy, x) => divide(dy, x));
+export const log = unary(
+  "log",
+  "Log",
+  "Math.log(a)",
+  (tf, x) => tf.log(x),
+  (dy, x) => divide(dy, x),
+);
 
 /** log(1 + eˣ), without overflow: binary cross-entropy is made of it. */
 export const softplus = unary(
-  "softplus", "Softplus", "Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))",
+  "softplus",
+  "Softplus",
+  "Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))",
   (tf, x) => tf.softplus(x),
   (dy, x) => multiply(dy, sigmoid(x)),
 );

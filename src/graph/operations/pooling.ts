@@ -50,7 +50,8 @@ function poolOperation(name: "maxPool" | "avgPool", backward: Operation<PoolAttr
 const maxPoolGradient: Operation<PoolAttributes> = {
   name: "maxPoolGradient",
   shapes: ([x]) => [x!.shape],
-  tfjs: (tf, [x, y, dy], { attributes }) => run(tf, "MaxPoolGrad", { dy: dy!, input: x!, output: y! }, tfjsPool(attributes)),
+  tfjs: (tf, [x, y, dy], { attributes }) =>
+    run(tf, "MaxPoolGrad", { dy: dy!, input: x!, output: y! }, tfjsPool(attributes)),
   tensorflow: (graph, inputs, { attributes }) => graph.add("MaxPoolGrad", inputs, tensorflowPool(attributes)),
   loops: ([x, , dy], [dx], { attributes }) => maxPoolGradientLoops(x!, dy!, dx!, attributes),
 };

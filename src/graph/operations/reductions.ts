@@ -56,8 +56,7 @@ const broadcastLikeOperation: Operation = {
   shapes: ([x, like]) => [broadcastShapes(x!.shape, like!.shape, "broadcastLike")],
   gradient: ({ inputs: [x] }, [dy]) => [sumTo(dy!, x!), undefined],
   tfjs: (tf, [x, like]) => tf.broadcastTo(x!, like!.shape),
-  tensorflow: (graph, [x, like]) =>
-    graph.add("BroadcastTo", [x!, shapeOf(graph, like!)], { T: float32, Tidx: int32 }),
+  tensorflow: (graph, [x, like]) => graph.add("BroadcastTo", [x!, shapeOf(graph, like!)], { T: float32, Tidx: int32 }),
   loops: ([x], [output]) => elementwise("a", [x!], output!),
 };
 
@@ -98,7 +97,11 @@ function countOf(graph: GraphDef, name: string, shape: Shape, axes: readonly num
     Tindices: int32,
     Taxis: int32,
   });
-  const product = graph.add("Prod", [sizes, graph.integers([0])], { T: int32, Tidx: int32, keep_dims: { bool: false } });
+  const product = graph.add("Prod", [sizes, graph.integers([0])], {
+    T: int32,
+    Tidx: int32,
+    keep_dims: { bool: false },
+  });
   return graph.add("Cast", [product], { SrcT: int32, DstT: float32 });
 }
 

@@ -31,8 +31,10 @@ const crossEntropy: Operation = {
   name: "softmaxCrossEntropy",
   shapes([logits, labels]) {
     if (logits!.shape.length !== 2 || labels!.shape.length !== 1) {
-      throw new RangeError(`softmaxCrossEntropy: logits have shape ${shapeText(logits!.shape)} and labels ` +
-        `${shapeText(labels!.shape)}, expected [batch, classes] and [batch] (class indices)`);
+      throw new RangeError(
+        `softmaxCrossEntropy: logits have shape ${shapeText(logits!.shape)} and labels ` +
+          `${shapeText(labels!.shape)}, expected [batch, classes] and [batch] (class indices)`,
+      );
     }
     return [[], logits!.shape];
   },
@@ -48,8 +50,15 @@ const crossEntropy: Operation = {
   },
   tensorflow(graph, [logits, labels]) {
     const each = graph.add("SparseSoftmaxCrossEntropyWithLogits", [logits!, labels!], { T: float32, Tlabels: int32 });
-    const loss = graph.add("Mean", [each, graph.integers([0])], { T: float32, Tidx: int32, keep_dims: { bool: false } });
-    const batch = graph.add("Cast", [graph.add("Size", [labels!], { T: int32, out_type: int32 })], { SrcT: int32, DstT: float32 });
+    const loss = graph.add("Mean", [each, graph.integers([0])], {
+      T: float32,
+      Tidx: int32,
+      keep_dims: { bool: false },
+    });
+    const batch = graph.add("Cast", [graph.add("Size", [labels!], { T: int32, out_type: int32 })], {
+      SrcT: int32,
+      DstT: float32,
+    });
     return [loss, graph.add("RealDiv", [`${each}:1`, batch], { T: float32 })];
   },
   loops: ([logits, labels], [loss, gradient]) => {

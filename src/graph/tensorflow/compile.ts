@@ -43,25 +43,36 @@ class NativeProgram implements Program {
 
   constructor(tf: Tf, functions: Readonly<Record<string, GraphFunction>>) {
     this.#tf = tf;
-    const spares = new Map(Object.values(functions).flatMap(({ updates = [] }) => updates).map((update) => [update, sparesOf(update)]));
+    const spares = new Map(
+      Object.values(functions)
+        .flatMap(({ updates = [] }) => updates)
+        .map((update) => [update, sparesOf(update)]),
+    );
     this.#variables = [...new Set(Object.values(functions).flatMap(variablesOf)), ...[...spares.values()].flat()];
     const graph = this.#graph;
-    const handles = new Map(this.#variables.map((variable, i) => [
-      variable,
-      graph.add("VarHandleOp", [], {
-        dtype: float32,
-        shape: { shape: variable.shape },
-        shared_name: { string: `variable_${i}` },
-      }),
-    ]));
+    const handles = new Map(
+      this.#variables.map((variable, i) => [
+        variable,
+        graph.add("VarHandleOp", [], {
+          dtype: float32,
+          shape: { shape: variable.shape },
+          shared_name: { string: `variable_${i}` },
+        }),
+      ]),
+    );
     this.#names = new Map(Object.entries(functions).map(([name, each]) => [name, lower(graph, handles, spares, each)]));
 
-    const values = this.#variables.map(({ shape }) => graph.add("Placeholder", [], { dtype: float32, shape: { shape } }));
+    const values = this.#variables.map(({ shape }) =>
+      graph.add("Placeholder", [], { dtype: float32, shape: { shape } }),
+    );
     const written = values.map((value, i) =>
-      graph.add("AssignVariableOp", [handles.get(this.#variables[i]!)!, value], { dtype: float32 }));
+      graph.add("AssignVariableOp", [handles.get(this.#variables[i]!)!, value], { dtype: float32 }),
+    );
     const done = graph.add("Identity", [graph.constant([0], []), ...written.map((each) => `^${each}`)], { T: float32 });
     this.#write = { inputs: namesOf(values), outputs: `${done}:0` };
-    this.#readAll = namesOf([...handles.values()].map((handle) => graph.add("ReadVariableOp", [handle], { dtype: float32 })));
+    this.#readAll = namesOf(
+      [...handles.values()].map((handle) => graph.add("ReadVariableOp", [handle], { dtype: float32 })),
+    );
   }
 
   run(name: string, inputs: readonly Numbers[]) {
@@ -100,7 +111,11 @@ class NativeProgram implements Program {
   #pushTo(session: Session): void {
     if (this.#variables.length === 0) return;
     // Copies: TensorFlow takes over the memory that it is given, and would change it in place.
-    const inputs = this.#variables.map(({ values, shape }) => ({ values: values.slice(), shape, type: "float32" as const }));
+    const inputs = this.#variables.map(({ values, shape }) => ({
+      values: values.slice(),
+      shape,
+      type: "float32" as const,
+    }));
     session.run(inputs, this.#write.inputs, this.#write.outputs);
     this.#changed = false;
   }
@@ -122,8 +137,12 @@ const addonOf = (tf: Tf): Addon => (tf.findBackend("tensorflow") as unknown as N
 
 function sparesOf({ rule, variables }: Update): Variable[] {
   const { shape } = variables[0]!;
-  return Array.from({ length: rule.spare ?? 0 }, () =>
-    ({ name: `spare of ${rule.name}`, shape, trainable: false, values: new Float32Array(sizeOf(shape)) }));
+  return Array.from({ length: rule.spare ?? 0 }, () => ({
+    name: `spare of ${rule.name}`,
+    shape,
+    trainable: false,
+    values: new Float32Array(sizeOf(shape)),
+  }));
 }
 
 /** Adds a function's nodes to the graph. What it fetches waits for its updates; they wait for all that reads old values. */
@@ -147,7 +166,11 @@ function lower(
       readers.set(variable, [...(readers.get(variable) ?? []), name]);
       continue;
     }
-    const result = call.operation.tensorflow!(graph, call.inputs.map((node) => names.get(node)!), call);
+    const result = call.operation.tensorflow!(
+      graph,
+      call.inputs.map((node) => names.get(node)!),
+      call,
+    );
     const list = typeof result === "string" ? [result] : result;
     call.outputs.forEach((node, i) => names.set(node, list[i]!));
     // Once its readers are done, nobody else holds a variable's memory: the update can be in place.
@@ -160,10 +183,16 @@ function lower(
     const { rule, variables, inputs: nodes } = update;
     const changed = [...variables, ...spares.get(update)!].map((variable) => handles.get(variable)!);
     const waits = variables.flatMap((variable) => readers.get(variable) ?? []).map((name) => `^${name}`);
-    return rule.tensorflow(graph, changed, nodes.map((node) => names.get(node)!), waits);
+    return rule.tensorflow(
+      graph,
+      changed,
+      nodes.map((node) => names.get(node)!),
+      waits,
+    );
   });
   const waits = done.map((name) => `^${name}`);
   const fetched = outputs.map((node) =>
-    waits.length === 0 ? names.get(node)! : graph.add("Identity", [names.get(node)!, ...waits], { T: float32 }));
+    waits.length === 0 ? names.get(node)! : graph.add("Identity", [names.get(node)!, ...waits], { T: float32 }),
+  );
   return { nodes: inputs, inputs: namesOf(inputs.map((node) => names.get(node)!)), outputs: namesOf(fetched) };
 }

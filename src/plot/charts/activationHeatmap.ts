@@ -16,8 +16,16 @@ export interface ActivationHeatmapOptions extends Omit<HeatmapOptions, "x" | "y"
 }
 
 const optionNames: OptionNames<ActivationHeatmapOptions> = {
-  ...chartOptions, xTitle: anyText, yTitle: anyText, valueTitle: anyText, firstRow: choice("top", "bottom"),
-  ramp: choice("sequential", "diverging"), domain: range, showValues: flag, layer: anyText, bins: positiveInteger,
+  ...chartOptions,
+  xTitle: anyText,
+  yTitle: anyText,
+  valueTitle: anyText,
+  firstRow: choice("top", "bottom"),
+  ramp: choice("sequential", "diverging"),
+  domain: range,
+  showValues: flag,
+  layer: anyText,
+  bins: positiveInteger,
   range,
 };
 

@@ -66,8 +66,14 @@ export interface ActivationsPerLayerOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<ActivationsPerLayerOptions> = {
-  ...chartOptions, xTitle: anyText, columns: positiveInteger, domain: range, saturation: anyNumber, ownRange: flag,
-  step: anyNumber, network: anyText,
+  ...chartOptions,
+  xTitle: anyText,
+  columns: positiveInteger,
+  domain: range,
+  saturation: anyNumber,
+  ownRange: flag,
+  step: anyNumber,
+  network: anyText,
 };
 
 /**

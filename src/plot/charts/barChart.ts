@@ -11,8 +11,7 @@ import { leftOut, say, sentences, valueFormat } from "../words.js";
 
 /** A height, with how uncertain it is: `error` up and down, or the range from `low` to `high`. */
 export type Bar =
-  | number
-  | { readonly value: number; readonly error?: number; readonly low?: number; readonly high?: number };
+  number | { readonly value: number; readonly error?: number; readonly low?: number; readonly high?: number };
 
 export interface BarChartOptions extends ChartOptions {
   /** What the bars are of. Default: none. */
@@ -32,8 +31,14 @@ export interface BarChartOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<BarChartOptions> = {
-  ...chartOptions, xTitle: anyText, yTitle: anyText, format: anyText, showValues: flag, yDomain: range,
-  horizontal: flag, colors,
+  ...chartOptions,
+  xTitle: anyText,
+  yTitle: anyText,
+  format: anyText,
+  showValues: flag,
+  yDomain: range,
+  horizontal: flag,
+  colors,
 };
 
 /**

@@ -17,8 +17,14 @@ export interface BatchNormSlidersOptions extends Omit<DotPlotOptions, "sliders" 
 }
 
 const optionNames: OptionNames<BatchNormSlidersOptions> = {
-  ...chartOptions, xTitle: anyText, xDomain: range, statistics: flag, maxDots: positiveInteger, gamma: slider,
-  beta: slider, epsilon: anyNumber,
+  ...chartOptions,
+  xTitle: anyText,
+  xDomain: range,
+  statistics: flag,
+  maxDots: positiveInteger,
+  gamma: slider,
+  beta: slider,
+  epsilon: anyNumber,
 };
 
 /**

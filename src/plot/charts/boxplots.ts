@@ -23,7 +23,12 @@ export interface BoxplotsOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<BoxplotsOptions> = {
-  ...chartOptions, xTitle: anyText, yTitle: anyText, yDomain: range, yScale: choice("linear", "log"), colors,
+  ...chartOptions,
+  xTitle: anyText,
+  yTitle: anyText,
+  yDomain: range,
+  yScale: choice("linear", "log"),
+  colors,
 };
 
 /** Points beyond the whiskers that are drawn, a group. */

@@ -39,8 +39,16 @@ const anyLevels: Kind = {
 };
 
 const optionNames: OptionNames<ContoursOptions> = {
-  ...chartOptions, x: range, y: range, xTitle: anyText, yTitle: anyText, levels: anyLevels, paths: byName(numbers),
-  mark: point, gridSize, colors,
+  ...chartOptions,
+  x: range,
+  y: range,
+  xTitle: anyText,
+  yTitle: anyText,
+  levels: anyLevels,
+  paths: byName(numbers),
+  mark: point,
+  gridSize,
+  colors,
 };
 
 /**

@@ -33,8 +33,17 @@ export interface DecisionBoundaryOptions extends ChartOptions, PointsOptions {
 }
 
 const optionNames: OptionNames<DecisionBoundaryOptions> = {
-  ...chartOptions, columns: true, labels: true, xTitle: anyText, yTitle: anyText, xDomain: range, yDomain: range,
-  gridSize, countWrong: flag, maxPoints: positiveInteger, colors,
+  ...chartOptions,
+  columns: true,
+  labels: true,
+  xTitle: anyText,
+  yTitle: anyText,
+  xDomain: range,
+  yDomain: range,
+  gridSize,
+  countWrong: flag,
+  maxPoints: positiveInteger,
+  colors,
 };
 
 /**

@@ -30,7 +30,12 @@ export interface DescentSlidersOptions extends Omit<ChartOptions, "title" | "sub
 }
 
 const optionNames: OptionNames<DescentSlidersOptions> = {
-  width: pixels, height: pixels, theme: anyTheme, description: anyText, rate: slider, numSteps: positiveInteger,
+  width: pixels,
+  height: pixels,
+  theme: anyTheme,
+  description: anyText,
+  rate: slider,
+  numSteps: positiveInteger,
 };
 
 /**

@@ -25,8 +25,13 @@ export interface DotPlotOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<DotPlotOptions> = {
-  ...chartOptions, sliders: byName(slider), labels: byName(anyText), xTitle: anyText, xDomain: range,
-  statistics: flag, maxDots: positiveInteger,
+  ...chartOptions,
+  sliders: byName(slider),
+  labels: byName(anyText),
+  xTitle: anyText,
+  xDomain: range,
+  statistics: flag,
+  maxDots: positiveInteger,
 };
 
 /**

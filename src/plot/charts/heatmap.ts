@@ -35,8 +35,17 @@ export interface HeatmapOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<HeatmapOptions> = {
-  ...chartOptions, xTitle: anyText, yTitle: anyText, valueTitle: anyText, columnNames: list, rowNames: list,
-  x: range, y: range, firstRow: choice("top", "bottom"), ramp: choice("sequential", "diverging"), domain: range,
+  ...chartOptions,
+  xTitle: anyText,
+  yTitle: anyText,
+  valueTitle: anyText,
+  columnNames: list,
+  rowNames: list,
+  x: range,
+  y: range,
+  firstRow: choice("top", "bottom"),
+  ramp: choice("sequential", "diverging"),
+  domain: range,
   showValues: flag,
 };
 

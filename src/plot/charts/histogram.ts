@@ -29,8 +29,15 @@ export interface HistogramOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<HistogramOptions> = {
-  ...chartOptions, xTitle: anyText, bins: anyNumber, domain: range, arrange: choice("overlay", "rows"),
-  measure: choice("count", "share", "density"), normal: flag, ownRange: flag, colors,
+  ...chartOptions,
+  xTitle: anyText,
+  bins: anyNumber,
+  domain: range,
+  arrange: choice("overlay", "rows"),
+  measure: choice("count", "share", "density"),
+  normal: flag,
+  ownRange: flag,
+  colors,
 };
 
 interface Group {

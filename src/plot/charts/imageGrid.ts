@@ -30,8 +30,18 @@ export interface ImageGridOptions extends Omit<ChartOptions, "height"> {
 }
 
 const optionNames: OptionNames<ImageGridOptions> = {
-  title: anyText, subtitle: anyText, width: pixels, theme: anyTheme, description: anyText, count: positiveInteger,
-  columns: positiveInteger, tile: anyNumber, shape: sizes, labels: list, predictions: list, range: range,
+  title: anyText,
+  subtitle: anyText,
+  width: pixels,
+  theme: anyTheme,
+  description: anyText,
+  count: positiveInteger,
+  columns: positiveInteger,
+  tile: anyNumber,
+  shape: sizes,
+  labels: list,
+  predictions: list,
+  range: range,
 };
 
 /**

@@ -53,9 +53,19 @@ export interface LineChartOptions extends ChartOptions {
 }
 
 export const lineChartOptions: OptionNames<LineChartOptions> = {
-  ...chartOptions, x: numbers, xTitle: anyText, yTitle: anyText, xScale: choice("linear", "log"),
-  yScale: choice("linear", "log"), xDomain: range, yDomain: range, smooth: anyNumber, points: flag, rules: anyRules,
-  yFormat: anyText, colors,
+  ...chartOptions,
+  x: numbers,
+  xTitle: anyText,
+  yTitle: anyText,
+  xScale: choice("linear", "log"),
+  yScale: choice("linear", "log"),
+  xDomain: range,
+  yDomain: range,
+  smooth: anyNumber,
+  points: flag,
+  rules: anyRules,
+  yFormat: anyText,
+  colors,
 };
 
 /** What a chart of this width can show; more points are thinned out, keeping peaks. */
@@ -113,9 +123,7 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     (x) => shows(x, 1),
   );
   if (!(yLow <= yHigh && xLow <= xHigh)) {
-    throw new RangeError(
-      `${who}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`,
-    );
+    throw new RangeError(`${who}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`);
   }
   const tidyX = (x: number): number => (xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow));
   const tidyY = (y: number): number => (yScale === "log" ? Number(y.toPrecision(4)) : roundTo(y, yHigh - yLow));

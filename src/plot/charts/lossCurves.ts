@@ -17,7 +17,8 @@ export interface LossCurvesOptions extends LineChartOptions {
 }
 
 export const lossCurvesOptions: OptionNames<LossCurvesOptions> = {
-  ...lineChartOptions, measure: choice("loss", "validation loss", "accuracy"),
+  ...lineChartOptions,
+  measure: choice("loss", "validation loss", "accuracy"),
 };
 
 /**
@@ -67,9 +68,7 @@ function seriesOf(who: string, name: string, run: HistoryLike | Numbers, measure
   if (measure === "loss") return { x: run.steps, y: run.loss };
   const validation = run.validation ?? [];
   if (validation.length === 0) {
-    throw new RangeError(
-      `${who}: "${name}" has no validation record for "${measure}"; give fit the option validation`,
-    );
+    throw new RangeError(`${who}: "${name}" has no validation record for "${measure}"; give fit the option validation`);
   }
   return {
     x: validation.map(({ step }) => step),

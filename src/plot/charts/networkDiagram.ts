@@ -37,7 +37,12 @@ export interface NetworkDiagramOptions extends Omit<ChartOptions, "height"> {
 }
 
 const optionNames: OptionNames<NetworkDiagramOptions> = {
-  title: anyText, subtitle: anyText, width: pixels, theme: anyTheme, description: anyText, details: flag,
+  title: anyText,
+  subtitle: anyText,
+  width: pixels,
+  theme: anyTheme,
+  description: anyText,
+  details: flag,
 };
 
 const kinds: Readonly<Record<NonNullable<DiagramBox["kind"]>, ColorName>> = {
@@ -62,9 +67,7 @@ export function networkDiagram(
   options: NetworkDiagramOptions = {},
 ): Plot {
   checkOptions("networkDiagram", options, optionNames);
-  const boxes = (
-    isModel(network) ? boxesOf(network) : readBoxes(network)
-  ).map((box) => ({
+  const boxes = (isModel(network) ? boxesOf(network) : readBoxes(network)).map((box) => ({
     ...box,
     kind: box.kind ?? kindOf(box.label),
     details: options.details === false ? [] : (box.details ?? []),

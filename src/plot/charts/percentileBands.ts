@@ -39,7 +39,12 @@ export interface PercentileBandsOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<PercentileBandsOptions> = {
-  ...chartOptions, xTitle: anyText, yTitle: anyText, layer: anyText, ownRange: flag, colors,
+  ...chartOptions,
+  xTitle: anyText,
+  yTitle: anyText,
+  layer: anyText,
+  ownRange: flag,
+  colors,
 };
 
 /**

@@ -27,8 +27,16 @@ export interface ScatterOptions extends ChartOptions, PointsOptions {
 }
 
 const optionNames: OptionNames<ScatterOptions> = {
-  ...chartOptions, columns: true, labels: true, xTitle: anyText, yTitle: anyText, xDomain: range, yDomain: range,
-  equalAxes: flag, maxPoints: positiveInteger, colors,
+  ...chartOptions,
+  columns: true,
+  labels: true,
+  xTitle: anyText,
+  yTitle: anyText,
+  xDomain: range,
+  yDomain: range,
+  equalAxes: flag,
+  maxPoints: positiveInteger,
+  colors,
 };
 
 /**

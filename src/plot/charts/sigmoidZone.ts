@@ -20,7 +20,10 @@ export interface SigmoidZoneOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<SigmoidZoneOptions> = {
-  ...chartOptions, activation: choice("sigmoid", "tanh", "relu"), linearZone: anyNumber, gamma: slider,
+  ...chartOptions,
+  activation: choice("sigmoid", "tanh", "relu"),
+  linearZone: anyNumber,
+  gamma: slider,
   beta: slider,
 };
 

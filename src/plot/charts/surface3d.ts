@@ -34,8 +34,17 @@ export interface Surface3dOptions extends ChartOptions {
 }
 
 const optionNames: OptionNames<Surface3dOptions> = {
-  ...chartOptions, x: range, y: range, xTitle: anyText, yTitle: anyText, zTitle: anyText, zDomain: range,
-  paths: byName(numbers), gridSize, eye: point, colors,
+  ...chartOptions,
+  x: range,
+  y: range,
+  xTitle: anyText,
+  yTitle: anyText,
+  zTitle: anyText,
+  zDomain: range,
+  paths: byName(numbers),
+  gridSize,
+  eye: point,
+  colors,
 };
 
 /**

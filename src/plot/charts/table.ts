@@ -33,7 +33,10 @@ export function table(
   options: TableOptions = {},
 ): Displayable & { readonly text: string } {
   checkOptions("table", options, {
-    title: anyText, columns: anyColumns, digits: positiveInteger, maxRows: positiveInteger,
+    title: anyText,
+    columns: anyColumns,
+    digits: positiveInteger,
+    maxRows: positiveInteger,
   });
   if (!Array.isArray(rows) || rows.some((row) => typeof row !== "object" || row === null)) {
     throw new TypeError("table: rows is not an array of records, expected [{ name: value, ... }, ...]");

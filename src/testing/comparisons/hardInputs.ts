@@ -35,7 +35,10 @@ export function hardInputs(): Comparison[] {
     // What batch norm does to columns, layer norm does to rows.
     const layerNorms = [
       compare("layerNorm", "y", tolerance, (x) =>
-        relativeError(library.layerNorm(tf.transpose(x)), expected().flatMap((one) => one.y)),
+        relativeError(
+          library.layerNorm(tf.transpose(x)),
+          expected().flatMap((one) => one.y),
+        ),
       ),
       compare("layerNorm", "dx", tolerance, (x) => {
         const dy = tf.transpose(tf.tensor(slopes(), [rows, columns]));
@@ -46,8 +49,15 @@ export function hardInputs(): Comparison[] {
       compare("moments", "mean and variance", rounding, (x) => {
         const { mean, variance } = library.moments(x);
         return Math.max(
-          relativeError(mean, expected().map((one) => one.mean), deviation * 1e-2),
-          relativeError(variance, expected().map((one) => one.variance)),
+          relativeError(
+            mean,
+            expected().map((one) => one.mean),
+            deviation * 1e-2,
+          ),
+          relativeError(
+            variance,
+            expected().map((one) => one.variance),
+          ),
         );
       }),
       compare("batchNorm", "y", tolerance, (x) =>
@@ -56,15 +66,30 @@ export function hardInputs(): Comparison[] {
       compare("populationStatistics", "mean and variance", rounding, (x) => {
         const { mean, variance } = library.populationStatistics(tf.split(x, 2));
         return Math.max(
-          relativeError(mean, expected().map((one) => one.mean), deviation * 1e-2),
-          relativeError(variance, expected().map((one) => one.variance)),
+          relativeError(
+            mean,
+            expected().map((one) => one.mean),
+            deviation * 1e-2,
+          ),
+          relativeError(
+            variance,
+            expected().map((one) => one.variance),
+          ),
         );
       }),
       compare("movingStatistics", "bias correction", rounding, (x) => {
         const { mean, variance } = library.movingStatistics({ biasCorrection: true }).update(x);
         return Math.max(
-          relativeError(mean, expected().map((one) => one.mean), deviation * 1e-2),
-          relativeError(variance, expected().map((one) => one.variance), rounding),
+          relativeError(
+            mean,
+            expected().map((one) => one.mean),
+            deviation * 1e-2,
+          ),
+          relativeError(
+            variance,
+            expected().map((one) => one.variance),
+            rounding,
+          ),
         );
       }),
       compare("batchNorm", "dx by tfjs", tolerance, (x) => {

@@ -42,7 +42,10 @@ export function kerasNorms(): Comparison[] {
       of("batchNorm", "y", () => relativeError(library.batchNorm(last(), parameters()), given.y.values)),
       of("batchNorm", "gradients by tfjs", () => {
         const loss = (...[x, gamma, beta]: never[]) =>
-          library.batchNorm<tf.Tensor>(x!, { gamma, beta, axis, epsilon } as object).mul(tensorOf(given.dy)).sum();
+          library
+            .batchNorm<tf.Tensor>(x!, { gamma, beta, axis, epsilon } as object)
+            .mul(tensorOf(given.dy))
+            .sum();
         const [dx, dGamma, dBeta] = tf.grads(loss as never)([last(), tensorOf(given.gamma), tensorOf(given.beta)]);
         return worst({ dx, dGamma, dBeta }, ["dx", "dGamma", "dBeta"]);
       }),

@@ -35,12 +35,13 @@ export function recordedNorms(): Comparison[] {
     const list = [
       compare("y", ({ x, gamma, beta }) => relativeError(forward(x, { ...options, gamma, beta }), y.values)),
       compare("gradients by tfjs", ({ x, gamma, beta, dy }) => {
-        const loss = (...[x, gamma, beta]: Tensor[]): Tensor => forward(x!, { ...options, gamma, beta }).mul(dy).sum();
+        const loss = (...[x, gamma, beta]: Tensor[]): Tensor =>
+          forward(x!, { ...options, gamma, beta })
+            .mul(dy)
+            .sum();
         const found = tf.grads(loss as never)([x, gamma, beta]);
         return Math.max(
-          ...found.map((gradient, i) =>
-            relativeError(gradient, gradients[names[i]!].values, i === 0 ? dxScale : 0),
-          ),
+          ...found.map((gradient, i) => relativeError(gradient, gradients[names[i]!].values, i === 0 ? dxScale : 0)),
         );
       }),
     ];

@@ -62,8 +62,14 @@ function losses(): Comparison[] {
     };
     // Outputs of some hundreds are rounded by 2e-5, and softmax takes them to the exponent.
     const tolerance = input.endsWith("100") ? 5e-5 : rounding;
-    const of = (what: string, error: () => Promise<number>): Comparison =>
-      ({ function: name, what, input, reference: "PyTorch, float64", tolerance, error });
+    const of = (what: string, error: () => Promise<number>): Comparison => ({
+      function: name,
+      what,
+      input,
+      reference: "PyTorch, float64",
+      tolerance,
+      error,
+    });
     return [
       of("value", async () => relativeError([(await train.evaluate(model(), data, { loss })).loss], [value])),
       of("gradients()", async () => {

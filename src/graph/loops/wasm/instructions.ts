@@ -17,7 +17,7 @@ function unsigned(value: number): number[] {
 
 /** LEB128, signed: constants of i32. */
 function signed(value: number): number[] {
-  for (const bytes: number[] = []; ; ) {
+  for (const bytes: number[] = []; ;) {
     const low = value & 0x7f;
     value >>= 7;
     const done = (value === 0 && !(low & 0x40)) || (value === -1 && (low & 0x40) !== 0);
@@ -63,23 +63,38 @@ export function advance(local: number, bytes: number): Code {
 
 const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
 const section = (id: number, content: Code): Code => [id, ...unsigned(content.length), ...content];
-const name = (text: string): Code => [...unsigned(text.length), ...text].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each));
+const name = (text: string): Code =>
+  [...unsigned(text.length), ...text].map((each) => (typeof each === "string" ? each.charCodeAt(0) : each));
 
 /**
  * A module that exports one function, "run", of i32 parameters without result, on an imported memory "m" of module "m".
  *
  * @param locals How many further locals of each type: i32 first, then vectors.
  */
-export function moduleOf(parameters: number, locals: { readonly i32: number; readonly v128: number }, body: readonly Code[]): Uint8Array {
+export function moduleOf(
+  parameters: number,
+  locals: { readonly i32: number; readonly v128: number },
+  body: readonly Code[],
+): Uint8Array {
   const i32Type = 0x7f;
   const v128Type = 0x7b;
   const code = [
-    ...vector([[...unsigned(locals.i32), i32Type], [...unsigned(locals.v128), v128Type]]),
+    ...vector([
+      [...unsigned(locals.i32), i32Type],
+      [...unsigned(locals.v128), v128Type],
+    ]),
     ...body.flat(),
     0x0b,
   ];
   return Uint8Array.from([
-    0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    0x01,
+    0x00,
+    0x00,
+    0x00,
     ...section(1, vector([[0x60, ...vector(new Array<Code>(parameters).fill([i32Type])), 0]])),
     ...section(2, vector([[...name("m"), ...name("m"), 0x02, 0x00, 0x01]])),
     ...section(3, vector([[0x00]])),

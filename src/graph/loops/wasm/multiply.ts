@@ -37,9 +37,14 @@ const padded = (size: number, to: number) => Math.ceil(size / to) * to;
  * the way into WebAssembly's memory, where transposing costs nothing.
  */
 export function multiplyWithSimd(
-  a: Float32Array, b: Float32Array, c: Float32Array,
-  m: number, k: number, n: number,
-  transposeA: boolean, transposeB: boolean,
+  a: Float32Array,
+  b: Float32Array,
+  c: Float32Array,
+  m: number,
+  k: number,
+  n: number,
+  transposeA: boolean,
+  transposeB: boolean,
 ): boolean {
   engine ??= start();
   if (!engine) return false;
@@ -63,22 +68,36 @@ export function multiplyWithSimd(
 
 /** Groups of `lanes` rows (of a) or columns (of b), side by side for each step along the depth; zeros where there is none. */
 function pack(
-  from: Float32Array, to: Float32Array, start: number,
-  count: number, k: number, depth: number, lanes: number, laneStride: number, depthStride: number,
+  from: Float32Array,
+  to: Float32Array,
+  start: number,
+  count: number,
+  k: number,
+  depth: number,
+  lanes: number,
+  laneStride: number,
+  depthStride: number,
 ): void {
   for (let first = 0, group = start; first < count; first += lanes, group += lanes * depth) {
     for (let lane = 0; lane < lanes; lane += 4) {
       const source = (first + lane) * laneStride;
       if (first + lane + 4 <= count) packFour(from, to, source, group + lane, k, lanes, laneStride, depthStride);
-      else packFew(from, to, source, group + lane, Math.max(count - first - lane, 0), k, lanes, laneStride, depthStride);
+      else
+        packFew(from, to, source, group + lane, Math.max(count - first - lane, 0), k, lanes, laneStride, depthStride);
     }
     to.fill(0, group + lanes * k, group + lanes * depth);
   }
 }
 
 function packFour(
-  from: Float32Array, to: Float32Array, source: number, at: number,
-  k: number, lanes: number, laneStride: number, depthStride: number,
+  from: Float32Array,
+  to: Float32Array,
+  source: number,
+  at: number,
+  k: number,
+  lanes: number,
+  laneStride: number,
+  depthStride: number,
 ): void {
   for (let p = 0; p < k; p++, source += depthStride, at += lanes) {
     to[at] = from[source]!;
@@ -89,8 +108,15 @@ function packFour(
 }
 
 function packFew(
-  from: Float32Array, to: Float32Array, source: number, at: number,
-  present: number, k: number, lanes: number, laneStride: number, depthStride: number,
+  from: Float32Array,
+  to: Float32Array,
+  source: number,
+  at: number,
+  present: number,
+  k: number,
+  lanes: number,
+  laneStride: number,
+  depthStride: number,
 ): void {
   for (let p = 0; p < k; p++, source += depthStride, at += lanes) {
     for (let lane = 0; lane < 4; lane++) to[at + lane] = lane < present ? from[source + lane * laneStride]! : 0;

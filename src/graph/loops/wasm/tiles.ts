@@ -16,18 +16,39 @@ export const unrolled = 4;
  */
 export function tilesModule(): Uint8Array {
   const [a, b, c, strips, panels, depth, aAt, bAt, strip, left] = Array.from({ length: 10 }, (_, i) => i) as [
-    number, number, number, number, number, number, number, number, number, number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
   ];
   const sums = Array.from({ length: 8 }, (_, i) => 10 + i);
   const [b0, b1, each] = [18, 19, 20] as const;
 
-  const accumulate = (sum: number, row: number): Code =>
-    [...get(sum), ...get(each), ...get(row), ...f32x4.multiply, ...f32x4.add, ...set(sum)];
+  const accumulate = (sum: number, row: number): Code => [
+    ...get(sum),
+    ...get(each),
+    ...get(row),
+    ...f32x4.multiply,
+    ...f32x4.add,
+    ...set(sum),
+  ];
   const stepAlongDepth = (p: number): Code => [
-    ...get(bAt), ...f32x4.load(p * 32), ...set(b0),
-    ...get(bAt), ...f32x4.load(p * 32 + 16), ...set(b1),
+    ...get(bAt),
+    ...f32x4.load(p * 32),
+    ...set(b0),
+    ...get(bAt),
+    ...f32x4.load(p * 32 + 16),
+    ...set(b1),
     ...Array.from({ length: tileRows }, (_, row) => [
-      ...get(aAt), ...f32x4.loadSplat(p * 16 + row * 4), ...set(each),
+      ...get(aAt),
+      ...f32x4.loadSplat(p * 16 + row * 4),
+      ...set(each),
       ...accumulate(sums[2 * row]!, b0),
       ...accumulate(sums[2 * row + 1]!, b1),
     ]).flat(),
