@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, mkdirSync, realpathSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { userOf } from "./users.js";
 
 /** What shuts a student's process in. `namespaces` holds most, `none` only what can be watched from outside. */
 export type Isolation = "namespaces" | "user" | "none";
@@ -54,11 +55,11 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
   const root = join(folder, "root");
   mkdirSync(work, { recursive: true });
   mkdirSync(root, { recursive: true });
-  const uid = String(userOf(slot));
+  const uid = isRoot ? String(userOf(slot)) : "-";
   const node = [process.execPath, "--max-old-space-size=2048", program];
   const command = {
     namespaces: () => [
-      ...["unshare", ...namespaces(), "sh", entrance, root, work, isRoot ? uid : "-", `${processes}`, `${memory}`],
+      ...["unshare", ...namespaces(), "sh", entrance, root, work, uid, `${processes}`, `${memory}`],
       ...readable(),
       "--",
       ...node,
@@ -92,18 +93,6 @@ export function endUser(slot: number): void {
 function namespaces(): string[] {
   const own = ["--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child"];
   return isRoot ? own : ["--user", "--map-root-user", ...own];
-}
-
-/** Users that nobody is. */
-function userOf(slot: number): number {
-  const taken = new Set(
-    readFileSync("/etc/passwd", "utf8")
-      .split("\n")
-      .map((line) => Number(line.split(":")[2])),
-  );
-  let uid = 60100;
-  for (let left = slot; left > 0 || taken.has(uid); uid++) if (!taken.has(uid)) left--;
-  return uid;
 }
 
 /** What running a notebook needs to see: the system's programs, Node, the two packages and what they depend on. */
