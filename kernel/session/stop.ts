@@ -16,7 +16,7 @@ let beating: NodeJS.Timeout | undefined;
  * terminates what keeps this from happening, and calls again: so every step may be repeated.
  */
 export function handleInterrupt(seq: number): void {
-  if (Atomics.load(shared, slots.stopped) >= seq) return;
+  if (Atomics.load(shared, slots.stopped) >= seq) return wakeAsyncHooks(); // a termination came after the end
   const cells = runningCells();
   if (!cells.length) return finish(seq);
   for (const cell of cells) {
