@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface DownloadOptions {
@@ -91,13 +89,18 @@ async function fetchRest(
     const start = resumed ? done : 0;
     const total = length === null ? undefined : start + Number(length);
     let arrived = start;
-    const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]);
-    body.on("data", (chunk: Uint8Array) => {
-      timer.refresh();
-      arrived += chunk.length;
-      onProgress?.(arrived, total);
-    });
-    await pipeline(body, createWriteStream(part, { flags: resumed ? "a" : "w" }), { signal });
+    // Written chunk by chunk: when the connection drops, what has been reported is in the file.
+    const file = await open(part, resumed ? "a" : "w");
+    try {
+      for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+        timer.refresh();
+        await file.writeFile(chunk);
+        arrived += chunk.length;
+        onProgress?.(arrived, total);
+      }
+    } finally {
+      await file.close();
+    }
     if (total !== undefined && arrived !== total) throw new Error(`${arrived} of ${total} bytes arrived`);
     return digestOf(sha256, response);
   } finally {
