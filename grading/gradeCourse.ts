@@ -8,6 +8,7 @@ import type { Course, Submission } from "./Course.js";
 import { Grader } from "./gradeNotebook.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
 import { fingerprint, readResult, type Result, sourcePrint, writeResult } from "./results.js";
+import { isAlive } from "./sandbox/isAlive.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
 import type { Limits } from "./student/Student.js";
 
@@ -119,20 +120,12 @@ function workFolder(course: Course, part: number): string {
   const name = createHash("sha256").update(course.folder).digest("hex").slice(0, 12);
   const folder = join(tmpdir(), `course-${process.getuid?.() ?? 0}-${name}-${part}`);
   const owner = join(folder, "pid");
-  if (existsSync(owner) && isAlive(Number(readFileSync(owner, "utf8")))) {
-    throw new NotebookError(`${course.folder} is being graded already (process ${readFileSync(owner, "utf8")})`);
+  const other = existsSync(owner) ? Number(readFileSync(owner, "utf8")) : process.pid;
+  if (other !== process.pid && isAlive(other)) {
+    throw new NotebookError(`${course.folder} is being graded already (process ${other})`);
   }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { mode: 0o711 }); // fails where somebody else has made one
   writeFileSync(owner, String(process.pid));
   return folder;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return pid !== process.pid;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "./isAlive.js";
 
 const first = 60_100;
 const prefix = "course-user-";
@@ -44,12 +45,8 @@ function claimants(user: number): number[] {
   const files = readdirSync(tmpdir()).filter((name) => name.startsWith(start));
   return files.flatMap((name) => {
     const pid = Number(name.slice(start.length));
-    try {
-      process.kill(pid, 0);
-      return [pid];
-    } catch {
-      rmSync(join(tmpdir(), name), { force: true });
-      return [];
-    }
+    if (isAlive(pid)) return [pid];
+    rmSync(join(tmpdir(), name), { force: true });
+    return [];
   });
 }

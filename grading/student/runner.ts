@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
 import type { CommMessage, Output } from "tskernel/dist/interpreter/types.js";
 import { target, type CallReply } from "../bridge/messages.js";
+import { isAlive } from "../sandbox/isAlive.js";
 import { childrenOf } from "../sandbox/memory.js";
 import type { Reply, Request } from "./protocol.js";
 
@@ -66,13 +67,7 @@ async function openBridge(): Promise<void> {
 let helpers: readonly number[] = [];
 
 function isWhole(): boolean {
-  return helpers.every((pid) => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  });
+  return helpers.every(isAlive);
 }
 
 async function handle(request: Request): Promise<void> {

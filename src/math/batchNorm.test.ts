@@ -2,7 +2,7 @@ import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { tf } from "../backend/index.js";
-import { onEachBackend } from "../testing/backends.js";
+import { inTidy, onEachBackend } from "../testing/backends.js";
 import { relativeError } from "../testing/fixtures.js";
 import {
   batchNorm,
@@ -96,12 +96,7 @@ const near = (given: number, expected: number, tolerance = 1e-12): void =>
 
 describe("on each backend", () => {
   onEachBackend((backend, skipped) => {
-    const test = (name: string, f: () => void): void =>
-      void it(name, (context) => {
-        const reason = skipped();
-        if (reason) return context.skip(reason);
-        tf.tidy(f);
-      });
+    const test = inTidy(skipped);
 
     test("batchNorm's gradient is that of central differences", () => {
       const values = tf.randomNormal([5, 3], 2, 3, "float32", 7);

@@ -1,5 +1,5 @@
-import { describe, before, type SuiteContext } from "node:test";
-import { ready, type BackendName } from "../backend/index.js";
+import { describe, before, it, type SuiteContext } from "node:test";
+import { ready, tf, type BackendName } from "../backend/index.js";
 
 /** All backends, fastest first. */
 export const backends: readonly BackendName[] = ["tensorflow", "wasm", "cpu"];
@@ -18,4 +18,14 @@ export function onEachBackend(define: (backend: BackendName, skipped: () => stri
       define(backend, () => missing);
     });
   }
+}
+
+/** Declares tests that run in a `tf.tidy`, or are skipped with the reason that `onEachBackend` gives. */
+export function inTidy(skipped: () => string | false): (name: string, f: () => void) => void {
+  return (name, f) =>
+    void it(name, (context) => {
+      const reason = skipped();
+      if (reason) return context.skip(reason);
+      tf.tidy(f);
+    });
 }

@@ -1,19 +1,14 @@
 import type { Scalar, Tensor, Variable } from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { onEachBackend } from "../../testing/backends.js";
+import { inTidy, onEachBackend } from "../../testing/backends.js";
 import { relativeError } from "../../testing/fixtures.js";
 import { expectNoLeakedTensors } from "../../testing/leaks.js";
 import { tf } from "../tf.js";
 
 // What is changed in tfjs gives the same as tfjs's own.
 onEachBackend((_, skipped) => {
-  const test = (name: string, f: () => void): void =>
-    void it(name, (context) => {
-      const reason = skipped();
-      if (reason) return context.skip(reason);
-      tf.tidy(f);
-    });
+  const test = inTidy(skipped);
 
   test("the gradients that replace tfjs's own are the same", () => {
     const a = tf.randomNormal([4, 3], 0, 1, "float32", 1);
