@@ -5,6 +5,8 @@ import { Problem } from "./fail.mjs";
 export async function build(...args) {
   const { status, output } = await run(process.execPath, ["node_modules/typescript/bin/tsc", "--build", ...args]);
   if (status !== 0) throw new Problem(`The build fails:\n${output}`);
-  const bundle = await run(process.execPath, ["kernel/bundle.mjs"]);
-  if (bundle.status !== 0) throw new Problem(`Bundling the kernel fails:\n${bundle.output}`);
+  for (const script of ["src/bundle.mjs", "kernel/bundle.mjs"]) {
+    const bundle = await run(process.execPath, [script]);
+    if (bundle.status !== 0) throw new Problem(`${script} fails:\n${bundle.output}`);
+  }
 }

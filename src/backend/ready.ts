@@ -83,7 +83,7 @@ const start: Record<BackendName, () => Promise<string>> = {
   async tensorflow() {
     if (isOptedOut()) throw new Error("the native library is switched off by BATCHNORM_LAB_NATIVE=0");
     const root = findNative();
-    if (!root) throw new Error("no native library: `npm start` or `await provideNative()` brings it");
+    if (!root) throw new Error("no native library: `await provideNative()` brings it");
     return `native library ${loadNative(root)}`;
   },
   async wasm() {

@@ -6,9 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 import { ready } from "../backend/index.js";
-import { nativeFolder } from "../backend/native/folder.js";
-import { sourceOf } from "../backend/native/manifest.js";
-import { fromWheel } from "../backend/native/wheel.js";
+import { findNative } from "../backend/native/find.js";
 
 /** Trains on the native backend, natively compiled and with tfjs's operations, and prints the last loss of each. */
 const program = (before: string, steps: number) => `
@@ -50,8 +48,7 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** tfjs-node's own addon lets signals through. */
-const skip = sourceOf(nativeFolder()) === fromWheel.name ? false : "the addon was not built here";
+const skip = findNative() ? false : "no native library in the cache to try with";
 
 describe("signals while TensorFlow computes", { timeout: 60_000, skip }, () => {
   const steps = 1200;

@@ -1,11 +1,12 @@
 // Both packages as they would be published, each used in an empty folder by someone who has nothing else of ours.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { root } from "../../scripts/lib/root.mjs";
+import { findNative } from "../../src/dist/backend/native/find.js";
 import { npm } from "../npm.mjs";
 import { notebookOf, sample } from "../sample.mjs";
 
@@ -31,6 +32,31 @@ test("the library alone: its types and its code", patience, () => {
   );
   assert.match(run(process.execPath, ["try.mjs"], folder), /^(tensorflow|wasm|cpu) .*normal/);
   assert.ok(readFileSync(join(folder, "plot.png")).length > 2000);
+});
+
+for (const scripts of [true, false]) {
+  test(`the native library comes from the cache, install scripts ${scripts ? "on" : "off"}`, patience, (t) => {
+    const root = findNative();
+    if (!root) return t.skip("no native library in the cache to try with");
+    installWith([scripts ? "--no-ignore-scripts" : "--ignore-scripts"], "batchnorm-lab");
+    writeFileSync(
+      join(folder, "try.mjs"),
+      `import { ready, provideNative, tf } from "batchnorm-lab";
+       const { provided, message } = await provideNative();
+       const backend = await ready();
+       console.log(provided, message, backend.name, tf.ones([2, 2]).matMul(tf.ones([2, 2])).sum().dataSync()[0]);`,
+    );
+    assert.match(run(process.execPath, ["try.mjs"], folder), /^true native library: .* tensorflow 8\n$/);
+  });
+}
+
+test("the native library can be built from what the package brings", patience, (t) => {
+  if (spawnSync("g++", ["--version"]).error) return t.skip("g++ is not installed");
+  install("batchnorm-lab");
+  const native = join(folder, "node_modules", "batchnorm-lab", "dist", "backend", "native");
+  const files = readdirSync(join(native, "binding"));
+  for (const file of ["tfjs_backend.cc", "tfjs_binding.cc", "utils.h"]) assert.ok(files.includes(file), file);
+  assert.ok(existsSync(join(folder, "node_modules", "node-api-headers", "include", "node_api.h")));
 });
 
 test("the kernel alone: it runs a notebook and installs itself where it is told to", patience, () => {
@@ -70,13 +96,14 @@ function tarball(name) {
 
 /** A new empty folder with these packages in it. */
 function install(...names) {
+  installWith(["--ignore-scripts"], ...names);
+}
+
+function installWith(options, ...names) {
   if (folder) rmSync(folder, { recursive: true, force: true });
   folder = mkdtempSync(join(tmpdir(), "empty-"));
   writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  npm(
-    ["install", "--ignore-scripts", "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))],
-    folder,
-  );
+  npm(["install", ...options, "--no-audit", "--no-fund", ...names.map((name) => join(packed, tarball(name)))], folder);
 }
 after(() => folder && rmSync(folder, { recursive: true, force: true }));
 

@@ -1,15 +1,16 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { addonPath } from "./folder.js";
 import { run } from "./run.js";
 import { guardSource, quietSource, wrappedFunctions } from "./sources.js";
 
 /**
- * Compiles tfjs-node's addon, the two sources in its package and `guardSource`, against the C library in `root`/deps
+ * Compiles tfjs-node's addon, its two sources and `guardSource`, against the C library in `root`/deps
  * (Linux). Needs `g++` only, some 10 s: Node's own headers come as the package node-api-headers.
  */
-export async function buildAddon(packageDir: string, root: string, signal?: AbortSignal): Promise<void> {
+export async function buildAddon(root: string, signal?: AbortSignal): Promise<void> {
   const require = createRequire(import.meta.url);
   const headers = dirname(require.resolve("node-api-headers/package.json"));
   const libraries = join(root, "deps", "lib");
@@ -23,14 +24,15 @@ export async function buildAddon(packageDir: string, root: string, signal?: Abor
   const limits = { signal, timeout: 300_000 };
   const quiet = ["-x", "c", join(scratch, "quiet.c"), "-Wl,-z,initfirst", "-Wl,-soname,libquiet.so"];
   await run("g++", [...compile, ...quiet, "-o", join(libraries, "libquiet.so")], limits);
-  const binding = join(packageDir, "binding");
+  const sources = fileURLToPath(new URL(".", import.meta.url)); // `bundle.mjs` has put them into `binding` here
+  const binding = join(sources, "binding");
   await run(
     "g++",
     [
       ...compile,
       "-std=c++17",
       "-DNAPI_VERSION=8",
-      `-I${packageDir}`,
+      `-I${sources}`,
       `-I${binding}`,
       `-I${join(root, "deps", "include")}`,
       `-I${join(headers, "include")}`,

@@ -1,15 +1,14 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { sha256Of } from "./manifest.js";
 
 export interface DownloadOptions {
   /** Called as bytes arrive; `total` is undefined where the server does not say. */
   onProgress?: (done: number, total: number | undefined) => void;
   signal?: AbortSignal;
-  /** The checksum the file must have; without it, the one in the server's `x-goog-hash` header, where there is one. */
-  sha256?: string;
+  /** The checksum the file must have, known beforehand. */
+  sha256: string;
   /** Milliseconds without a byte after which a connection counts as dead; 30,000 by default. */
   timeout?: number;
   /** How often in a row to try again when nothing new arrives; 3 by default. */
@@ -25,16 +24,16 @@ class Refused extends Error {}
  *
  * @throws naming the address and what went wrong, after `retries` attempts in a row that brought nothing.
  */
-export async function download(url: string, file: string, options: DownloadOptions = {}): Promise<void> {
-  const { retries = 3, signal } = options;
+export async function download(url: string, file: string, options: DownloadOptions): Promise<void> {
+  const { retries = 3, signal, sha256 } = options;
   const part = `${file}.part`;
   await mkdir(dirname(file), { recursive: true });
   let startedAfresh = false;
   for (let failures = 0; ;) {
     const before = await sizeOf(part);
     try {
-      const expected = await fetchRest(url, part, before, options);
-      if (await hasDigest(part, expected)) break;
+      await fetchRest(url, part, before, options);
+      if ((await sha256Of(part)) === sha256) break;
       await rm(part);
       if (startedAfresh) throw new Refused("what arrives does not have the expected checksum");
       startedAfresh = true;
@@ -51,20 +50,9 @@ export async function download(url: string, file: string, options: DownloadOptio
   await rename(part, file);
 }
 
-interface Digest {
-  algorithm: "sha256" | "md5";
-  encoding: "hex" | "base64";
-  value: string;
-}
-
-/** Appends to `part` what is missing from byte `done` on; returns the digest that the whole must have, if known. */
-async function fetchRest(
-  url: string,
-  part: string,
-  done: number,
-  options: DownloadOptions,
-): Promise<Digest | undefined> {
-  const { onProgress, sha256, timeout = 30_000 } = options;
+/** Appends to `part` what is missing from byte `done` on. */
+async function fetchRest(url: string, part: string, done: number, options: DownloadOptions): Promise<void> {
+  const { onProgress, timeout = 30_000 } = options;
   const stalled = new AbortController();
   const timer = setTimeout(() => stalled.abort(new Error(`nothing arrived for ${timeout / 1000} s`)), timeout);
   const signal = options.signal ? AbortSignal.any([options.signal, stalled.signal]) : stalled.signal;
@@ -75,7 +63,7 @@ async function fetchRest(
     if (response.status === 416) {
       await response.body?.cancel();
       const total = Number(response.headers.get("content-range")?.split("/")[1]);
-      if (total === done) return digestOf(sha256, response);
+      if (total === done) return;
       await rm(part, { force: true });
       throw new Error("the file has changed on the server");
     }
@@ -102,23 +90,9 @@ async function fetchRest(
       await file.close();
     }
     if (total !== undefined && arrived !== total) throw new Error(`${arrived} of ${total} bytes arrived`);
-    return digestOf(sha256, response);
   } finally {
     clearTimeout(timer);
   }
-}
-
-function digestOf(sha256: string | undefined, response: Response): Digest | undefined {
-  if (sha256) return { algorithm: "sha256", encoding: "hex", value: sha256 };
-  const md5 = /md5=([^,\s]+)/.exec(response.headers.get("x-goog-hash") ?? "")?.[1];
-  return md5 ? { algorithm: "md5", encoding: "base64", value: md5 } : undefined;
-}
-
-async function hasDigest(file: string, digest: Digest | undefined): Promise<boolean> {
-  if (!digest) return true;
-  const hash = createHash(digest.algorithm);
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest(digest.encoding) === digest.value;
 }
 
 async function sizeOf(file: string): Promise<number> {

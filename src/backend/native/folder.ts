@@ -1,9 +1,16 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { homedir, userInfo } from "node:os";
+import { isAbsolute, join } from "node:path";
 
-/** Where the library keeps what it has downloaded: `batchnorm-lab` in `$XDG_CACHE_HOME`, by default `~/.cache`. */
+/**
+ * Where the library keeps what it has downloaded: `batchnorm-lab` in `$XDG_CACHE_HOME`, by default `~/.cache`. A relative
+ * path in the environment is ignored (XDG Base Directory Specification): it would lie in whatever folder is current.
+ */
 export function cacheFolder(): string {
-  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "batchnorm-lab");
+  const places = [process.env["XDG_CACHE_HOME"], join(homedir(), ".cache"), join(userInfo().homedir, ".cache")];
+  const place = places.find((place) => place !== undefined && isAbsolute(place));
+  if (place === undefined)
+    throw new Error("there is no home folder to keep downloads in; set XDG_CACHE_HOME or cacheDir");
+  return join(place, "batchnorm-lab");
 }
 
 /**
@@ -14,7 +21,7 @@ export function nativeFolder(cacheDir = cacheFolder()): string {
   return join(cacheDir, "native", `tfjs-node-4.22.0-2-${process.platform}-${process.arch}`);
 }
 
-/** The addon's place inside `nativeFolder` and inside the package; version 8 of Node's binary interface. */
+/** The addon's place inside `nativeFolder`; version 8 of Node's binary interface. */
 export const addonPath = join("lib", "napi-v8", "tfjs_binding.node");
 
 /** Whether `BATCHNORM_LAB_NATIVE=0` asks for no native library, neither to load nor to use. */

@@ -10,12 +10,18 @@ import { addonPath } from "./folder.js";
 
 const require = createRequire(import.meta.url);
 
+/** What `bundle.mjs` takes of @tensorflow/tfjs-node; loading it registers its kernels. */
+interface TfjsNode {
+  NodeJSKernelBackend: new (addon: Addon, packageName: string) => InstanceType<typeof tf.KernelBackend>;
+  nodeFileSystemRouter: Parameters<typeof tf.io.registerLoadRouter>[0] & Parameters<typeof tf.io.registerSaveRouter>[0];
+}
+
 let version: string | undefined;
 
 /**
  * Loads the native library from `root` and registers it as the backend `tensorflow`; returns its version.
  *
- * It does what the main module of @tensorflow/tfjs-node does, but takes the addon from where it is: nothing has to be
+ * It does what the main module of @tensorflow/tfjs-node does, but takes the addon from the cache: nothing has to be
  * written to `node_modules`, which `npm ci` empties and which may be read-only.
  */
 export function loadNative(root: string): string {
@@ -25,17 +31,9 @@ export function loadNative(root: string): string {
   // of 0.4 ms took 1.3). Set to a number of cores for large ones. A compiled step runs in the caller's thread (−1).
   process.env["TF_NUM_INTRAOP_THREADS"] ??= "1";
   process.env["TF_NUM_INTEROP_THREADS"] ??= "-1";
-  putBackRemovedUtilities();
   const addon = require(join(root, addonPath)) as Addon;
-  require("@tensorflow/tfjs-node/dist/register_all_kernels");
-  const { NodeJSKernelBackend } = require("@tensorflow/tfjs-node/dist/nodejs_kernel_backend") as {
-    NodeJSKernelBackend: new (addon: Addon, packageName: string) => InstanceType<typeof tf.KernelBackend>;
-  };
+  const { NodeJSKernelBackend, nodeFileSystemRouter } = require("./tfjsNode.cjs") as TfjsNode;
   tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(addon, "@tensorflow/tfjs-node"), 3);
-  const { nodeFileSystemRouter } = require("@tensorflow/tfjs-node/dist/io/file_system") as {
-    nodeFileSystemRouter: Parameters<typeof tf.io.registerLoadRouter>[0] &
-      Parameters<typeof tf.io.registerSaveRouter>[0];
-  };
   tf.io.registerLoadRouter(nodeFileSystemRouter);
   tf.io.registerSaveRouter(nodeFileSystemRouter);
   useNativeGradients();
@@ -43,12 +41,4 @@ export function loadNative(root: string): string {
   useLeanKernels();
   useNativeGradientDescent();
   return (version = addon.TF_Version);
-}
-
-/** tfjs-node calls two functions of `node:util` that Node 22 warns of and Node 23 no longer has. */
-function putBackRemovedUtilities(): void {
-  Object.assign(require("node:util") as object, {
-    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
-    isArray: Array.isArray,
-  });
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { withLock } from "./lock.js";
@@ -32,14 +32,37 @@ describe("withLock", () => {
     assert.ok(!existsSync(lock));
   });
 
-  it("takes over from a process that died", async () => {
+  it("takes over from a process that died, whose number lives again, or that never said who it is", async () => {
     const lock = join(folder, "b");
     const child = spawn(process.execPath, ["-e", ""]);
     await new Promise((resolve) => child.on("close", resolve));
-    for (const left of [String(child.pid), ""]) {
-      await writeFile(lock, left);
-      assert.equal(await withLock(lock, async () => "done"), "done");
+    const host = hostname();
+    const left = {
+      dead: JSON.stringify({ pid: child.pid, host, id: "a" }),
+      "this process's number, of another process": JSON.stringify({ pid: process.pid, host, id: "a" }),
+      "a living number": JSON.stringify({ pid: 1, host, id: "a" }),
+      "on another machine": JSON.stringify({ pid: 1, host: "elsewhere", id: "a" }),
+      "the number alone": "1",
+      nothing: "",
+      "something else": '{"pid":[]}',
+    };
+    const minuteAgo = Date.now() / 1000 - 60;
+    for (const [name, text] of Object.entries(left)) {
+      await writeFile(lock, text);
+      if (name !== "dead") await utimes(lock, minuteAgo, minuteAgo);
+      const start = performance.now();
+      assert.equal(await withLock(lock, async () => "done", { onWait: () => assert.fail(name) }), "done", name);
+      assert.ok(performance.now() - start < 5000, name);
     }
+    assert.deepEqual(await readdir(folder), ["log"]);
+  });
+
+  it("leaves alone what another machine renews", async () => {
+    const lock = join(folder, "d");
+    await writeFile(lock, JSON.stringify({ pid: 1e9, host: "elsewhere", id: "a" }));
+    const waiting = withLock(lock, async () => {}, { signal: AbortSignal.timeout(500) });
+    await assert.rejects(waiting, /abort|timeout/i);
+    await rm(lock);
   });
 
   it("is free again after an error, and says for whom it waits", async () => {
@@ -48,17 +71,19 @@ describe("withLock", () => {
       withLock(lock, () => Promise.reject(new Error("no"))),
       /^Error: no$/,
     );
-    await writeFile(lock, String(process.pid));
-    const stop = new AbortController();
     const owners: number[] = [];
-    const waiting = withLock(lock, async () => {}, {
-      signal: stop.signal,
-      onWait: (owner) => {
-        owners.push(owner);
-        stop.abort();
-      },
+    await withLock(lock, async () => {
+      const stop = new AbortController();
+      const waiting = withLock(lock, async () => {}, {
+        signal: stop.signal,
+        onWait: (owner) => {
+          owners.push(owner);
+          stop.abort();
+        },
+      });
+      await assert.rejects(waiting, { name: "AbortError" });
     });
-    await assert.rejects(waiting, { name: "AbortError" });
     assert.deepEqual(owners, [process.pid]);
+    assert.ok(!existsSync(lock));
   });
 });

@@ -1,16 +1,11 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { createReadStream } from "node:fs";
 import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { findNative } from "./find.js";
-import { addonPath, nativeFolder } from "./folder.js";
+import { addonPath, cacheFolder, nativeFolder } from "./folder.js";
 import { isWhole, looksWhole } from "./manifest.js";
-import { fromPrebuilt, prebuiltUrls } from "./prebuilt.js";
 import { provideBy, provideNative, type Way } from "./provide.js";
 
 const cached = nativeFolder();
@@ -112,53 +107,20 @@ describe("provideNative", () => {
   });
 });
 
-describe("tfjs-node's own download", () => {
-  let folder: string;
-  let server: Server;
-  before(async () => {
-    folder = await mkdtemp(join(tmpdir(), "prebuilt-"));
-    server = createServer((request, response) => {
-      createReadStream(join(folder, request.url!))
-        .on("error", () => response.writeHead(404).end())
-        .pipe(response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  });
-  after(async () => {
-    server.close();
-    await rm(folder, { recursive: true });
-  });
+describe("cacheFolder", () => {
+  const before = { ...process.env };
+  after(() => void Object.assign(process.env, before));
 
-  it("is found where tfjs-node's variables for mirrors point", () => {
-    const { library } = prebuiltUrls({ TFJS_NODE_CDN_STORAGE: "http://mirror/" });
-    assert.match(library, /^http:\/\/mirror\/tensorflow\/libtensorflow\/libtensorflow-cpu-\w+-x86_64-2\.9\.1\./);
-    const { addon } = prebuiltUrls({ npm_config_tfjs_binding_binary_host_mirror: "http://mirror/addons/" });
-    assert.match(addon, /^http:\/\/mirror\/addons\/napi-v8\/4\.22\.0\/CPU-\w+-4\.22\.0\./);
-  });
-
-  const unfit = missing || (process.platform !== "linux" || process.arch !== "x64" ? "archives for Linux x64" : false);
-  it("is unpacked to a library that loads", { skip: unfit }, async () => {
-    // The archives as they are there, with links to this machine's library in the place of 400 MB.
-    const packed = join(folder, "packed");
-    await mkdir(join(packed, "include"), { recursive: true });
-    await symlink(join(cached, "deps", "lib"), join(packed, "lib"));
-    await mkdir(join(packed, "napi-v8"));
-    await copyFile(join(cached, addonPath), join(packed, "napi-v8", "tfjs_binding.node"));
-    await mkdir(join(folder, "napi-v8", "4.22.0"), { recursive: true });
-    const tar = (file: string, ...entries: string[]): void =>
-      void execFileSync("tar", ["-czf", join(folder, file), "-C", packed, ...entries]);
-    tar("libtensorflow-cpu-linux-x86_64-2.9.1.tar.gz", "include", "lib");
-    tar("napi-v8/4.22.0/CPU-linux-4.22.0.tar.gz", "napi-v8");
-
-    const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    process.env["TFJS_NODE_BASE_URI"] = `${mirror}/libtensorflow-`;
-    process.env["npm_config_tfjs_binding_binary_host_mirror"] = mirror;
-    try {
-      const result = await provideBy([fromPrebuilt], { cacheDir: join(folder, "cache") });
-      assert.deepEqual(result, { provided: true, message: "native library: the download of @tensorflow/tfjs-node" });
-    } finally {
-      delete process.env["TFJS_NODE_BASE_URI"];
-      delete process.env["npm_config_tfjs_binding_binary_host_mirror"];
+  it("never lies in the current folder", () => {
+    for (const [xdg, home, expected] of [
+      ["/somewhere", "/home/me", "/somewhere/batchnorm-lab"],
+      ["", "/home/me", "/home/me/.cache/batchnorm-lab"],
+      ["relative", "/home/me", "/home/me/.cache/batchnorm-lab"],
+      [".", "", `${userInfo().homedir}/.cache/batchnorm-lab`],
+      ["", "relative", `${userInfo().homedir}/.cache/batchnorm-lab`],
+    ] as const) {
+      Object.assign(process.env, { XDG_CACHE_HOME: xdg, HOME: home });
+      assert.equal(cacheFolder(), expected, JSON.stringify([xdg, home]));
     }
   });
 });

@@ -1,13 +1,10 @@
-import { existsSync } from "node:fs";
-import { lstat, mkdir, rename, rm, statfs, symlink } from "node:fs/promises";
+import { mkdir, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkFunction, checkOptions, checkSignal, checkText, type OptionNames } from "../../arguments.js";
-import { tfjsNodeFolder } from "./find.js";
-import { addonPath, cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
+import { cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
 import { withLock } from "./lock.js";
 import { isWhole, looksWhole, sourceOf, writeManifest } from "./manifest.js";
-import { fromPrebuilt } from "./prebuilt.js";
 import { run } from "./run.js";
 import { fromWheel } from "./wheel.js";
 
@@ -44,7 +41,6 @@ export interface Way {
   readonly sizes: string;
   /** Fills `root` with lib/napi-v8/tfjs_binding.node and deps/lib; throws where it cannot. */
   provide(task: {
-    packageDir: string;
     root: string;
     /** Where half-finished downloads stay for the next attempt. */
     partial: string;
@@ -57,8 +53,8 @@ export interface Way {
 const spaceNeeded = 1_200_000_000;
 
 /**
- * Provides TensorFlow's native library, once for all projects: from the cache where it is whole; else by building the
- * addon against the C library of TensorFlow's Python package (Linux x64); else by tfjs-node's own download. Several processes may
+ * Provides TensorFlow's native library, once for all projects: from the cache where it is whole; else (on
+ * Linux x64 with glibc and `g++`) from TensorFlow's Python package, against whose C library the addon is compiled. Several processes may
  * call it at once. It never rejects because a way failed: without a native library everything works on wasm.
  *
  * `BATCHNORM_LAB_NATIVE=0` in the environment makes it return at once.
@@ -75,7 +71,7 @@ export async function provideNative(options: ProvideNativeOptions = {}): Promise
   }
   if (options.cacheDir !== undefined) checkText("provideNative", "cacheDir", options.cacheDir, "/tmp/cache");
   checkSignal("provideNative", options.signal);
-  return provideBy([fromWheel, fromPrebuilt], options);
+  return provideBy([fromWheel], options);
 }
 
 /** `provideNative` by the ways given, the first that works. */
@@ -86,8 +82,6 @@ export async function provideBy(ways: readonly Way[], options: ProvideNativeOpti
     message: `no native library, the wasm backend is used instead (${reason})`,
   });
   if (isOptedOut()) return failed("BATCHNORM_LAB_NATIVE=0");
-  const packageDir = tfjsNodeFolder();
-  if (!packageDir) return failed("the optional package @tensorflow/tfjs-node is not installed");
 
   const root = nativeFolder(cacheDir);
   const progress = (message: string, done?: number, total?: number): void => onProgress?.({ message, done, total });
@@ -104,7 +98,6 @@ export async function provideBy(ways: readonly Way[], options: ProvideNativeOpti
       return failed((error as Error).message);
     }
   }
-  await link(root, packageDir);
   return found();
 
   /** Returns why it failed, or undefined. */
@@ -126,7 +119,7 @@ export async function provideBy(ways: readonly Way[], options: ProvideNativeOpti
       progress(`native library: trying ${way.name} (${way.sizes})`);
       try {
         await rm(staging, { recursive: true, force: true });
-        await way.provide({ packageDir: packageDir as string, root: staging, partial, progress, signal });
+        await way.provide({ root: staging, partial, progress, signal });
         progress("trying the native library");
         await smokeTest(staging, signal);
         await writeManifest(staging, way.name);
@@ -147,17 +140,6 @@ export async function provideBy(ways: readonly Way[], options: ProvideNativeOpti
 async function smokeTest(root: string, signal?: AbortSignal): Promise<void> {
   const script = fileURLToPath(new URL("./smokeTest.js", import.meta.url));
   await run(process.execPath, [script, root], { signal, timeout: 120_000 });
-}
-
-/** Lets `import "@tensorflow/tfjs-node"` itself find the library, too. The library here does not depend on it. */
-async function link(root: string, packageDir: string): Promise<void> {
-  for (const part of ["lib", "deps"]) {
-    const place = join(packageDir, part);
-    const isOurs = (await lstat(place).catch(() => undefined))?.isSymbolicLink() ?? true;
-    if (!isOurs && existsSync(join(packageDir, addonPath))) return; // its own install has made one
-    await rm(place, { recursive: true, force: true }).catch(() => {});
-    await symlink(join(root, part), place, "junction").catch(() => {});
-  }
 }
 
 const megabytes = (bytes: number): string => `${Math.floor(bytes / 1e6)} MB`;

@@ -54,6 +54,18 @@ describe("unzip", () => {
     assert.equal(await readFile(join(folder, "unpacked", "b.txt"), "utf8"), "stored");
   });
 
+  it("writes nowhere but into its folder", async () => {
+    const archive = join(folder, "c.whl");
+    for (const name of ["in/../../outside.txt", "..", "../unpacked-too/a.txt"]) {
+      await writeFile(archive, zip({ [name]: "text" }));
+      await assert.rejects(
+        unzip(archive, join(folder, "unpacked"), (name) => name),
+        /leads out of its folder/,
+      );
+    }
+    assert.ok(!(await readdir(folder)).some((name) => /outside|too/.test(name)));
+  });
+
   it("refuses what is no archive", async () => {
     await writeFile(join(folder, "b.whl"), "text");
     await assert.rejects(

@@ -1,6 +1,6 @@
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdir, open } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve, sep } from "node:path";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createInflateRaw } from "node:zlib";
@@ -19,6 +19,8 @@ export async function unzip(
     const path = place(name);
     if (path === undefined) continue;
     const target = join(folder, path);
+    if (!resolve(target).startsWith(resolve(folder) + sep))
+      throw new Error(`${archive}: ${name} leads out of its folder`);
     await mkdir(dirname(target), { recursive: true });
     const start = await dataOffset(archive, headerOffset);
     await pipeline(

@@ -23,10 +23,11 @@ const wheel = {
 export const fromWheel: Way = {
   name: `the C library of ${wheel.requirement}`,
   sizes: "273 MB to load, 850 MB on disk",
-  async provide({ packageDir, root, partial, progress, signal }) {
+  async provide({ root, partial, progress, signal }) {
     if (process.platform !== "linux" || process.arch !== "x64") {
-      throw new Error(`${wheel.requirement}: only for Linux x64, this is ${process.platform} ${process.arch}`);
+      throw new Error(`there is one for Linux x64 only, this is ${process.platform} ${process.arch}`);
     }
+    if (!usesGlibc()) throw new Error("there is one for Linux with glibc only, this has another C library");
     await run("g++", ["--version"], { signal });
     const archive = join(partial, wheel.file);
     if ((await sizeOf(archive)) !== wheel.bytes || (await sha256Of(archive)) !== wheel.sha256) {
@@ -48,9 +49,14 @@ export const fromWheel: Way = {
     progress("unpacking TensorFlow");
     await unzip(archive, join(root, "deps"), placeOf, signal);
     progress("building the addon");
-    await buildAddon(packageDir, root, signal);
+    await buildAddon(root, signal);
   },
 };
+
+function usesGlibc(): boolean {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime !== undefined;
+}
 
 /** The two libraries and the headers that tfjs-node's sources include, some 5 MB of the 268 that the wheel has. */
 function placeOf(name: string): string | undefined {
