@@ -47,7 +47,9 @@ function mayBegin(statement: string, before: string): boolean {
 
 async function isDropped(statement: string): Promise<boolean> {
   try {
-    return (await esbuild().transform(statement, { loader: "ts", logLevel: "silent" })).code.trim() === "";
+    return (
+      (await esbuild(({ transform }) => transform(statement, { loader: "ts", logLevel: "silent" }))).code.trim() === ""
+    );
   } catch {
     return false; // not a statement: the end of one, maybe
   }

@@ -13,9 +13,9 @@ export function splitMagics(text: string): { readonly code: string; readonly mag
   const magics: Magic[] = [];
   const lines = text.split("\n");
   for (const [line, content] of lines.entries()) {
-    const found = /^\s*(%{1,2}[\p{L}\d_]*)[ \t]*(.*?)\s*$/u.exec(content);
+    const found = /^\s*(%{1,2}[\p{L}\d_]*)(.*)$/u.exec(content);
     if (found) {
-      magics.push({ name: found[1]!, arguments: found[2]!, line });
+      magics.push({ name: found[1]!, arguments: found[2]!.trim(), line });
       lines[line] = " ".repeat(content.length);
     } else if (content.trim() && !content.trim().startsWith("//")) break;
   }

@@ -1,5 +1,5 @@
 import type { Message, TransformFailure, TsconfigRaw } from "esbuild";
-import { esbuild } from "./esbuild.js";
+import { esbuild, stopEsbuild } from "./esbuild.js";
 
 /** Where and why a cell's text is not TypeScript. Offsets are UTF-16 units of the cell's text. */
 export interface SyntaxProblem {
@@ -24,20 +24,26 @@ export interface Transpiled {
 /** What a `tsconfig.json` says about the JavaScript. */
 export type Tsconfig = NonNullable<Exclude<TsconfigRaw, string>["compilerOptions"]>;
 
+/** Each problem repeats its line, which may be the whole text. */
+const maxProblems = 10;
+
 /** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
 export async function transpile(code: string, tsconfig: Tsconfig = {}): Promise<Transpiled> {
   try {
-    const result = await esbuild().transform(code, {
-      loader: tsconfig.jsx ? "tsx" : "ts",
-      target: `node${process.versions.node}`,
-      sourcemap: "external",
-      sourcefile: "cell.ts",
-      sourcesContent: false,
-      legalComments: "inline",
-      logLevel: "silent",
-      // Imports are kept: a name imported here may be used by a later cell only.
-      tsconfigRaw: { compilerOptions: { ...tsconfig, verbatimModuleSyntax: true } },
-    });
+    const result = await esbuild(({ transform }) =>
+      transform(code, {
+        loader: tsconfig.jsx ? "tsx" : "ts",
+        target: `node${process.versions.node}`,
+        sourcemap: "external",
+        sourcefile: "cell.ts",
+        sourcesContent: false,
+        legalComments: "inline",
+        logLevel: "silent",
+        // Imports are kept: a name imported here may be used by a later cell only.
+        tsconfigRaw: { compilerOptions: { ...tsconfig, verbatimModuleSyntax: true } },
+        logLimit: maxProblems,
+      }),
+    );
     return { js: result.code, map: result.map };
   } catch (error) {
     const errors = (error as Partial<TransformFailure>).errors;
@@ -53,12 +59,12 @@ let users = 0;
 export function startTranspiler(): void {
   users++;
   setTimeout(() => {
-    if (users > 0) void esbuild().transform("");
+    if (users > 0) void esbuild(({ transform }) => transform(""));
   });
 }
 
 export function stopTranspiler(): void {
-  if (--users === 0) void esbuild().stop();
+  if (--users === 0) stopEsbuild();
 }
 
 /** esbuild tells line and column in bytes of UTF-8. */

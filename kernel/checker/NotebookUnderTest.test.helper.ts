@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, type TestContext } from "node:test";
 import { createChecker } from "./createChecker.js";
-import type { CellDiagnostic, Checker } from "./types.js";
+import type { CellDiagnostic, Checker, Patience } from "./types.js";
 
 /** A checker in an empty folder, for all tests of a file; its cells are run as a session would run them. */
 export class NotebookUnderTest {
@@ -61,6 +61,7 @@ export async function notebookIn(
   t: TestContext,
   files: Record<string, string>,
   inside = "",
+  patience?: Patience,
 ): Promise<{
   folder: string;
   checker: Checker;
@@ -72,7 +73,7 @@ export async function notebookIn(
     await writeFile(join(own, name), text);
   }
   const folder = join(own, inside);
-  const checker = await createChecker({ cwd: folder });
+  const checker = await createChecker({ cwd: folder, ...(patience && { patience }) });
   t.after(async () => {
     await checker.close();
     await rm(own, { recursive: true });

@@ -18,7 +18,9 @@ import { LocalFiles } from "./localFiles.js";
 import { NotebookNames, offer, placesIn, type PlainTypes } from "./notebookNames.js";
 import { Places } from "./Places.js";
 import { plainTypes } from "./plainTypes.js";
-import type { CheckedCell, Checker, CheckerOptions, EmitOptions } from "./types.js";
+import { NoAnswer, type CheckedCell, type Checker, type CheckerOptions, type EmitOptions } from "./types.js";
+
+const noTypes: PlainTypes = new Map();
 
 /** "Cannot find name", with and without a suggestion. */
 const unknownName = new Set([2304, 2552]);
@@ -38,6 +40,14 @@ interface Placed {
   readonly names: CellNames;
   /** Where the text itself starts in the file: above it stands one line of ours. */
   readonly start: number;
+}
+
+/** How a text is put into its file. */
+interface Placing {
+  /** Names of the notebook to bring in, by default those that the text mentions. */
+  readonly offered?: Iterable<string>;
+  /** Nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What TypeScript says of a file. */
@@ -61,9 +71,9 @@ export class CellChecker implements Checker {
   readonly #passed = new Recent<Placed>(256);
   #queue: Promise<void> = Promise.resolve();
 
-  constructor({ cwd, processChanged }: CheckerOptions) {
+  constructor({ cwd, processChanged, patience }: CheckerOptions) {
     const folder = slashed(resolve(cwd));
-    this.#compiler = new Compiler(folder, processChanged);
+    this.#compiler = new Compiler(folder, processChanged, patience);
     this.#files = new CellFiles(folder, this.#compiler);
   }
 
@@ -77,17 +87,17 @@ export class CellChecker implements Checker {
     });
   }
 
-  check(code: string): Promise<CheckedCell> {
+  check(code: string, signal?: AbortSignal): Promise<CheckedCell> {
     return this.#serially(async () => {
       if (speaksOfNode.test(code)) this.#files.addNode();
-      const checked = await this.#check(code);
+      const checked = await this.#check(code, signal);
       if (checked.diagnostics.length === 0 || this.#files.hasNode) return checked;
       this.#files.addNode();
-      return this.#check(code);
+      return this.#check(code, signal);
     });
   }
 
-  async #check(code: string): Promise<CheckedCell> {
+  async #check(code: string, signal?: AbortSignal): Promise<CheckedCell> {
     this.#checked = undefined;
     this.#files.empty("scratch"); // it might declare something global
     for (const file of await this.#localFiles.changed()) {
@@ -97,13 +107,13 @@ export class CellChecker implements Checker {
     const key = `${this.#names.meaning(guessNames(code))}\n${code}`;
     this.#checked = this.#passed.get(key);
     if (this.#checked) return { diagnostics: [] };
-    const [placed, found] = await this.#examine(this.#places.next, code);
+    const [placed, found] = await this.#examine(this.#places.next, code, { signal });
     const diagnostics = await this.#tell(found, placed);
     // The next try may come after the file was written, or the package installed.
     if (diagnostics.some(({ code }) => unknownModule.has(code))) this.#compiler.invalidate();
     if (diagnostics.some(({ code }) => unknownName.has(code))) {
       // Then every name of the notebook is a candidate for "Did you mean …?".
-      const [placed, found] = await this.#examine(this.#places.next, code, this.#names.all());
+      const [placed, found] = await this.#examine(this.#places.next, code, { signal, offered: this.#names.all() });
       return { diagnostics: await this.#tell(found, placed) };
     }
     this.#checked = placed;
@@ -117,7 +127,7 @@ export class CellChecker implements Checker {
       this.#checked = undefined;
       if (declaresNothing(placed)) return; // and the next cell may have its place
       if (/\b(declare|import)\b/.test(code)) this.#passed.clear(); // it may declare something global
-      const plain = this.#names.isUsedBy(placed.names) ? await this.#plainTypes(placed) : new Map<string, string>();
+      const plain = this.#names.isUsedBy(placed.names) ? await this.#plainTypes(placed) : noTypes;
       const brought = this.#names.bring(placed.names);
       const place = this.#places.next;
       if (plain.size > 0) {
@@ -149,7 +159,7 @@ export class CellChecker implements Checker {
         return orNothing(complete(place));
       };
       const file = this.#files.path("scratch");
-      const [, answer] = await this.#placeAndAsk("scratch", code, ask, this.#names.all());
+      const [, answer] = await this.#placeAndAsk("scratch", code, ask, { offered: this.#names.all() });
       const { length, ...found } = answer ?? { length: 0, matches: [], kinds: [] };
       return { ...found, start: cursor - length, end: cursor };
     });
@@ -211,12 +221,12 @@ export class CellChecker implements Checker {
   }
 
   /** Puts the text into its file, with the names that it needs above it. */
-  async #place(cell: Cell, code: string, offered?: Iterable<string>): Promise<Placed> {
-    return (await this.#placeAndAsk(cell, code, async () => undefined, offered))[0];
+  async #place(cell: Cell, code: string): Promise<Placed> {
+    return (await this.#placeAndAsk(cell, code, async () => undefined))[0];
   }
 
   /** The same, and what TypeScript says of it. */
-  #examine(cell: Cell, code: string, offered?: Iterable<string>): Promise<[Placed, Found]> {
+  #examine(cell: Cell, code: string, how?: Placing): Promise<[Placed, Found]> {
     const file = this.#files.path(cell);
     const imports = /\bimport\b/.test(code);
     const ask = async ({ program }: Project): Promise<Found> => {
@@ -227,37 +237,46 @@ export class CellChecker implements Checker {
       ]);
       return { diagnostics: syntactic.length > 0 ? syntactic : semantic, files };
     };
-    return this.#placeAndAsk(cell, code, ask, offered);
+    return this.#placeAndAsk(cell, code, ask, how);
   }
 
   async #placeAndAsk<T>(
     cell: Cell,
     code: string,
     ask: (project: Project, start: number) => Promise<T>,
-    offered?: Iterable<string>,
+    { offered, signal }: Placing = {},
   ): Promise<[Placed, T]> {
     const file = this.#files.path(cell);
     const all = offered && [...offered];
     const header = (names: CellNames): string =>
       `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all, cell === "scratch")}\n`;
-    const guess = header(guessNames(code));
-    this.#compiler.write(file, guess + code);
-    // Asked at once: the guess is right more often than not.
-    const [names, answer] = await this.#compiler.run((project) =>
-      Promise.all([
-        sourceOf(file, project).then((source) => analyseCell(source, guess.length)),
-        ask(project, guess.length),
-      ]),
-    );
-    const sure = header(names);
-    const placed = { code, file, names, start: sure.length };
-    if (sure === guess) return [placed, answer];
-    this.#compiler.write(file, sure + code);
-    return [placed, await this.#compiler.run((project) => ask(project, sure.length))];
+    try {
+      const guess = header(guessNames(code));
+      this.#compiler.write(file, guess + code);
+      // Asked at once: the guess is right more often than not.
+      const [names, answer] = await this.#compiler.run(
+        (project) =>
+          Promise.all([
+            sourceOf(file, project).then((source) => analyseCell(source, guess.length)),
+            ask(project, guess.length),
+          ]),
+        signal,
+      );
+      const sure = header(names);
+      const placed = { code, file, names, start: sure.length };
+      if (sure === guess) return [placed, answer];
+      this.#compiler.write(file, sure + code);
+      return [placed, await this.#compiler.run((project) => ask(project, sure.length), signal)];
+    } catch (error) {
+      // The next question must not meet the same text.
+      if (error instanceof NoAnswer) this.#files.empty(cell);
+      throw error;
+    }
   }
 
+  /** Without an answer, the names are there all the same. */
   #plainTypes({ file, names }: Placed): Promise<PlainTypes> {
-    return this.#read(file, (project, source) => plainTypes(project, source, names));
+    return this.#read(file, (project, source) => plainTypes(project, source, names)).catch(() => noTypes);
   }
 
   #read<T>(file: string, task: (project: Project, source: SourceFile) => Promise<T>): Promise<T> {

@@ -2,13 +2,17 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { API, type Project } from "typescript/unstable/async";
+import { wellFormed } from "../cell/wellFormed.js";
 import type { Configuration } from "./configuration.js";
 import { CompilerProcess, type Inside } from "./compilerProcess.js";
-import type { CheckerOptions } from "./types.js";
+import { NoAnswer, type CheckerOptions, type Patience } from "./types.js";
+
+/** A check of large packages' types takes seconds, and a machine may be slow. */
+const defaultPatience: Patience = { silence: 1_500, work: 60_000 };
 
 /**
- * TypeScript's process and the files that exist for it alone. When the process dies, the next task starts a new one,
- * which finds the same files.
+ * TypeScript's process and the files that exist for it alone. When the process dies or gives no answer, the next task
+ * starts a new one, which finds the same files.
  */
 export class Compiler {
   readonly #config: string;
@@ -24,14 +28,16 @@ export class Compiler {
   constructor(
     readonly folder: string,
     readonly processChanged: NonNullable<CheckerOptions["processChanged"]> = () => {},
+    readonly patience = defaultPatience,
   ) {
     this.#config = `${folder}/.tskernel.json`;
     this.#settler = `${folder}/.tskernel-settler.ts`;
     this.#files.set(this.#settler, "export {};");
   }
 
-  /** The file's text from the next task on. */
-  write(file: string, text: string): void {
+  /** The file's text from the next task on. Half an emoji would leave TypeScript's process without a word for ever. */
+  write(file: string, written: string): void {
+    const text = wellFormed(written);
     if (this.#files.get(file) === text) return;
     this.#files.set(file, text);
     this.#changed.add(file);
@@ -71,21 +77,32 @@ export class Compiler {
     await this.run(async ({ program }) => program.getSemanticDiagnostics(this.#settler));
   }
 
-  /** Tasks must not overlap: a task's project is gone when the next one begins. */
-  async run<T>(task: (project: Project) => Promise<T>): Promise<T> {
+  /**
+   * Tasks must not overlap: a task's project is gone when the next one begins. Throws `NoAnswer` where TypeScript gives
+   * none, or `signal` withdraws the task.
+   */
+  async run<T>(task: (project: Project) => Promise<T>, signal?: AbortSignal): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       if (this.#closed) throw new Error("the checker is closed");
       const running = await (this.#process ??= this.#start());
       try {
-        return await task(await this.#update(running));
+        signal?.throwIfAborted();
+        return await running.answer(async () => task(await this.#update(running)), this.#patience(attempt), signal);
       } catch (error) {
         if (!running.isDead()) throw error;
         this.#process = undefined;
-        if (attempt === 3) throw new Error("TypeScript's process keeps dying on the same task", { cause: error });
+        if (error instanceof NoAnswer && !(error.isWorthAnotherTry && attempt === 1)) throw error;
+        if (attempt === 3) throw new NoAnswer("TypeScript's process keeps dying on the same task");
       }
     }
   }
 
+  /** While it reads a large package TypeScript may be silent, on a slow machine for long: the second time there is more. */
+  #patience(attempt: number): Patience {
+    return { ...this.patience, silence: this.patience.silence * 4 ** (attempt - 1) };
+  }
+
+  /** Waits for no answer. */
   async close(): Promise<void> {
     this.#closed = true;
     const running = await this.#process?.catch(() => undefined);

@@ -1,11 +1,14 @@
 import type { ChildProcess } from "node:child_process";
 import type { Writable } from "node:stream";
+import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import type { API, Snapshot } from "typescript/unstable/async";
+import { NoAnswer, type Patience } from "./types.js";
 
 /** What `API` keeps to itself: the pinned version makes it safe to look. */
 export interface Inside {
   readonly client: {
     connect(): Promise<void>;
+    apiRequest(method: string, params: unknown): Promise<unknown>;
     readonly process?: ChildProcess;
     readonly connection?: { dispose(): void };
   };
@@ -16,25 +19,43 @@ type FileChanges = { readonly invalidateAll: true } | { readonly changed: string
 /** A life of TypeScript's process. */
 export class CompilerProcess {
   readonly #process: ChildProcess;
+  readonly #exit: Promise<void>;
   #snapshot: Snapshot | undefined;
   #exited = false;
 
   constructor(
     readonly api: API,
-    { process, connection }: Inside["client"],
+    readonly client: Inside["client"],
   ) {
+    const { process, connection } = client;
     if (!process?.stdin) throw new Error("TypeScript's process did not start");
     this.#process = process;
     writeQuietly(process.stdin);
-    process.once("exit", () => {
-      this.#exited = true;
-      connection?.dispose(); // rejects what is pending
-    });
+    this.#exit = new Promise((resolve) =>
+      process.once("exit", () => {
+        this.#exited = true;
+        connection?.dispose(); // rejects what is pending
+        resolve();
+      }),
+    );
   }
 
   /** The end of its input comes before the end of the process. */
   isDead(): boolean {
-    return this.#exited || this.#process.stdin?.destroyed !== false;
+    return this.#exited || this.#process.killed || this.#process.stdin?.destroyed !== false;
+  }
+
+  /** The task's answer; the process is ended when it gives none, or `signal` says that nobody wants it any more. */
+  async answer<T>(task: () => Promise<T>, patience: Patience, signal?: AbortSignal): Promise<T> {
+    const over = new AbortController();
+    try {
+      return await Promise.race([task(), giveUp(this.client, patience, over.signal), withdrawn(signal, over.signal)]);
+    } catch (error) {
+      if (error instanceof NoAnswer) void this.end();
+      throw error;
+    } finally {
+      over.abort();
+    }
   }
 
   async update(config: string, fileChanges: FileChanges): Promise<Snapshot> {
@@ -45,14 +66,37 @@ export class CompilerProcess {
     return this.#snapshot;
   }
 
-  async end(): Promise<void> {
-    if (this.#exited) return;
-    const exited = new Promise<void>((resolve) => this.#process.once("exit", () => resolve()));
-    await this.api.close().catch(() => undefined);
-    const impatient = setTimeout(() => this.#process.kill("SIGKILL"), 500);
-    await exited;
-    clearTimeout(impatient);
+  /** It has nothing to save, and hears nothing else when it hangs. Resolves when it is gone. */
+  end(): Promise<void> {
+    if (!this.#exited) this.#process.kill("SIGKILL");
+    return this.#exit;
   }
+}
+
+/** Rejects when there is no use in waiting any longer. */
+async function giveUp(client: Inside["client"], { silence, work }: Patience, over: AbortSignal): Promise<never> {
+  for (const started = performance.now(); ;) {
+    await sleep(silence, undefined, { signal: over });
+    if (performance.now() - started > work) {
+      throw new NoAnswer(`TypeScript has found no answer within ${work / 1000} seconds`);
+    }
+    const sign = client.apiRequest("initialize", null).then(
+      () => true,
+      () => true, // it has ended: the task says so
+    );
+    // What came while our own thread was busy is read before the verdict.
+    const isSilent = sleep(silence, undefined, { signal: over }).then(() => turn(false));
+    if (!(await Promise.race([sign, isSilent]))) throw new NoAnswer("TypeScript does not answer", true);
+  }
+}
+
+/** Rejects on `signal`; `over`: nobody listens any more. */
+function withdrawn(signal: AbortSignal | undefined, over: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal?.addEventListener("abort", () => reject(new NoAnswer("nobody waits for the answer any more")), {
+      signal: over,
+    }),
+  );
 }
 
 /**

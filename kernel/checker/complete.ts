@@ -24,16 +24,15 @@ const maxSignatures = 64;
 /** As many imported names as this are looked up at a time, for what they are: more than a list shows. */
 const maxLookedUp = 24;
 const mayBeCallable = new Set(["function", "method", "property", "variable"]);
-const wordBefore = /[\p{ID_Continue}$\u200c\u200d]*$/u;
+const partOfWord = /[\p{ID_Continue}$\u200c\u200d]/u;
 
 /** What may stand at the position; `length`: how much of the text before it that replaces. */
 export async function complete(
   place: CompletionPlace & { readonly folder: string },
 ): Promise<Omit<Completions, "start" | "end"> & { length: number }> {
   const { source, position, project, folder } = place;
-  const text = source.text.slice(0, position);
   const string = enclosingString(source, position);
-  const typed = string === undefined ? wordBefore.exec(text)![0] : text.slice(string);
+  const typed = source.text.slice(string ?? wordStart(source.text, position), position);
   const found = await askCompletions(place);
   let matches: Match[] = [];
   let prefix = typed;
@@ -42,7 +41,8 @@ export async function complete(
     const paths = await pathCompletions(typed, folder);
     matches = paths.map((text) => ({ text, type: "path", sort: "" }));
   }
-  if (string !== undefined && !matches.some(({ text }) => text.startsWith(typed))) prefix = /[^/]*$/.exec(typed)![0];
+  if (string !== undefined && !matches.some(({ text }) => text.startsWith(typed)))
+    prefix = typed.slice(typed.lastIndexOf("/") + 1);
   const chosen = choose(matches, prefix);
   await nameKinds(chosen, place);
   if (chosen.length <= maxSignatures) await addSignatures(chosen, project);
@@ -51,6 +51,19 @@ export async function complete(
     kinds: chosen.map(({ text, type, signature }) => (signature ? { text, type, signature } : { text, type })),
     length: prefix.length,
   };
+}
+
+/** Where the word begins that ends at the position. */
+function wordStart(text: string, end: number): number {
+  let start = end;
+  while (start > 0) {
+    // A letter beyond the first 65,536 is two units long.
+    const isPair = /[\udc00-\udfff]/.test(text[start - 1]!) && start > 1;
+    const letter = text.slice(start - (isPair ? 2 : 1), start);
+    if (!partOfWord.test(letter)) break;
+    start -= letter.length;
+  }
+  return start;
 }
 
 /** Where the text of the string around the position begins. */

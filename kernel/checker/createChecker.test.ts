@@ -175,3 +175,33 @@ describe("cost", () => {
     assert.ok(late < 3 * early, `cell 10: ${early.toFixed(1)} ms, cell 300: ${late.toFixed(1)} ms`);
   });
 });
+
+describe("TypeScript that gives no answer", () => {
+  const endless = `type D = 0|1|2|3|4|5|6|7|8|9; type N = \`\${D}\${D}\${D}\${D}\`;
+    type F<T extends string> = T extends \`\${infer A}\${infer B}\` ? F<B> | [A, F<B>] : T;
+    const y: { [K in N]: F<\`\${K}\${D}\`> }[N] = 4`;
+  test("in time is replaced: the cell is told, and names are known", async (t) => {
+    const { checker, errors } = await notebookIn(t, {}, "", { silence: 200, work: 1000 });
+    await checker.commit("const x = { a: 1 }");
+    await assert.rejects(checker.check(endless), { name: "NoAnswer", message: /no answer within 1 seconds/ });
+    assert.deepEqual(await errors("x.a.toFixed()"), []);
+    assert.match((await errors("x.b"))[0]!, /'b' does not exist/);
+  });
+  test("that nobody wants any more is ended", async (t) => {
+    const { checker, errors } = await notebookIn(t, {});
+    const stop = new AbortController();
+    const checked = checker.check(endless, stop.signal);
+    await setTimeout(300);
+    stop.abort();
+    await assert.rejects(checked, { name: "NoAnswer" });
+    assert.deepEqual(await errors("1 + 1"), []);
+  });
+  test("for want of Unicode is not met with any", async (t) => {
+    const { checker, errors } = await notebookIn(t, {});
+    assert.deepEqual(await errors('"\ud83d" // \udc4b'), []);
+    await checker.commit('const x = "\ud83d"');
+    await checker.complete("x.\ud83d", 2);
+    await checker.inspect("x \ud83d", 0, 1);
+    assert.deepEqual(await errors("x.length"), []);
+  });
+});

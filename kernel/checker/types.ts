@@ -23,8 +23,10 @@ export interface Checker {
   /**
    * Type-checks the next cell against all cells committed so far.
    * `code` is the cell with magics already blanked out (same length, same lines).
+   * Throws `NoAnswer` where TypeScript gives none: what it may have stumbled over is gone by then. On `signal` it is
+   * ended in the midst of its work.
    */
-  check(code: string): Promise<CheckedCell>;
+  check(code: string, signal?: AbortSignal): Promise<CheckedCell>;
   /**
    * Makes the checked cell's declarations visible to the cells after it. Called when the cell is about to run, so that
    * names survive a cell that then fails or is stopped.
@@ -52,9 +54,31 @@ export interface EmitOptions {
   readonly useDefineForClassFields?: boolean;
 }
 
+/** How long TypeScript may take, in milliseconds. */
+export interface Patience {
+  /** For a sign of life, which it gives beside any work. */
+  readonly silence: number;
+  /** For one answer. */
+  readonly work: number;
+}
+
+/** TypeScript has been given up on. */
+export class NoAnswer extends Error {
+  override readonly name = "NoAnswer";
+  constructor(
+    message: string,
+    /** Another process may answer the same question. */
+    readonly isWorthAnotherTry = false,
+  ) {
+    super(message);
+  }
+}
+
 export interface CheckerOptions {
   /** Folder of the notebook; its `tsconfig.json`, if any, is respected. */
   readonly cwd: string;
+  /** How long TypeScript may take. Default: 1.5 seconds for a sign of life, a minute for an answer. */
+  readonly patience?: Patience;
   /** TypeScript's process has started, or ended. */
   readonly processChanged?: (pid: number, isRunning: boolean) => void;
 }

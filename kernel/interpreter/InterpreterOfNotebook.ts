@@ -4,7 +4,9 @@ import { isComplete } from "../cell/isComplete.js";
 import type { Debugger } from "../debugger/Debugger.js";
 import type { DebugRequest } from "../debugger/protocol.js";
 import { splitMagics } from "../cell/splitMagics.js";
+import { NoAnswer } from "../checker/types.js";
 import { CellSyntaxError, startTranspiler, stopTranspiler } from "../cell/transpile.js";
+import { wellFormed } from "../cell/wellFormed.js";
 import { NotebookChecker } from "./NotebookChecker.js";
 import { diagnosticsContent } from "./diagnosticsContent.js";
 import { errorContent, unexpected } from "./errorContent.js";
@@ -54,13 +56,14 @@ export class InterpreterOfNotebook implements Interpreter {
     await Promise.all([this.#session.ready(), this.#checker.ready()]);
   }
 
-  async execute(request: ExecuteRequest): Promise<ExecuteOutcome> {
+  async execute(asked: ExecuteRequest): Promise<ExecuteOutcome> {
+    const request = { ...asked, code: wellFormed(asked.code) };
     const preparing = new AbortController();
     this.#preparing.add(preparing);
     try {
       return await this.#execute(request, preparing);
     } catch (error) {
-      return this.#failed(request, unexpected(error));
+      return this.#failed(request, error instanceof NoAnswer ? notChecked(error) : unexpected(error));
     } finally {
       this.#preparing.delete(preparing);
     }
@@ -80,11 +83,16 @@ export class InterpreterOfNotebook implements Interpreter {
       await this.#checker.filesChanged();
     }
     // Side by side: a cell's types are not needed to compile it.
-    const [diagnostics, compiled] = await Promise.all([
-      this.#checker.check(code),
-      this.#compile(code).catch(asSyntaxError),
-      this.#session.ready(),
-    ]);
+    const prepared = await unlessStopped(
+      preparing.signal,
+      Promise.all([
+        this.#checker.check(code, preparing.signal),
+        this.#compile(code).catch(asSyntaxError),
+        this.#session.ready(),
+      ]),
+    );
+    if (!prepared) return this.#failed(request, stopped(label));
+    const [diagnostics, compiled] = prepared;
     if (preparing.signal.aborted) return this.#failed(request, stopped(label));
     const failure = this.#checker.takeFailure();
     if (failure) {
@@ -147,15 +155,15 @@ export class InterpreterOfNotebook implements Interpreter {
   }
 
   complete(code: string, cursor: number): Promise<Completions> {
-    return this.#checker.complete(splitMagics(code).code, cursor);
+    return this.#checker.complete(splitMagics(wellFormed(code)).code, cursor);
   }
 
   inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
-    return this.#checker.inspect(splitMagics(code).code, cursor, detailLevel);
+    return this.#checker.inspect(splitMagics(wellFormed(code)).code, cursor, detailLevel);
   }
 
   async isComplete(code: string): Promise<IsComplete> {
-    return isComplete(code, await this.#checker.emitOptions());
+    return isComplete(wellFormed(code), await this.#checker.emitOptions());
   }
 
   interrupt(): Promise<void> {
@@ -195,9 +203,27 @@ export class InterpreterOfNotebook implements Interpreter {
   }
 }
 
+function notChecked({ message }: NoAnswer): ErrorContent {
+  const remedy = "With // @ts-nocheck as its first line the cell runs unchecked.";
+  return errorContent("NoAnswer", `${message}, and was started anew. ${remedy}`);
+}
+
 function asSyntaxError(error: unknown): CellSyntaxError {
   if (error instanceof CellSyntaxError) return error;
   throw error;
+}
+
+/** What the work comes to; undefined as soon as Stop is pressed. */
+async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T | undefined> {
+  const over = new AbortController();
+  const stop = new Promise<undefined>((resolve) =>
+    signal.addEventListener("abort", () => resolve(undefined), { signal: over.signal }),
+  );
+  try {
+    return await Promise.race([work, stop]);
+  } finally {
+    over.abort();
+  }
 }
 
 function stopped(label: string): ErrorContent {

@@ -40,11 +40,11 @@ export class NotebookChecker {
   }
 
   /** What forbids the cell to run. */
-  async check(code: string): Promise<readonly CellDiagnostic[]> {
+  async check(code: string, signal?: AbortSignal): Promise<readonly CellDiagnostic[]> {
     const checked = await this.#ask(async (checker) => {
       // A file of the user's may have been edited since.
       if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
-      return checker.check(code);
+      return checker.check(code, signal);
     });
     const diagnostics = checked?.diagnostics ?? [];
     return diagnostics.filter(({ category, code }) => category === "error" && code !== untypedPackage);

@@ -46,13 +46,15 @@ export async function load(
   if (!url.startsWith("file:") || !isTypeScript(pathOf(url))) return nextLoad(url, context);
   const path = pathOf(url);
   const source = await readFile(path, "utf8");
-  const { code, map } = await esbuild().transform(source, {
-    loader: "ts",
-    target: `node${process.versions.node}`,
-    sourcemap: "external",
-    sourcefile: path,
-    logLevel: "silent",
-  });
+  const { code, map } = await esbuild(({ transform }) =>
+    transform(source, {
+      loader: "ts",
+      target: `node${process.versions.node}`,
+      sourcemap: "external",
+      sourcefile: path,
+      logLevel: "silent",
+    }),
+  );
   port.postMessage({ url, path, source, map });
   return { format: "module", source: code, shortCircuit: true };
 }
@@ -70,20 +72,22 @@ async function versionOf(path: string): Promise<string> {
 
 async function closureOf(path: string): Promise<string[]> {
   try {
-    const { metafile } = await esbuild().build({
-      entryPoints: [path],
-      bundle: true,
-      write: false,
-      metafile: true,
-      packages: "external",
-      format: "esm",
-      platform: "node",
-      target: `node${process.versions.node}`,
-      loader: { ".node": "empty" },
-      absWorkingDir: process.cwd(),
-      ...(Object.keys(paths).length && { tsconfigRaw: { compilerOptions: { baseUrl: "/", paths: paths as never } } }),
-      logLevel: "silent",
-    });
+    const { metafile } = await esbuild(({ build }) =>
+      build({
+        entryPoints: [path],
+        bundle: true,
+        write: false,
+        metafile: true,
+        packages: "external",
+        format: "esm",
+        platform: "node",
+        target: `node${process.versions.node}`,
+        loader: { ".node": "empty" },
+        absWorkingDir: process.cwd(),
+        ...(Object.keys(paths).length && { tsconfigRaw: { compilerOptions: { baseUrl: "/", paths: paths as never } } }),
+        logLevel: "silent",
+      }),
+    );
     return Object.keys(metafile.inputs)
       .map((file) => resolvePath(file))
       .sort();
