@@ -51,6 +51,7 @@ test("what carriage returns overwrote goes", () => {
 test("erasing a line erases it, and colours stay with what they colour", () => {
   const [a] = record(stream("a", "abc\r\x1b[Kd\n\x1b[31mred\x1b[0m\rR"));
   assert.deepEqual(texts(a), ["d\nRed\x1b[0m"]);
+  assert.deepEqual(texts(record(stream("a", "abc\x1b[2K\rx\nab\x1b[2K\x1b[32m\b\b!"))[0]), ["x  \n! \x1b[32m"]);
 });
 
 test("an output goes to the cell that caused it, however late", () => {

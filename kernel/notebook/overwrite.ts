@@ -11,19 +11,20 @@ export function overwrite(text: string): string {
 const step = /(?:\x1b\[[\d;]*[A-Za-z])*(?:[^]|$)/gu;
 
 function lastState(line: string): string {
-  const shown: string[] = [];
-  let column = 0;
+  let shown: string[] = []; // what is missing in it is blank
+  let [width, column] = [0, 0];
   for (const character of line.match(step) ?? []) {
-    if (character.includes("\x1b[2K")) shown.fill(" ");
-    else if (character.includes("\x1b[K")) shown.length = Math.min(shown.length, column);
+    if (character.includes("\x1b[2K")) shown = [];
+    else if (character.includes("\x1b[K")) shown.length = width = Math.min(width, column);
     const seen = character.replace(/\x1b\[2?K/g, "");
     if (!/[\r\b]$/.test(seen)) {
       if (seen) shown[column++] = seen;
+      width = Math.max(width, column);
       continue;
     }
     // A colour that ends here ends for what stands before.
-    if (column > 0) shown[column - 1] += seen.slice(0, -1);
+    if (column > 0) shown[column - 1] = (shown[column - 1] ?? " ") + seen.slice(0, -1);
     column = seen.endsWith("\r") ? 0 : Math.max(0, column - 1);
   }
-  return shown.join("");
+  return Array.from({ length: width }, (_, i) => shown[i] ?? " ").join("");
 }

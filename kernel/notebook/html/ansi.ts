@@ -31,17 +31,18 @@ export function ansiToHtml(text: string): string {
   return html;
 }
 
-function apply(before: Style, codes: number[]): Style {
+function apply(before: Style, codes: readonly number[]): Style {
   let style: Style = { ...before, marks: new Set(before.marks) };
-  while (codes.length > 0) {
-    const code = codes.shift()!;
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i]!;
     if (code === 0) style = { marks: new Set() };
     else if (marks.has(code)) style.marks.add(marks.get(code)!);
     else if (code === 22) ["bold", "faint"].forEach((mark) => style.marks.delete(mark));
     else if (marks.has(code - 20)) style.marks.delete(marks.get(code - 20)!);
-    else if (code === 38) style.foreground = colour(codes);
-    else if (code === 48) style.background = colour(codes);
-    else if (code === 39) style.foreground = undefined;
+    else if (code === 38 || code === 48) {
+      style[code === 38 ? "foreground" : "background"] = colour(codes, i + 1);
+      i += codes[i + 1] === 2 ? 4 : 2;
+    } else if (code === 39) style.foreground = undefined;
     else if (code === 49) style.background = undefined;
     else if (code >= 30 && code <= 37) style.foreground = names[code - 30];
     else if (code >= 90 && code <= 97) style.foreground = `bright-${names[code - 90]}`;
@@ -52,9 +53,9 @@ function apply(before: Style, codes: number[]): Style {
 }
 
 /** What follows 38 or 48: `5;n` of the palette of 256, or `2;red;green;blue`. */
-function colour(codes: number[]): string | undefined {
-  if (codes.shift() === 2) return `rgb(${codes.splice(0, 3).map(clamp).join()})`;
-  const n = clamp(codes.shift());
+function colour(codes: readonly number[], at: number): string | undefined {
+  if (codes[at] === 2) return `rgb(${[1, 2, 3].map((place) => clamp(codes[at + place])).join()})`;
+  const n = clamp(codes[at + 1]);
   if (n < 8) return names[n];
   if (n < 16) return `bright-${names[n - 8]}`;
   if (n >= 232)

@@ -2,10 +2,23 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import katex from "katex";
+import { escape } from "./escape.js";
+
+/** Formulas with more characters are shown as they are written: a page of them would be a hundred times as long. */
+const LONGEST = 5000;
 
 /** TeX as HTML (seen) and MathML (read aloud). What KaTeX does not understand stands there in red. */
 export function renderMath(tex: string, display: boolean): string {
-  return katex.renderToString(tex, { displayMode: display, throwOnError: false, strict: "ignore" });
+  if (tex.length > LONGEST) return inRed(tex, `more than ${LONGEST} characters`);
+  try {
+    return katex.renderToString(tex, { displayMode: display, throwOnError: false, strict: "ignore" });
+  } catch (error) {
+    return inRed(tex, String(error)); // braces so deep that the stack ends
+  }
+}
+
+function inRed(tex: string, why: string): string {
+  return `<span class="katex-error" title="${escape(why)}" style="color:#cc0000">${escape(tex)}</span>`;
 }
 
 /** KaTeX's style sheet with the fonts that this page uses inside it; empty where the page has no mathematics. */

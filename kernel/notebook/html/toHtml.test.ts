@@ -8,6 +8,7 @@ import { fixture } from "../fixtures/fixture.js";
 import type { Cell, CellOutput } from "../Notebook.js";
 import { ansiToHtml } from "./ansi.js";
 import { scriptCode, scriptJson } from "./escape.js";
+import { highlight } from "./highlight.js";
 import { renderMarkdown } from "./markdown.js";
 import { toHtml } from "./toHtml.js";
 
@@ -71,8 +72,36 @@ test("mathematics is taken out before Markdown reads it", () => {
   assert.deepEqual(tex("`$code$`, \\$5 and 6\\$\n\n```\n$x$\n```"), []);
 });
 
+test("mathematics ends where it is closed", () => {
+  const tex = (source: string) =>
+    [...renderMarkdown(source).matchAll(/<annotation encoding="application\/x-tex">([^<]*)</g)].map(([, text]) => text);
+  assert.deepEqual(tex("$$a$$ and $$b$$"), ["a", "b"]);
+  assert.deepEqual(tex("$$a$$ is nice.\n\n$$\nb\n$$"), ["a", "\nb\n"]);
+  assert.deepEqual(tex("> $$\n> a\n> $$\n\n- $$\n  b\n  $$"), ["\na\n", "\nb\n"]);
+  assert.deepEqual(tex("$$\na\n\nb$$"), ["\na\n\nb"]);
+  assert.deepEqual(tex("$$a \\\\$$ b$$"), ["a \\\\"]); // two backslashes end a line of TeX, and escape no dollar
+  assert.deepEqual(tex("$$a\n> quote"), []);
+  assert.deepEqual(tex("\\begin{align}\n\\begin{cases}\na\n\\end{cases}\n\\end{align} \nafter"), [
+    "\\begin{align}\n\\begin{cases}\na\n\\end{cases}\n\\end{align}",
+  ]);
+});
+
+test("long words and long code are kept to the letter", () => {
+  const text = (code: string) => highlight(code).replace(/<[^>]*>/g, "");
+  const word = "a".repeat(250);
+  for (const code of [`const ${word} = "${word}";\n${" ".repeat(300)}x\uFDD0y \uFDD0`, "x ".repeat(10_001)]) {
+    assert.equal(text(code), code.replaceAll('"', "&quot;"));
+  }
+  assert.match(highlight(`const ${word} = 1`), /hljs-keyword/);
+});
+
 test("mathematics that KaTeX does not understand is shown in red, not thrown", () => {
   assert.match(renderMarkdown("$\\nonsense{$"), /katex-error/);
+  assert.match(renderMarkdown(`$${"{".repeat(4000)}$`), /katex-error" title="RangeError/);
+  assert.match(
+    renderMarkdown(`$${"<".repeat(6000)}$`),
+    /katex-error" title="more than 5000 characters"[^>]*>(&#60;){6000}/,
+  );
 });
 
 test("headings can be linked to as in Jupyter", () => {

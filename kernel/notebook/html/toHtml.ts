@@ -73,7 +73,7 @@ const pictureTypes: Record<string, string> = {
 
 /** Pictures attached to the cell or lying beside the notebook go into the page. */
 function inlinePictures(html: string, attachments: Record<string, MimeBundle>, cwd: string): string {
-  return html.replace(/(<img\b[^>]*?\bsrc=")([^"]+)(")/g, (whole, before: string, source: string, after: string) => {
+  return html.replace(/(<img\b[^<>]*?\bsrc=")([^"]+)(")/g, (whole, before: string, source: string, after: string) => {
     const data = attached(source, attachments) ?? lyingBeside(source, cwd);
     return data ? before + data + after : whole;
   });
