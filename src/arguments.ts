@@ -5,6 +5,8 @@ export interface Kind {
   /** In words: "true or false". */
   readonly expected: string;
   is(value: unknown): boolean;
+  /** How a wrong value is shown in the message. Default: `show`. */
+  show?(value: unknown): string;
 }
 
 /** The names of all options, each once, perhaps with its kind: the compiler says when one is missing. */
@@ -44,7 +46,7 @@ export function checkOptions<Options extends object>(
       const kind = names[given as keyof Options];
       const value: unknown = options[given as keyof Options];
       if (kind === true || value === undefined || kind.is(value)) continue;
-      throw new TypeError(`${name}: ${given} is ${show(value)}, expected ${kind.expected}`);
+      throw new TypeError(`${name}: ${given} is ${(kind.show ?? show)(value)}, expected ${kind.expected}`);
     }
     const known = Object.keys(names);
     const near = nearest(given, known);
@@ -100,6 +102,10 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function show(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
   if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Promise) return "a promise";
+  if (ArrayBuffer.isView(value)) return `a ${value.constructor.name}`;
+  if (isRecord(value) && typeof value["dataSync"] === "function") return "a tensor";
   if (typeof value !== "object" || value === null) return String(value);
   return Array.isArray(value) ? "an array" : "an object";
 }

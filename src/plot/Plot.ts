@@ -6,7 +6,7 @@ import { plotDefaults } from "./defaults.js";
 import { htmlPage } from "./render/htmlPage.js";
 import { rasterize } from "./render/rasterize.js";
 import { showOnTslab } from "./render/showOnTslab.js";
-import type { Theme } from "./theme.js";
+import { repaint, type Theme } from "./theme.js";
 
 /** A plain object: JSON, as Vega-Lite or Plotly read it. */
 export type PlotSpec = Record<string, unknown>;
@@ -119,14 +119,17 @@ export const plotlyMime = "application/vnd.plotly.v1+json";
 
 /** Deep merge of plain objects; everything else is replaced. */
 export function merge(base: unknown, change: unknown): unknown {
-  if (!isPlain(base) || !isPlain(change)) return structuredClone(change);
-  const merged: Record<string, unknown> = structuredClone(base);
+  if (!isPlain(base) || !isPlain(change)) return clone(change);
+  const merged = clone(base);
   for (const [key, value] of Object.entries(change)) {
     if (value === undefined) delete merged[key];
-    else merged[key] = key in merged ? merge(merged[key], value) : structuredClone(value);
+    else merged[key] = Object.hasOwn(merged, key) ? merge(merged[key], value) : clone(value);
   }
   return merged;
 }
+
+/** A copy in which the places of the theme's colours are still known. */
+const clone = <T>(value: T): T => repaint(value, "light", "light");
 
 function isPlain(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);

@@ -10,8 +10,8 @@ import {
 } from "../arguments.js";
 import { heading, themeOf, type ChartOptions } from "./options.js";
 import type { Plot, PlotSpec } from "./Plot.js";
-import { anyTheme, recolor } from "./theme.js";
-import { vegaLite } from "./vegaLite.js";
+import { anyTheme, repaint, type Theme } from "./theme.js";
+import { chart } from "./vegaLite.js";
 import { sentences } from "./words.js";
 
 export interface ComposeOptions extends Pick<ChartOptions, "title" | "subtitle" | "theme" | "description"> {
@@ -110,11 +110,21 @@ function join(
     );
   const theme = options.theme ?? plots[0]!.theme;
   const params = new Map<unknown, PlotSpec>();
-  const parts = plots.map((plot) => part(plot, how, params));
+  const parts = plots.map((plot) => part(plot, how, params, theme));
   if (how === "layer" && parts.some((spec) => ["hconcat", "vconcat", "concat", "facet"].some((key) => key in spec))) {
     throw new TypeError("overlay: a plot that is joined of several has no axes of its own to draw over");
   }
   const share = options.share ?? "none";
+  for (const axis of ["x", "y"] as const) {
+    if (how !== "layer" && share !== axis && share !== "both") continue;
+    const scales = [...new Set(parts.flatMap((spec) => scalesOf(spec, axis)))];
+    if (scales.length > 1) {
+      const kinds = scales.map((scale) => `"${scale}"`).join(" and ");
+      throw new RangeError(
+        `${who}: the ${axis} axes are ${kinds}, which cannot be one; draw all of them with one kind`,
+      );
+    }
+  }
   const scale = Object.fromEntries(
     (share === "both" ? ["x", "y"] : share === "none" ? [] : [share]).map((axis) => [axis, "shared"]),
   );
@@ -136,15 +146,29 @@ function join(
         ? { scale: { color: "independent", shape: "independent" } }
         : { scale: { color: "independent", ...scale } },
   };
-  return vegaLite(spec, themeOf({ theme }));
+  return chart(spec, themeOf({ theme }));
+}
+
+/** The kinds of scale that an axis has anywhere in a spec: "linear", "log" … */
+function scalesOf(spec: PlotSpec, axis: "x" | "y"): string[] {
+  const { encoding, ...rest } = spec as {
+    encoding?: Partial<Record<string, { type?: string; scale?: { type?: string } }>>;
+  };
+  const channel = encoding?.[axis];
+  const own = channel?.type === "quantitative" ? [channel.scale?.type ?? "linear"] : [];
+  const inner = ["layer", "hconcat", "vconcat", "concat", "spec"].flatMap((key) => (rest as PlotSpec)[key] ?? []);
+  // A layer that says nothing of a scale follows the others.
+  const said = (inner as PlotSpec[]).flatMap((part) => scalesOf(part, axis));
+  const kinds = [...own, ...said];
+  return kinds.some((kind) => kind !== "linear") && "layer" in spec ? kinds.filter((kind) => kind !== "linear") : kinds;
 }
 
 function titleOf({ title }: PlotSpec): PlotSpec {
   return title === undefined ? {} : { title };
 }
 
-/** A plot's spec as a part of another, in the light theme's colours; its sliders move up to the whole. */
-function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>): PlotSpec {
+/** A plot's spec as a part of another, in that one's theme; its sliders move up to the whole. */
+function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>, theme: Theme): PlotSpec {
   const {
     $schema: _,
     config: __,
@@ -152,7 +176,7 @@ function part(plot: Plot, how: string, params: Map<unknown, PlotSpec>): PlotSpec
     params: own,
     title,
     ...spec
-  } = recolor(plot.spec, plot.theme, "light");
+  } = repaint(plot.spec, plot.theme, theme);
   const kept: PlotSpec[] = [];
   for (const param of (own ?? []) as PlotSpec[]) {
     if ("select" in param) kept.push(param);

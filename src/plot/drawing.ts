@@ -1,13 +1,13 @@
 import type { MimeBundle } from "../jupyter.js";
 import { BasePlot, type Plot, type PlotSpec } from "./Plot.js";
 import { plotDefaults } from "./defaults.js";
-import { recolor, type Theme } from "./theme.js";
+import { paint, repaint, type Theme } from "./theme.js";
 
 /**
- * A drawing of our own as a plot: SVG text, written in the light theme's colours, whose `spec` is `{ svg }`.
+ * A drawing of our own as a plot: SVG text, with places of the theme's colours, whose `spec` is `{ svg }`.
  */
 export function drawing(svg: string, description: string, theme: Theme = plotDefaults.theme): Plot {
-  return new Drawing({ svg: recolor(svg, "light", theme) }, description, theme);
+  return new Drawing(paint({ svg }, theme), description, theme);
 }
 
 class Drawing extends BasePlot {
@@ -18,7 +18,7 @@ class Drawing extends BasePlot {
   }
 
   withTheme(theme: Theme): Plot {
-    return this.copy(recolor(this.spec, this.theme, theme), theme);
+    return this.copy(repaint(this.spec, this.theme, theme), theme);
   }
 
   protected load(): Promise<unknown> {

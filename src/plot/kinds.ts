@@ -1,6 +1,7 @@
 // What the options of charts may be.
-import { anyNumber, isRecord, type Kind } from "../arguments.js";
+import { anyNumber, isRecord, show, type Kind } from "../arguments.js";
 import { isNumbers } from "./numbers.js";
+import { isColorName } from "./theme.js";
 
 export const pixels: Kind = {
   expected: "pixels from 20 to 4,000",
@@ -33,11 +34,47 @@ export const list: Kind = {
 export function byName(kind: Kind): Kind {
   return {
     expected: `${kind.expected} by name`,
+    show: (value) => {
+      const wrong = isRecord(value) && Object.entries(value).find(([, each]) => !kind.is(each));
+      return wrong ? `{ ${wrong[0]}: ${show(wrong[1])} }` : show(value);
+    },
     is: (value) => isRecord(value) && Object.values(value).every((each) => kind.is(each)),
   };
 }
 
-export const colors: Kind = byName({ expected: 'colours such as "#0072b2"', is: (value) => typeof value === "string" });
+/** Colours that every front end reads, and that the charts can compute with. */
+export const colors: Kind = byName({
+  expected: 'colours such as "#0072b2" or "blue"',
+  is: (value) => typeof value === "string" && (/^#[0-9a-f]{6}$/i.test(value) || isColorName(value)),
+});
+
+/** Throws where a colour is for a name that there is not. */
+export function checkColorNames(
+  who: string,
+  names: readonly string[],
+  own: Readonly<Record<string, string>> = {},
+): void {
+  const wrong = Object.keys(own).find((name) => !names.includes(name));
+  if (wrong !== undefined) {
+    throw new RangeError(`${who}: colors has "${wrong}", but there are ${names.map((name) => `"${name}"`).join(", ")}`);
+  }
+}
+
+/** A format of numbers in the notation of d3-format. */
+export const numberFormat: Kind = {
+  expected: 'a format of d3 such as ".2f", "~g" or ".0%"',
+  is: (value) =>
+    typeof value === "string" &&
+    /^(?:.?[<>=^])?[+\-( ]?[$#]?0?\d*,?(?:\.\d{1,3})?~?[a-z%]?$/i.test(value) &&
+    /(?:^|[^a-z])[bcdeEfgnoprsxX%]?$/.test(value),
+};
+
+/** Throws unless a log axis can show the range; `what` is the option's name. */
+export function checkLogDomain(who: string, what: string, domain: readonly [number, number] | undefined): void {
+  if (domain && !(domain[0] > 0 && domain[1] > 0)) {
+    throw new RangeError(`${who}: ${what} is [${domain.join(", ")}], but a log scale has positive numbers only`);
+  }
+}
 
 export const slider: Kind = {
   expected: "a slider such as { min: 0, max: 1, value: 0.5 }",

@@ -1,6 +1,6 @@
 import { isRecord, show } from "../arguments.js";
 import type { Series } from "./charts/lineChart.js";
-import { extent, isNumbers, readVector, type Numbers } from "./numbers.js";
+import { isNumbers, readVector, type Numbers } from "./numbers.js";
 import { say } from "./words.js";
 
 /** One line of a chart, read. */
@@ -61,12 +61,30 @@ export function describeLine(
   return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
 }
 
-export function extentOfAll(
-  parts: readonly (ArrayLike<number> | undefined)[],
-  keep: (value: number) => boolean,
-): [number, number] {
-  const ranges = parts.flatMap((values) => (values ? [extent(Array.from(values).filter(keep))] : []));
-  return [Math.min(...ranges.map(([low]) => low)), Math.max(...ranges.map(([, high]) => high))];
+/** The ranges of x and of y (bands included) of what is shown. */
+export function extentsOf(
+  lines: readonly Line[],
+  shows: (x: number, y: number) => boolean,
+): [x: [number, number], y: [number, number]] {
+  const [xs, ys]: [[number, number], [number, number]] = [
+    [Infinity, -Infinity],
+    [Infinity, -Infinity],
+  ];
+  for (const { x, y, low, high } of lines) {
+    for (const heights of [y, low, high]) {
+      for (let k = 0; k < (heights?.length ?? 0); k++) {
+        if (!shows(x[k]!, heights![k]!)) continue;
+        widen(xs, x[k]!);
+        widen(ys, heights![k]!);
+      }
+    }
+  }
+  return [xs, ys];
+}
+
+function widen(range: [number, number], value: number): void {
+  if (value < range[0]) range[0] = value;
+  if (value > range[1]) range[1] = value;
 }
 
 /** Centred moving average over `steps`, fewer towards the ends; it does not lag. Gaps stay gaps. */

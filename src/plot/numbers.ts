@@ -40,6 +40,9 @@ export function readNumbers(who: string, given: Numbers): Values {
     }
     return { values: given.dataSync(), shape: given.shape };
   }
+  if (given instanceof BigInt64Array || given instanceof BigUint64Array) {
+    throw new TypeError(`${who} are bigints, expected numbers, for example Float64Array.from(values, Number)`);
+  }
   if (ArrayBuffer.isView(given) && "length" in given) {
     return { values: given as ArrayLike<number>, shape: [(given as ArrayLike<number>).length] };
   }
@@ -105,6 +108,17 @@ export function finite(who: string, values: ArrayLike<number>): { kept: Float64A
   return { kept, numLeftOut: values.length - kept.length };
 }
 
+/** Throws where a range is beyond what can be drawn: pixels are computed from differences in float64. */
+export function checkDrawable(who: string, axis: string, [low, high]: readonly [number, number]): void {
+  const [size, range] = [Math.max(Math.abs(low), Math.abs(high)), high - low];
+  if (size > 1e300) {
+    throw new RangeError(`${who}: ${axis} reaches from ${low} to ${high}; only numbers up to 1e300 can be drawn`);
+  }
+  if (range > 0 && range < 1e-300) {
+    throw new RangeError(`${who}: ${axis} reaches from ${low} to ${high}; only ranges of 1e-300 and more can be drawn`);
+  }
+}
+
 /** Rounds to so many significant digits: specs stay short, and a repeated run differs little. */
 export function round(value: number, digits = 5): number {
   return Number.isFinite(value) ? Number(value.toPrecision(digits)) + 0 : value; // + 0: −0 becomes 0
@@ -130,11 +144,15 @@ export function extent(values: ArrayLike<number>): [number, number] {
 
 /** Mean and (population) standard deviation. */
 export function summarize(values: ArrayLike<number>): { mean: number; sd: number } {
+  const [low, high] = extent(values);
+  const largest = Math.max(Math.abs(low), Math.abs(high));
+  // Squares of these are beyond what a number holds.
+  const unit = largest > 1e150 || (largest > 0 && largest < 1e-150) ? largest : 1;
   let mean = 0;
-  for (let i = 0; i < values.length; i++) mean += (values[i]! - mean) / (i + 1);
+  for (let i = 0; i < values.length; i++) mean += (values[i]! / unit - mean) / (i + 1);
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
-  return { mean, sd: Math.sqrt(squares / values.length) };
+  for (let i = 0; i < values.length; i++) squares += (values[i]! / unit - mean) ** 2;
+  return { mean: mean * unit, sd: Math.sqrt(squares / values.length) * unit };
 }
 
 /** The q-th quantile (0 … 1) of sorted values, with linear interpolation, as NumPy's default. */

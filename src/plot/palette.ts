@@ -1,25 +1,34 @@
-import { color, series, type ColorName } from "./theme.js";
+import { color, isColorName, series, type ColorName } from "./theme.js";
 
 /**
  * Names that mean the same thing in every lesson have the same colour in every plot: batch norm is blue and the plain
- * network vermillion. The first pattern that fits wins, so that "without batch norm" is plain.
+ * network vermillion. Only these names, whole, in any case; every other name is coloured by its place in the order.
  */
-const roles: readonly (readonly [RegExp, ColorName])[] = [
-  [/\b(plain|without|no)\b/i, "vermillion"],
-  [/theory|expected|truth|chance|target/i, "gray"],
-  [/nois(y|e)/i, "purple"],
-  [/ghost/i, "sky"],
-  [/renorm/i, "brown"],
-  [/\blayer ?norm/i, "green"],
-  [/\bgroup ?norm/i, "orange"],
-  [/\binstance ?norm/i, "sky"],
-  [/batch ?norm|\bBN\b|standardized|normalized|measured/i, "blue"],
-  [/\braw\b|not standardized/i, "vermillion"],
-];
+const roles: Partial<Record<ColorName, readonly string[]>> = {
+  blue: ["batch norm", "with batch norm", "batchNorm", "BN", "standardized", "normalized", "measured"],
+  vermillion: ["plain", "without batch norm", "without", "no batch norm", "raw", "not standardized"],
+  green: ["layer norm", "layerNorm"],
+  orange: ["group norm", "groupNorm"],
+  sky: ["instance norm", "instanceNorm", "ghost batch norm", "ghostBatchNorm"],
+  brown: ["batch renorm", "batchRenorm"],
+  purple: ["noisy batch norm", "noisyBatchNorm", "noise"],
+  gray: ["theory", "expected", "truth", "the truth", "chance", "target"],
+};
+
+const colorOfRole = new Map(
+  Object.entries(roles).flatMap(([name, words]) => words.map((word) => [word.toLowerCase(), name as ColorName])),
+);
 
 /** The colour that a name has by what it means, or undefined. */
 export function roleOf(name: string): ColorName | undefined {
-  return roles.find(([pattern]) => pattern.test(name))?.[1];
+  return colorOfRole.get(name.toLowerCase());
+}
+
+/** The reader's own colour of a name: as they wrote it, or one of the palette by its name. */
+function ownColor(own: Readonly<Record<string, string>>, name: string): string | undefined {
+  if (!Object.hasOwn(own, name)) return undefined;
+  const given = own[name]!;
+  return isColorName(given) ? color(given) : given;
 }
 
 /**
@@ -29,19 +38,19 @@ export function colorsFor(names: readonly string[], own: Readonly<Record<string,
   const taken = new Set<string>();
   const given = names.map((name) => {
     const role = roleOf(name);
-    const wanted = own[name] ?? (role && !taken.has(role) ? color(role) : undefined);
-    if (wanted !== undefined) taken.add(role && wanted === color(role) ? role : wanted);
+    const wanted = ownColor(own, name) ?? (role && !taken.has(color(role)) ? color(role) : undefined);
+    if (wanted !== undefined) taken.add(wanted);
     return wanted;
   });
   // A lone series without a role is blue, the colour that prints best.
   const order: readonly ColorName[] = names.length === 1 ? ["blue", ...series] : series;
-  const free = order.filter((name) => !taken.has(name));
+  const free = order.map((name) => color(name)).filter((value) => !taken.has(value));
   let next = 0;
-  return given.map((chosen) => chosen ?? color(free.length > 0 ? free[next++ % free.length]! : "gray"));
+  return given.map((chosen) => chosen ?? (free.length > 0 ? free[next++ % free.length]! : color("gray")));
 }
 
-/** Colours of classes: by name where they have a role, else blue and orange first, which differ most for every eye. */
+/** Colours of classes: the reader's own, else blue and orange first, which differ most for every eye. */
 export function classColors(names: readonly string[], own: Readonly<Record<string, string>> = {}): string[] {
   const order: readonly ColorName[] = ["blue", "orange", "green", "purple", "vermillion", "sky", "brown", "gray"];
-  return names.map((name, k) => own[name] ?? color(order[k % order.length]!));
+  return names.map((name, k) => ownColor(own, name) ?? color(order[k % order.length]!));
 }

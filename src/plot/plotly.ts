@@ -9,7 +9,7 @@ import { parseColor, rampColor, type Rgb } from "./ramps.js";
 import { scriptJson, scriptSource } from "./render/htmlPage.js";
 import { element, figure as drawFigure, text } from "./render/svg.js";
 import { textWidth } from "./render/font.js";
-import { anyTheme, color, fontFamily, recolor, type Theme } from "./theme.js";
+import { anyTheme, color, fill, fontFamily, paint, repaint, type Theme } from "./theme.js";
 
 /**
  * A Plotly figure of your own, `{ data, layout }`, as a plot.
@@ -29,8 +29,8 @@ export function plotly(figure: PlotSpec, theme: Theme = plotDefaults.theme): Plo
   if (!anyTheme.is(theme)) throw new RangeError(`plotly: theme is ${show(theme)}, expected ${anyTheme.expected}`);
   const { description = "A Plotly plot", data, layout = {}, config = {} } = figure;
   const spec = {
-    data: recolor(data, "light", theme),
-    layout: recolor(merge(plotlyLayout(), layout), "light", theme),
+    data: paint(data, theme),
+    layout: merge(paint(plotlyLayout(), theme), paint(layout, theme)),
     config: {
       responsive: true,
       showSendToCloud: false,
@@ -66,7 +66,7 @@ class PlotlyPlot extends BasePlot {
   }
 
   withTheme(theme: Theme): Plot {
-    return this.copy(recolor(this.spec, this.theme, theme), theme);
+    return this.copy(repaint(this.spec, this.theme, theme), theme);
   }
 
   protected load(): Promise<unknown> {
@@ -74,8 +74,7 @@ class PlotlyPlot extends BasePlot {
   }
 
   protected draw(): string {
-    // Drawn in the light theme's colours, like all drawings, and then recoloured.
-    return recolor(still(recolor(this.spec, this.theme, "light"), this.description), "light", this.theme);
+    return fill(still(this.spec, this.description), this.theme);
   }
 
   protected interactive(): MimeBundle {

@@ -1,3 +1,5 @@
+import { fill } from "./theme.js";
+
 /**
  * Colour ramps for amounts. `sequential` rises in lightness evenly (sampled from Viridis, by van der Walt and Smith, CC0);
  * `diverging` has a light middle for zero, and blue and orange ends that every reader tells apart.
@@ -11,8 +13,9 @@ export type RampName = keyof typeof ramps;
 
 export type Rgb = readonly [number, number, number];
 
+/** The parts of a colour; of a place-holder those of the light theme, since pictures are of one theme. */
 export function parseColor(hex: string): Rgb {
-  const value = Number.parseInt(hex.slice(1), 16);
+  const value = Number.parseInt(fill(hex, "light").slice(1), 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 

@@ -6,9 +6,9 @@ export type Theme = "light" | "dark" | "print";
 export const anyTheme: Kind = choice("light", "dark", "print");
 
 /**
- * Every colour that a plot uses has one value a theme. Specs are written with the light values; `recolor` exchanges
- * them. The eight data colours follow Okabe and Ito, "Color Universal Design" (2008), which readers of every kind of
- * colour vision tell apart; dark values are lighter versions of the same hues.
+ * Every colour that a plot uses has one value a theme. A chart writes the colour's place-holder, `color("ink")`; `paint`
+ * puts the theme's value there. The eight data colours follow Okabe and Ito, "Color Universal Design" (2008), which readers
+ * of every kind of colour vision tell apart; dark values are lighter versions of the same hues.
  */
 const colors = {
   //            light      dark       print
@@ -30,27 +30,69 @@ const colors = {
 
 export type ColorName = keyof typeof colors;
 
+export function isColorName(text: string): text is ColorName {
+  return Object.hasOwn(colors, text);
+}
+
 const column: Record<Theme, 0 | 1 | 2> = { light: 0, dark: 1, print: 2 };
 
-/** The light theme's value of a named colour: what specs are written with. */
-export function color(name: ColorName, theme: Theme = "light"): string {
+/** The value of a named colour. */
+export function colorValue(name: ColorName, theme: Theme): string {
   return colors[name][column[theme]];
 }
 
-/** The same plain value with each colour of one theme replaced by the other theme's. */
-export function recolor<T>(value: T, from: Theme, to: Theme): T {
-  if (from === to) return structuredClone(value);
-  const map = new Map(Object.values(colors).map((values) => [values[column[from]] as string, values[column[to]]]));
-  const visit = (part: unknown): unknown => {
-    if (typeof part === "string") return exchange(part);
-    if (Array.isArray(part)) return part.map(visit);
-    if (typeof part !== "object" || part === null) return part;
-    return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, visit(inner)]));
-  };
-  // Also inside longer texts: expressions and SVG name colours too.
-  const exchange = (text: string): string =>
-    text.includes("#") ? text.replace(/#[0-9a-f]{6}\b/gi, (found) => map.get(found.toLowerCase()) ?? found) : text;
-  return visit(value) as T;
+/** Two of Unicode's noncharacters, which no text that is exchanged has: data never looks like a place-holder. */
+const [start, end] = ["\ufdd0", "\ufdd1"];
+const placeholder = new RegExp(`${start}(\\w+)${end}`, "g");
+
+/** The place of a named colour in a spec, alone or within a longer text; `paint` fills it in. */
+export function color(name: ColorName): string {
+  return start + name + end;
+}
+
+/** The text with the theme's values in the places of colours. */
+export function fill(text: string, theme: Theme): string {
+  return text.includes(start) ? text.replace(placeholder, (_, name: ColorName) => colorValue(name, theme)) : text;
+}
+
+/** For each painted object or array, the texts with places that its entries were made from. */
+const templates = new WeakMap<object, Map<string, string>>();
+
+/** A copy of plain data with the theme's values in the places of colours. What is painted already stays so.
+ * `write` gives each text its last form. */
+export function paint<T>(value: T, theme: Theme, write = (text: string): string => text): T {
+  return copy(value, (text) => write(fill(text, theme)));
+}
+
+/**
+ * A copy of what `paint` gave, in another theme. Only what was made from place-holders changes, and only where it still is
+ * what it was: the reader's own colours and data stay.
+ */
+export function repaint<T>(value: T, from: Theme, to: Theme): T {
+  return copy(value, (text, template) => (template && fill(template, from) === text ? fill(template, to) : text));
+}
+
+function copy<T>(value: T, change: (text: string, template: string | undefined) => string): T {
+  if (typeof value === "string") return change(value, undefined) as T;
+  if (typeof value !== "object" || value === null) return value;
+  if (!Array.isArray(value) && !isPlain(value)) return structuredClone(value);
+  const before = templates.get(value);
+  const places = new Map<string, string>();
+  const copied = (Array.isArray(value) ? [] : {}) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(value)) {
+    const template = typeof inner === "string" ? (inner.includes(start) ? inner : before?.get(key)) : undefined;
+    const made = typeof inner === "string" ? change(inner, template) : copy(inner, change);
+    if (template !== undefined) places.set(key, template);
+    // Not by `=`, to which "__proto__" is no name.
+    Object.defineProperty(copied, key, { value: made, enumerable: true, writable: true, configurable: true });
+  }
+  if (places.size > 0) templates.set(copied, places);
+  return copied as T;
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
 }
 
 /** Lines are thicker on paper. */
@@ -61,10 +103,10 @@ export function lineWidth(theme: Theme): number {
 /** The font of the PNG files comes with the library; elsewhere the reader's own system font is as good. */
 export const fontFamily = "Inter, system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
 
-/** Vega-Lite's `config` in the light theme: what makes the charts look alike. */
+/** Vega-Lite's `config` in a theme: what makes the charts look alike. */
 export function vegaConfig(theme: Theme): Record<string, unknown> {
   const [ink, muted, axis, grid, background] = (["ink", "muted", "axis", "grid", "background"] as const).map((name) =>
-    color(name, theme),
+    colorValue(name, theme),
   );
   const width = lineWidth(theme);
   return {
@@ -97,7 +139,7 @@ export function vegaConfig(theme: Theme): Record<string, unknown> {
       labelFontSize: 11,
       titleFontSize: 12,
       titleFontWeight: 400,
-      labelLimit: 0,
+      labelLimit: 360,
       titleLimit: 0,
     },
     axisY: { domain: false, ticks: false },
@@ -111,8 +153,8 @@ export function vegaConfig(theme: Theme): Record<string, unknown> {
       titleFontWeight: 400,
       symbolSize: 110,
       symbolStrokeWidth: width + 0.5,
-      labelLimit: 0,
-      titleLimit: 0,
+      labelLimit: 480,
+      titleLimit: 480,
       columnPadding: 18,
       offset: 14,
     },
@@ -121,13 +163,13 @@ export function vegaConfig(theme: Theme): Record<string, unknown> {
       titleColor: muted,
       labelFontSize: 12,
       labelFontWeight: 600,
-      labelLimit: 0,
+      labelLimit: 480,
       titleLimit: 0,
     },
     line: { strokeWidth: width, strokeCap: "round", strokeJoin: "round" },
     rule: { color: muted },
     text: { color: ink, fontSize: 11 },
-    range: { category: series.map((name) => color(name, theme)) },
+    range: { category: series.map((name) => colorValue(name, theme)) },
     concat: { spacing: 24 },
     facet: { spacing: 14 },
   };

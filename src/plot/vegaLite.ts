@@ -1,13 +1,14 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { show } from "../arguments.js";
+import { isRecord, show } from "../arguments.js";
 import type { MimeBundle } from "../jupyter.js";
 import { plotDefaults } from "./defaults.js";
 import { BasePlot, merge, vegaLiteMime, type Plot, type PlotSpec } from "./Plot.js";
 import { scriptJson, scriptSource } from "./render/htmlPage.js";
 import { drawVega, loadVega, vegaNow } from "./render/vega.js";
-import { anyTheme, recolor, vegaConfig, type Theme } from "./theme.js";
+import { safeName } from "./words.js";
+import { anyTheme, paint, repaint, vegaConfig, type Theme } from "./theme.js";
 
 const schema = "https://vega.github.io/schema/vega-lite/v5.json";
 
@@ -31,9 +32,32 @@ export function vegaLite(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plo
     );
   }
   if (!anyTheme.is(theme)) throw new RangeError(`vegaLite: theme is ${show(theme)}, expected ${anyTheme.expected}`);
+  checkMarks(spec);
+  return chart(spec, theme);
+}
+
+/** A chart of this library as a plot: `vegaLite` for specs with places of colours. */
+export function chart(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plot {
   const { $schema: _, config, ...rest } = spec;
-  const lit = { $schema: schema, ...recolor(rest, "light", theme), config: merge(vegaConfig(theme), config ?? {}) };
+  const lit = { $schema: schema, ...paint(rest, theme, safeName), config: merge(vegaConfig(theme), config ?? {}) };
   return new VegaLitePlot(lit as PlotSpec, String(spec["description"] ?? "A Vega-Lite plot"), theme);
+}
+
+const marks =
+  "arc area bar boxplot circle errorband errorbar geoshape image line point rect rule square text tick trail".split(
+    " ",
+  );
+
+/** Throws where a mark is none of Vega-Lite's, which itself fails on it without naming it. */
+function checkMarks(spec: PlotSpec): void {
+  const { mark } = spec as { mark?: unknown };
+  const type = isRecord(mark) ? mark["type"] : mark;
+  if (type !== undefined && !marks.includes(type as string)) {
+    throw new RangeError(`vegaLite: mark is ${show(type)}, expected one of ${marks.join(", ")}`);
+  }
+  for (const key of ["layer", "hconcat", "vconcat", "concat", "spec"]) {
+    for (const part of [spec[key]].flat()) if (isRecord(part)) checkMarks(part);
+  }
 }
 
 class VegaLitePlot extends BasePlot {
@@ -47,10 +71,7 @@ class VegaLitePlot extends BasePlot {
     const { config, ...rest } = this.spec;
     // Of the config, what differs from the old theme is the reader's own.
     const own = difference(config, vegaConfig(this.theme));
-    const spec = {
-      ...recolor(rest, this.theme, theme),
-      config: merge(vegaConfig(theme), recolor(own, this.theme, theme)),
-    };
+    const spec = { ...repaint(rest, this.theme, theme), config: merge(vegaConfig(theme), own) };
     return this.copy(spec as PlotSpec, theme);
   }
 

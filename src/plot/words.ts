@@ -49,3 +49,16 @@ export function sentences(...parts: (string | undefined | false)[]): string {
     .map((part) => (/[.!?:]$/.test(part) ? part : `${part}.`))
     .join(" ");
 }
+
+/**
+ * A name as Vega can take it. Vega looks groups and categories up in plain objects, where "constructor" and the like are
+ * found although nobody put them there: such a name gets a sign before it that has no width.
+ */
+export function safeName(name: string): string {
+  return name in Object.prototype ? `\u2060${name}` : name;
+}
+
+/** A Vega expression for `datum.value`: the text at its place in `names`. Any name will do, also those of object's own. */
+export function byPlace(names: readonly string[], texts: readonly (string | readonly string[])[]): string {
+  return `${JSON.stringify(texts.map((text) => (typeof text === "string" ? safeName(text) : text.map(safeName))))}[indexof(${JSON.stringify(names.map(safeName))}, datum.value)]`;
+}

@@ -27,8 +27,8 @@ import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js
 import type { Plot } from "../Plot.js";
 import { color, type ColorName } from "../theme.js";
 import { roleOf } from "../palette.js";
-import { vegaLite } from "../vegaLite.js";
-import { leftOut, say, sentences } from "../words.js";
+import { chart } from "../vegaLite.js";
+import { byPlace, leftOut, say, sentences } from "../words.js";
 
 /** A layer's values, as `activations` returns and `recordActivations` records them. */
 export interface LayerValues {
@@ -99,7 +99,7 @@ export function activationsPerLayer(
   });
   if (read.length === 0) throw new RangeError("activationsPerLayer: there are no layers");
   const common = domain ?? middle(read.map(({ kept }) => kept));
-  const labels: Record<string, string> = {};
+  const labels: string[] = [];
   let numOutside = 0;
   const rows = read.flatMap(({ name, kept, mean, sd, saturated }) => {
     const bins = chooseBins(kept, { domain: options.ownRange ? extent(kept) : common, numBins: 36 });
@@ -107,7 +107,7 @@ export function activationsPerLayer(
     numOutside += outside;
     const figures = [`mean ${say(roundTo(mean, sd, 50), 2)}`, `sd ${say(sd, 2)}`];
     if (saturated !== undefined) figures.push(`${Math.round(100 * saturated)} % saturated`);
-    labels[name] = figures.join(", ");
+    labels.push(figures.join(", "));
     return counts.map((number, k) => ({
       layer: name,
       from: bins.edges[k],
@@ -126,12 +126,12 @@ export function activationsPerLayer(
       `Histograms of ${xTitle} in ${say(names.length)} layers${title ? `: ${title}` : ""}`,
       options.subtitle,
       ...read.map(
-        ({ name, kept }) => `${name}: ${labels[name]}, from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`,
+        ({ name, kept }, k) => `${name}: ${labels[k]}, from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`,
       ),
       left,
       outside,
     );
-  return vegaLite(
+  return chart(
     {
       description,
       ...heading(title, options.subtitle ?? sentences(left, outside), panelColumns * (width + 52) - 52),
@@ -142,7 +142,10 @@ export function activationsPerLayer(
         sort: names,
         title: null,
         header: {
-          labelExpr: `[datum.value, ${JSON.stringify(labels)}[datum.value]]`,
+          labelExpr: byPlace(
+            names,
+            names.map((name, k) => [name, labels[k]!]),
+          ),
           labelAnchor: "start",
           labelPadding: 4,
           labelFontSize: 11,

@@ -1,12 +1,12 @@
 import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
-import { colors, range } from "../kinds.js";
-import { checkByName, round } from "../numbers.js";
+import { checkColorNames, colors, numberFormat, range } from "../kinds.js";
+import { checkByName, checkDrawable, round } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
-import { colorsFor } from "../palette.js";
+import { colorsFor, roleOf } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sentences, valueFormat } from "../words.js";
 
 /** A height, with how uncertain it is: `error` up and down, or the range from `low` to `high`. */
@@ -34,7 +34,7 @@ const optionNames: OptionNames<BarChartOptions> = {
   ...chartOptions,
   xTitle: anyText,
   yTitle: anyText,
-  format: anyText,
+  format: numberFormat,
   showValues: flag,
   yDomain: range,
   horizontal: flag,
@@ -88,6 +88,8 @@ export function barChart(
     ...(options.yDomain && { scale: { domain: [...options.yDomain] } }),
   };
   const names = alone ? groups : series;
+  checkColorNames("barChart", names, options.colors);
+  for (const { value, low = value, high = value } of kept) checkDrawable("barChart", "heights", [low, high]);
   const offset = alone ? {} : { [`${across}Offset`]: { field: "series", sort: series } };
   const colors = alone && !options.colors ? names.map(() => color("blue")) : colorsFor(names, options.colors);
   const paint = alone
@@ -161,7 +163,7 @@ export function barChart(
       kept.length > 2 && `Highest: ${name(best)}; lowest: ${name(least)}`,
       left,
     );
-  return vegaLite(
+  return chart(
     {
       description,
       ...heading(title, options.subtitle ?? left, Math.max(width, 300)),
@@ -214,7 +216,5 @@ function colorRoles(
   plain: readonly string[],
   own: Readonly<Record<string, string>> | undefined,
 ): string[] {
-  const named = colorsFor(groups, own);
-  const roles = groups.map((name) => /batch ?norm|plain|without|theory/i.test(name));
-  return roles.some(Boolean) || own ? named : [...plain];
+  return own || groups.some(roleOf) ? colorsFor(groups, own) : [...plain];
 }

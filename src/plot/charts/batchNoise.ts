@@ -3,7 +3,7 @@ import { slider } from "../kinds.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { say, sentences } from "../words.js";
 import { sliderParams, type Slider } from "./sliders.js";
 
@@ -41,7 +41,7 @@ export function batchNoise(options: BatchNoiseOptions = {}): Plot {
       "Sliders move m and c",
     );
   const words = "'m = ' + format(pow(2, k), ',d') + ', c = ' + format(c, '.1f') + ':  sd of ẑ = ' + format(sd, '.3f')";
-  return vegaLite(
+  return chart(
     {
       description,
       ...heading(title, options.subtitle, width),

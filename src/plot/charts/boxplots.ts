@@ -1,12 +1,12 @@
 import { anyText, checkOptions, choice, type OptionNames } from "../../arguments.js";
-import { colors, range } from "../kinds.js";
-import { finite, isNumbers, quantile, readVector, roundTo, type Numbers } from "../numbers.js";
+import { checkColorNames, checkLogDomain, colors, range } from "../kinds.js";
+import { checkDrawable, finite, isNumbers, quantile, readVector, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { thin } from "../points.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sentences } from "../words.js";
 
 export interface BoxplotsOptions extends ChartOptions {
@@ -16,7 +16,7 @@ export interface BoxplotsOptions extends ChartOptions {
   yTitle?: string;
   /** The range shown. Default: all. */
   yDomain?: readonly [number, number];
-  /** `"log"` needs positive values. Default `"linear"`. */
+  /** `"log"` leaves out values that are not positive, and says how many. Default `"linear"`. */
   yScale?: "linear" | "log";
   /** Colour by group, as `#rrggbb`. Default: the palette. */
   colors?: Readonly<Record<string, string>>;
@@ -49,12 +49,17 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
   checkOptions("boxplots", options, optionNames);
   const groups = Object.entries(isNumbers(values) ? { values } : (values ?? {}));
   if (groups.length === 0) throw new RangeError("boxplots: values is empty, expected numbers by name");
+  const { yScale = "linear" } = options;
+  if (yScale === "log") checkLogDomain("boxplots", "yDomain", options.yDomain);
   let numLeftOut = 0;
+  let numNotPositive = 0;
   const boxes = groups.map(([group, given]) => {
     const who = `boxplots: values of "${group}"`;
     const read = finite(who, readVector(who, given));
     numLeftOut += read.numLeftOut;
-    const sorted = read.kept.sort();
+    const sorted = (yScale === "log" ? read.kept.filter((value) => value > 0) : read.kept).sort();
+    if (sorted.length === 0) throw new RangeError(`${who}: none is positive, and yScale is "log"`);
+    numNotPositive += read.kept.length - sorted.length;
     const [q1, median, q3] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q)) as [number, number, number];
     const [from, to] = [q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)];
     const inside = sorted.filter((value) => value >= from && value <= to);
@@ -74,11 +79,11 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
   });
   const least = Math.min(...boxes.map(({ min }) => min));
   const range = Math.max(...boxes.map(({ max }) => max)) - least;
-  const { title, xTitle = "", yTitle = "value", height = 260, yScale = "linear" } = options;
-  if (yScale === "log" && !(least > 0))
-    throw new RangeError(`boxplots: yScale is "log", but the least value is ${least}`);
+  const { title, xTitle = "", yTitle = "value", height = 260 } = options;
+  checkDrawable("boxplots", "values", [least, least + range]);
   const { width = Math.max(200, Math.min(520, groups.length * 90)) } = options;
   const names = boxes.map(({ group }) => group);
+  checkColorNames("boxplots", names, options.colors);
   const tidy = (value: number): number => (yScale === "log" ? Number(value.toPrecision(5)) : roundTo(value, range));
   const x = {
     field: "group",
@@ -135,7 +140,10 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
         ]
       : []),
   ];
-  const left = leftOut(numLeftOut);
+  const left = sentences(
+    leftOut(numLeftOut),
+    numNotPositive > 0 && `${say(numNotPositive)} of the values are not positive, and a log scale leaves them out`,
+  );
   const description =
     options.description ??
     sentences(
@@ -147,7 +155,7 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
       ),
       left,
     );
-  return vegaLite(
+  return chart(
     {
       description,
       ...heading(title, options.subtitle ?? left, Math.max(width, 300)),

@@ -9,7 +9,7 @@ import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { parseColor } from "../ramps.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { say, sayRange, sentences } from "../words.js";
 
 export interface ContoursOptions extends ChartOptions {
@@ -176,7 +176,7 @@ export function contours(f: (x: number, y: number) => number, options: ContoursO
         return `Path ${name}: ${say(points.length - 1)} steps from (${say(first[0])}, ${say(first[1])}) to (${say(last[0])}, ${say(last[1])})`;
       }),
     );
-  return vegaLite({ description, ...heading(title, options.subtitle, width), width, height, layer }, themeOf(options));
+  return chart({ description, ...heading(title, options.subtitle, width), width, height, layer }, themeOf(options));
 }
 
 /** Levels with about the same area between them, on the whole; the steepest part does not take them all. */

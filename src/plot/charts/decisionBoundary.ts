@@ -9,7 +9,7 @@ import type { Plot } from "../Plot.js";
 import { readPoints, type PointsInput, type PointsOptions } from "../points.js";
 import { parseColor } from "../ramps.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sayRange, sentences } from "../words.js";
 import { describeClasses, padded, pointLayer } from "./scatter.js";
 
@@ -105,7 +105,7 @@ export function decisionBoundary(
     encoding: { x: encoding.x, y: encoding.y, detail: { field: "line" }, order: { field: "k" } },
   };
   const layer = [field, line, { data, ...marks }];
-  return vegaLite(
+  return chart(
     { description, ...heading(title, options.subtitle ?? sentences(verdict, left), width), width, height, layer },
     themeOf(options),
   );

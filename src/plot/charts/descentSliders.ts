@@ -5,7 +5,7 @@ import { pixels, slider } from "../kinds.js";
 import { type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { say } from "../words.js";
 import { contours } from "./contours.js";
 import { sliders, type Slider } from "./sliders.js";
@@ -117,7 +117,7 @@ function pathOf(
   const axis = (field: string, domain: readonly number[]): PlotSpec => {
     return { field, type: "quantitative", scale: { domain, nice: false } };
   };
-  return vegaLite({
+  return chart({
     description: `The path of gradient descent on ${name}, ${numSteps} steps, steepest curvature ${say(steep)}, flattest ${say(flat)}.`,
     data: { sequence: { start: 0, stop: numSteps + 1, as: "t" } },
     transform: [

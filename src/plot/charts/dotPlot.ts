@@ -5,7 +5,7 @@ import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js
 import type { Plot, PlotSpec } from "../Plot.js";
 import { thin } from "../points.js";
 import { color, type ColorName } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sentences } from "../words.js";
 import { sliderParams, stateLayer, type Slider } from "./sliders.js";
 
@@ -52,7 +52,7 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
 /** `dotPlot` for a function of another name, which the messages then name. */
 export function drawDots(who: string, rows: Readonly<Record<string, Numbers | string>>, options: DotPlotOptions): Plot {
   const names = Object.keys(rows);
-  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name) || name in Object.prototype);
   if (names.length === 0) throw new RangeError(`${who}: rows is empty, expected numbers by name`);
   if (wrong !== undefined) {
     throw new RangeError(
@@ -92,7 +92,9 @@ export function drawDots(who: string, rows: Readonly<Record<string, Numbers | st
       all.map(({ name, values }) => [name, Number.isFinite(values[k]) ? roundTo(values[k]!, range) : null]),
     ),
   }));
-  const labels = names.map((name) => options.labels?.[name] ?? name);
+  const labels = names.map((name) =>
+    options.labels && Object.hasOwn(options.labels, name) ? options.labels[name]! : name,
+  );
   const order = labels.map((label) => ({ label }));
   const stages: readonly ColorName[] = ["orange", "blue", "green", "purple", "sky", "vermillion"];
   const paint = {
@@ -182,7 +184,7 @@ export function drawDots(who: string, rows: Readonly<Record<string, Numbers | st
       left,
       free && `Sliders move ${Object.keys(controls).join(" and ")}`,
     );
-  return vegaLite(
+  return chart(
     {
       description,
       ...heading(title, options.subtitle ?? left, width + 100),

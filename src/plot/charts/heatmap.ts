@@ -6,7 +6,7 @@ import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js
 import type { Plot, PlotSpec } from "../Plot.js";
 import { rampColor, ramps, type RampName } from "../ramps.js";
 import { encodePng } from "../render/encodePng.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sentences, valueFormat } from "../words.js";
 
 export interface HeatmapOptions extends ChartOptions {
@@ -108,7 +108,7 @@ export function heatmap(matrix: Numbers, options: HeatmapOptions = {}): Plot {
       `Colours show ${valueTitle}, from ${say(low)} to ${say(high)}, ${extremes(read, options)}`,
       left,
     );
-  return vegaLite(
+  return chart(
     { description, ...heading(title, options.subtitle ?? left, Math.max(width, 300)), width, height, ...body },
     themeOf(options),
   );

@@ -1,13 +1,23 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { chooseBins, count, type Bins } from "../bins.js";
-import { colors, range } from "../kinds.js";
-import { extent, finite, isNumbers, readVector, round, roundTo, summarize, type Numbers } from "../numbers.js";
+import { checkColorNames, colors, range } from "../kinds.js";
+import {
+  checkDrawable,
+  extent,
+  finite,
+  isNumbers,
+  readVector,
+  round,
+  roundTo,
+  summarize,
+  type Numbers,
+} from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
-import { leftOut, say, sayRange, sentences } from "../words.js";
+import { chart } from "../vegaLite.js";
+import { byPlace, leftOut, say, sayRange, sentences } from "../words.js";
 
 export interface HistogramOptions extends ChartOptions {
   /** Title of the x axis. Default `"value"`. */
@@ -24,7 +34,7 @@ export interface HistogramOptions extends ChartOptions {
   normal?: boolean;
   /** With `arrange: "rows"`: each panel has an x range of its own. Default false. */
   ownRange?: boolean;
-  /** Colour by group name, as `#rrggbb`. Default: the palette, in which batch norm is always the same blue. */
+  /** Colour by group name, as `#rrggbb` or a name of the palette. Default: the palette; batch norm is always blue. */
   colors?: Readonly<Record<string, string>>;
 }
 
@@ -71,6 +81,8 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
   if (numBins !== undefined && !(numBins >= 1 && numBins <= 60)) {
     throw new RangeError(`histogram: bins is ${numBins}, expected 1 to 60`);
   }
+  checkColorNames("histogram", names, options.colors);
+  for (const { kept } of groups) checkDrawable("histogram", "values", extent(kept));
   const own = options.ownRange === true && arrange === "rows";
   const choose = (all: Float64Array): Bins =>
     chooseBins(all, { ...(numBins !== undefined && { numBins }), ...(domain && { domain }) });
@@ -104,7 +116,8 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
   const outside = numOutside > 0 && `${say(numOutside)} of the values lie outside the range shown`;
   const alone = groups.length === 1;
   const subtitle = options.subtitle ?? sentences(alone && summaries[0]!.words.replace("mean", "Mean"), left, outside);
-  const labels = Object.fromEntries(summaries.map(({ name, words }) => [name, `${name}: ${words}`]));
+  const labels = summaries.map(({ name, words }) => `${name}: ${words}`);
+  const labelExpr = byPlace(names, labels);
   const description =
     options.description ??
     sentences(
@@ -146,10 +159,7 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
         field: "group",
         type: "nominal",
         scale: { domain: names, range: colorsFor(names, options.colors) },
-        legend:
-          alone || arrange === "rows"
-            ? null
-            : { labelExpr: `${JSON.stringify(labels)}[datum.value]`, columns: legendColumns(labels, width) },
+        legend: alone || arrange === "rows" ? null : { labelExpr, columns: legendColumns(labels, width) },
       },
       tooltip: [
         ...(alone ? [] : [{ field: "group", type: "nominal", title: "group" }]),
@@ -176,14 +186,14 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
                 labelAlign: "left",
                 labelOrient: "top",
                 labelPadding: 4,
-                labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+                labelExpr,
               },
             },
           },
           spec: { width, height, ...layers },
           ...(own && { resolve: { scale: { x: "independent" } } }),
         };
-  return vegaLite(
+  return chart(
     { description, ...heading(options.title, subtitle, width), data: { values: rows }, ...panels },
     themeOf(options),
   );
@@ -234,7 +244,7 @@ function normalLayer(values: PlotSpec[]): PlotSpec {
 }
 
 /** One column of a legend for long labels, so that none is cut off. */
-function legendColumns(labels: Readonly<Record<string, string>>, width: number): number {
-  const longest = Math.max(...Object.values(labels).map(({ length }) => length));
+function legendColumns(labels: readonly string[], width: number): number {
+  const longest = Math.max(...labels.map(({ length }) => length));
   return Math.max(1, Math.floor(width / (longest * 6.2 + 40)));
 }

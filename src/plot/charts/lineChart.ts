@@ -1,14 +1,14 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { downsample } from "../downsample.js";
 import { logLabels } from "../logAxis.js";
-import { anyRules, colors, numbers, range } from "../kinds.js";
-import { describeLine, extentOfAll, readLines, smoothed, type Line } from "../lines.js";
-import { roundTo, type Numbers } from "../numbers.js";
+import { anyRules, checkColorNames, checkLogDomain, colors, numberFormat, numbers, range } from "../kinds.js";
+import { describeLine, extentsOf, readLines, smoothed, type Line } from "../lines.js";
+import { checkDrawable, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sayRange, sentences, valueFormat } from "../words.js";
 
 /** One line: its heights, or heights with their own x and a band around them. */
@@ -29,7 +29,7 @@ export interface LineChartOptions extends ChartOptions {
   xTitle?: string;
   /** Default `"value"`. */
   yTitle?: string;
-  /** Default `"linear"`. */
+  /** `"log"` leaves out points whose x is not positive, and says how many. Default `"linear"`. */
   xScale?: "linear" | "log";
   /** `"log"` leaves out values that are not positive, and says how many. Default `"linear"`. */
   yScale?: "linear" | "log";
@@ -48,7 +48,7 @@ export interface LineChartOptions extends ChartOptions {
   rules?: readonly { readonly y: number; readonly label?: string }[];
   /** Format of the y axis, in d3's notation: `"%"` for shares. Default: as short as it goes. */
   yFormat?: string;
-  /** Colour by series name, as `#rrggbb`. Default: the palette, in which batch norm is always the same blue. */
+  /** Colour by series name, as `#rrggbb` or a name of the palette. Default: the palette; batch norm is always blue. */
   colors?: Readonly<Record<string, string>>;
 }
 
@@ -64,7 +64,7 @@ export const lineChartOptions: OptionNames<LineChartOptions> = {
   smooth: anyNumber,
   points: flag,
   rules: anyRules,
-  yFormat: anyText,
+  yFormat: numberFormat,
   colors,
 };
 
@@ -114,14 +114,10 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   const bands: PlotSpec[] = [];
   const words: string[] = [];
   let numLeftOut = 0;
-  const [yLow, yHigh] = extentOfAll(
-    lines.flatMap(({ y, low, high }) => [y, low, high]),
-    (y) => shows(1, y),
-  );
-  const [xLow, xHigh] = extentOfAll(
-    lines.map(({ x }) => x),
-    (x) => shows(x, 1),
-  );
+  if (xScale === "log") checkLogDomain(who, "xDomain", options.xDomain);
+  if (yScale === "log") checkLogDomain(who, "yDomain", options.yDomain);
+  checkColorNames(who, names, options.colors);
+  const [[xLow, xHigh], [yLow, yHigh]] = extentsOf(lines, shows);
   if (!(yLow <= yHigh && xLow <= xHigh)) {
     throw new RangeError(`${who}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`);
   }
@@ -131,8 +127,9 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     const strong = smooth > 1 ? smoothed(y, smooth) : y;
     const put = (target: PlotSpec[], heights: ArrayLike<number>, limit = budget): void => {
       for (const k of downsample(heights, limit)) {
-        const shown = shows(x[k]!, heights[k]!);
-        target.push({ x: tidyX(x[k]!), y: shown ? tidyY(heights[k]!) : null, series: name, ...(dash && { dash: 1 }) });
+        // What is not shown leaves a gap; an x that a log axis does not have would destroy the axis.
+        const y = shows(x[k]!, heights[k]!) ? tidyY(heights[k]!) : null;
+        target.push({ x: shows(x[k]!, 1) ? tidyX(x[k]!) : null, y, series: name, ...(dash && { dash: 1 }) });
       }
     };
     put(main, strong, smooth > 1 ? 150 : budget);
@@ -146,12 +143,19 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     }
     words.push(describeLine(alone ? "The line" : name, x, strong, shows));
   }
+  // A rule widens the axis, and on a log scale 0 has no place.
+  const rules = (options.rules ?? []).filter(({ y }) => shows(1, y));
+  const numRulesOut = (options.rules ?? []).length - rules.length;
+  checkDrawable(who, "x", [xLow, xHigh]);
+  checkDrawable(who, "y", [yLow, yHigh]);
   const left =
     yScale === "linear" && xScale === "linear"
       ? leftOut(numLeftOut)
       : numLeftOut > 0
         ? `${say(numLeftOut)} of the values are not finite and positive, and a log scale leaves them out`
         : "";
+  const rulesLeft =
+    numRulesOut > 0 && `${say(numRulesOut)} of the lines across lies at a height that a log scale does not have`;
   // Cut off only where something is beyond the range that the reader chose: dots at the edge stay whole.
   const clip = reaches([xLow, xHigh], options.xDomain) || reaches([yLow, yHigh], options.yDomain);
   const whole = lines.every(({ x }) => Array.from(x).every(Number.isInteger));
@@ -196,7 +200,7 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   ];
   const detail = { x, y: yEncoding, color: colorEncoding };
   const layer: PlotSpec[] = [
-    ...(options.rules?.length ? ruleLayers(options.rules) : []),
+    ...(rules.length ? ruleLayers(rules) : []),
     ...(bands.length
       ? [
           {
@@ -236,9 +240,10 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
         `${yTitle}${yScale === "log" ? " on a log scale" : ""}, ${sayRange([yLow, yHigh])}`,
       ...words,
       left,
+      rulesLeft,
     );
-  const subtitle = options.subtitle ?? sentences(smooth > 1 && `Smoothed over ${say(smooth)} steps`, left);
-  return vegaLite(
+  const subtitle = options.subtitle ?? sentences(smooth > 1 && `Smoothed over ${say(smooth)} steps`, left, rulesLeft);
+  return chart(
     { description, ...heading(options.title, subtitle, width), width, height, data: { values: main }, layer },
     themeOf(options),
   );
@@ -257,8 +262,10 @@ function scaleOf(type: "linear" | "log", domain: readonly [number, number] | und
 
 /** On a log scale, the few x that were measured are the best ticks. */
 function ticksOf(lines: readonly Line[]): PlotSpec | undefined {
-  const values = [...new Set(lines.flatMap(({ x }) => (x.length <= 12 ? Array.from(x) : [NaN])))].sort((a, b) => a - b);
-  return values.length <= 12 && values.every((x) => x > 0) ? { values, format: valueFormat(values) } : undefined;
+  if (lines.some(({ x }) => x.length > 12)) return undefined;
+  const all = lines.flatMap(({ x }) => Array.from(x));
+  const values = [...new Set(all.filter((x) => x > 0 && Number.isFinite(x)))].sort((a, b) => a - b);
+  return values.length <= 12 && values.length > 0 ? { values, format: valueFormat(values) } : undefined;
 }
 
 export function ruleLayers(rules: readonly { readonly y: number; readonly label?: string }[]): PlotSpec[] {

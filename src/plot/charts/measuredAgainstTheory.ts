@@ -4,7 +4,7 @@ import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js
 import type { Plot } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { say, sentences } from "../words.js";
 
 /** One claim: what was measured and what theory says. */
@@ -150,7 +150,7 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
     (rows.length === 1
       ? `It ${rows[0]!.verdict} within its tolerance.`.replace("differs within", "differs by more than")
       : `${verdict}.`);
-  return vegaLite(
+  return chart(
     { description, ...heading(title, subtitle, width + 240), data: { values: rows }, width, height, layer },
     themeOf(options),
   );

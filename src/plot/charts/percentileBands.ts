@@ -5,7 +5,7 @@ import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { downsample } from "../downsample.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { say, sayRange, sentences } from "../words.js";
 
 /** A distribution at one step, as `recordStatistics` records it. */
@@ -146,7 +146,7 @@ export function percentileBands(
         spec: { width, height, layer },
         ...(options.ownRange && { resolve: { scale: { y: "independent" } } }),
       };
-  return vegaLite(
+  return chart(
     { description, ...heading(title, subtitle, width * names.length), data: { values: rows }, ...body },
     themeOf(options),
   );

@@ -1,12 +1,12 @@
 import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
-import { colors, range } from "../kinds.js";
-import { extent, roundTo } from "../numbers.js";
+import { checkColorNames, colors, range } from "../kinds.js";
+import { checkDrawable, extent, roundTo } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { readPoints, thin, type LabelledPoints, type PointsInput, type PointsOptions } from "../points.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { leftOut, say, sayRange, sentences } from "../words.js";
 
 export interface ScatterOptions extends ChartOptions, PointsOptions {
@@ -51,6 +51,7 @@ export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot
   checkOptions("scatter", options, optionNames);
   const read = readPoints("scatter", points, options);
   const { title, width = 400 } = options;
+  checkColorNames("scatter", read.names, options.colors);
   const xDomain = options.xDomain ?? padded(read.x);
   const yDomain = options.yDomain ?? padded(read.y);
   const height =
@@ -69,7 +70,7 @@ export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot
       ...describeClasses(read),
       left,
     );
-  return vegaLite(
+  return chart(
     { description, ...heading(title, options.subtitle ?? left, width), width, height, ...layer },
     themeOf(options),
   );
@@ -86,6 +87,8 @@ export function pointLayer(
   },
 ): PlotSpec {
   const { xDomain, yDomain, names } = { ...options, names: read.names };
+  checkDrawable("scatter", "x", xDomain);
+  checkDrawable("scatter", "y", yDomain);
   const rows = thin(read.x.length, options.maxPoints ?? 1500).map((k) => ({
     x: roundTo(read.x[k]!, xDomain[1] - xDomain[0], 1000),
     y: roundTo(read.y[k]!, yDomain[1] - yDomain[0], 1000),

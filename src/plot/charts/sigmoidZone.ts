@@ -4,7 +4,7 @@ import { finite, quantile, readVector, round, summarize, type Numbers } from "..
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
-import { vegaLite } from "../vegaLite.js";
+import { chart } from "../vegaLite.js";
 import { say, sentences } from "../words.js";
 import { sliderParams, stateLayer, type Slider } from "./sliders.js";
 
@@ -185,7 +185,7 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
       `${say(kept.length)} values; at γ = ${say(gamma.value)} and β = ${say(beta.value)}, ${Math.round((100 * start) / n)} % lie ${words}`,
       "Sliders move γ and β",
     );
-  return vegaLite(
+  return chart(
     {
       description,
       ...heading(title, options.subtitle, width),

@@ -70,6 +70,9 @@ export function surface3d(surface: ((x: number, y: number) => number) | Numbers,
   } = options;
   const f = typeof surface === "function" ? surface : undefined;
   const grid = f ? sample(f, { x, y }, gridSize, gridSize) : toGrid(surface as Numbers);
+  if (grid.numX < 2 || grid.numY < 2) {
+    throw new RangeError(`surface3d: surface has shape [${grid.numY}, ${grid.numX}], expected at least [2, 2]`);
+  }
   const all = Array.from(grid.values).filter(Number.isFinite);
   if (all.length === 0) throw new RangeError("surface3d: the surface has no finite value");
   const [low, high] = options.zDomain ?? extent(all);

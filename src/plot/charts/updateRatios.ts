@@ -29,13 +29,14 @@ export function updateRatios(
   const draw = (series: Numbers | Readonly<Record<string, Numbers | Series>>): Plot =>
     drawLines("updateRatios", readLines("updateRatios", series, chart), chart);
   if (!isRecords(ratios)) return draw(ratios as Numbers | Readonly<Record<string, Numbers | Series>>);
-  const byWeight: Record<string, { x: number[]; y: number[] }> = {};
+  const byWeight = new Map<string, { x: number[]; y: number[] }>();
   for (const { step, weight, ratio } of ratios) {
-    const line = (byWeight[weight] ??= { x: [], y: [] });
+    const line = byWeight.get(weight) ?? { x: [], y: [] };
+    byWeight.set(weight, line);
     line.x.push(step);
     line.y.push(ratio);
   }
-  return draw(byWeight);
+  return draw(Object.fromEntries(byWeight));
 }
 
 function isRecords(value: unknown): value is readonly UpdateRatioLike[] {

@@ -1,10 +1,10 @@
 import type { BasePlot } from "../Plot.js";
-import { color } from "../theme.js";
+import { colorValue } from "../theme.js";
 
 /** The page that `save("x.html")` writes: one file that needs no network. */
 export function htmlPage(plot: BasePlot): string {
-  const background = color("background", plot.theme);
-  const ink = color("ink", plot.theme);
+  const background = colorValue("background", plot.theme);
+  const ink = colorValue("ink", plot.theme);
   return `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">

@@ -27,14 +27,17 @@ export function vegaNow(): Vega | undefined {
 export function drawVega({ vega, vegaLite }: Vega, spec: Record<string, unknown>): string {
   const logger = quiet();
   // A copy: Vega writes its own marks into the rows of data.
-  const compiled = vegaLite.compile(structuredClone(spec) as unknown as TopLevelSpec, { logger }).spec as Spec;
-  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
+  let view: View | undefined;
   try {
+    const compiled = vegaLite.compile(structuredClone(spec) as unknown as TopLevelSpec, { logger }).spec as Spec;
+    view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
     view.run();
     takeImages(view);
     return renderNow(vega, view);
+  } catch (error) {
+    throw new Error(`the plot's spec is none that Vega-Lite can draw (${(error as Error).message})`, { cause: error });
   } finally {
-    view.finalize();
+    view?.finalize();
   }
 }
 
