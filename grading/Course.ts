@@ -2,6 +2,8 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { parseNotebook, readNotebook } from "tskernel/dist/notebook/readNotebook.js";
+import { assignmentNamed, isNotebookName } from "./collect/names.js";
+import { Roster } from "./collect/roster.js";
 import { type Companions, companionsIn } from "./companions.js";
 import { release } from "./release.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
@@ -10,6 +12,9 @@ import { projectRoot } from "./sandbox/Sandbox.js";
 export const ownCourse = join(projectRoot, "notebooks", "assignments");
 
 const maxSubmission = 20e6;
+
+/** Beside a notebook that was handed in: when. `collect` and nbgrader write it. */
+export const timestampName = "timestamp.txt";
 
 export interface Submission {
   readonly student: string;
@@ -61,7 +66,9 @@ export class Course {
   /** What the student has handed in beside the notebook. */
   submittedFiles(submission: Submission): Companions {
     const path = this.submissionPath(submission);
-    return companionsIn(dirname(path), basename(path));
+    const files = new Map(companionsIn(dirname(path), basename(path)));
+    files.delete(timestampName);
+    return files;
   }
 
   /** Right and wrong answers to an assignment's tasks, with what is to be said of them. */
@@ -78,8 +85,20 @@ export class Course {
     );
   }
 
+  /** The notebook `ASSIGNMENT.ipynb`; where there is none, the only one whose name is a copy's: `w1 (1).ipynb`. */
   submissionPath({ student, assignment }: Submission): string {
-    return this.path("submitted", student, assignment, `${assignment}.ipynb`);
+    const folder = this.path("submitted", student, assignment);
+    const path = join(folder, `${assignment}.ipynb`);
+    if (lstatSync(path, { throwIfNoEntry: false }) || !existsSync(folder)) return path;
+    const isCopy = (name: string): boolean => isNotebookName(name) && assignmentNamed(name, [assignment]) !== undefined;
+    const copies = readdirSync(folder).filter(isCopy);
+    return copies.length === 1 ? join(folder, copies[0]!) : path;
+  }
+
+  /** Who takes part, where `roster.csv` says it. */
+  roster(): Roster | undefined {
+    const path = this.path("roster.csv");
+    return existsSync(path) ? new Roster(path) : undefined;
   }
 
   /** @throws NotebookError for what is no notebook, or no file of the student's own. */

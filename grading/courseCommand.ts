@@ -9,7 +9,11 @@ import { checkSource } from "./checkSources.js";
 import { Course } from "./Course.js";
 import { writeFeedback } from "./feedback.js";
 import { gradeCourse } from "./gradeCourse.js";
-import { total, writeMarks } from "./marks.js";
+import { type Collected, collect } from "./collect/collect.js";
+import { strays } from "./collect/strays.js";
+import { isEncoding } from "./collect/zip.js";
+import { Gradebook, total } from "./marks/Gradebook.js";
+import { writeMarks } from "./marks/writeMarks.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
@@ -19,14 +23,20 @@ const usage = `Usage: npm run course -- COMMAND [FOLDER] [options]
 
 FOLDER is the course's, notebooks/assignments if none is given. In it are, laid out as for nbgrader,
 submitted/STUDENT/ASSIGNMENT/ASSIGNMENT.ipynb and, if the course sets assignments of its own, source/.
+docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into them, and what tables there are.
 
   release          make the students' version of each assignment, in FOLDER/release
   check-sources    solutions get full marks, stubs none, and known mistakes are scored and named as they should be
+  collect FOLDER DOWNLOAD...
+                   put hand-ins into FOLDER/submitted: zips and folders from Moodle, Canvas, nbgrader or a mailbox;
+                   FOLDER/downloaded if none is named. FOLDER/collected.csv says what became of each file
   grade            grade what is in FOLDER/submitted, into FOLDER/graded; what is graded already is left as it is
-  marks            write FOLDER/marks.csv and questions.csv, with the marks of by-hand.csv where a person has given some
+  marks            write FOLDER/marks.csv and questions.csv, with what by-hand.csv, deadlines.csv and adjustments.csv say
   feedback         write a page for each submission, in FOLDER/feedback
 
   --assignment NAME   only this assignment; can be given more than once
+  --encoding NAME     collect: of file names in zips that do not say it, such as cp949 or shift_jis
+  --file-times        collect: files in folders have the time of handing in (those in zips always have)
   --slots N           submissions graded at the same time (default: the processor's cores)
   --timeout SECONDS   for a cell (default ${defaultLimits.cell})
   --memory GB         for a submission (default ${defaultLimits.memory / 2 ** 30})
@@ -67,6 +77,10 @@ interface Options {
   readonly isolation: Isolation | undefined;
   readonly share: { readonly part: number; readonly of: number } | undefined;
   readonly table: boolean;
+  /** What stands behind the folder: downloads. */
+  readonly sources: readonly string[];
+  readonly encoding: string | undefined;
+  readonly fileTimes: boolean;
 }
 
 function parse(argv: readonly string[]): { command: string; folder: string | undefined; options: Options } | undefined {
@@ -81,14 +95,17 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
       isolation: { type: "string" },
       share: { type: "string" },
       table: { type: "boolean", default: false },
+      encoding: { type: "string" },
+      "file-times": { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
   const [command, folder, ...rest] = positionals;
   if (values.help || command === undefined) return undefined;
   if (!Object.hasOwn(commands, command)) throw new Error(`no command ${command}`);
-  if (rest.length > 0) throw new Error(`one folder, not also ${rest.join(" ")}`);
-  const { isolation } = values;
+  if (rest.length > 0 && command !== "collect") throw new Error(`one folder, not also ${rest.join(" ")}`);
+  const { isolation, encoding } = values;
+  if (encoding !== undefined && !isEncoding(encoding)) throw new Error(`no encoding ${encoding}`);
   if (isolation !== undefined && !Object.hasOwn(enforced, isolation)) throw new Error(`no isolation ${isolation}`);
   const share = /^(\d+)\/(\d+)$/.exec(values.share ?? "0/1");
   if (!share || Number(share[1]) >= Number(share[2])) throw new Error(`--share ${values.share}: expected 0/N to N-1/N`);
@@ -99,6 +116,9 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
     memory: positive("memory", values.memory, defaultLimits.memory / 2 ** 30) * 2 ** 30,
     isolation: isolation as Isolation | undefined,
     table: values.table,
+    sources: rest,
+    encoding,
+    fileTimes: values["file-times"],
     share: values.share === undefined ? undefined : { part: Number(share[1]), of: Number(share[2]) },
   };
   return { command, folder, options };
@@ -148,6 +168,13 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
     return status;
   },
 
+  async collect(course, options) {
+    const sources = options.sources.length > 0 ? options.sources : [course.path("downloaded")];
+    const assignments = chosen(course, options);
+    const collected = await collect(course, { ...options, sources, assignments });
+    return reportCollected(course, collected, assignments);
+  },
+
   async grade(course, options) {
     const isolation = options.isolation ?? strongestIsolation();
     say(`Isolation ${isolation}: ${enforced[isolation]}`);
@@ -181,7 +208,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
         },
       });
       say(`${graded} graded in ${((performance.now() - start) / 1000).toFixed(0)} s, ${before} were graded before`);
-      return 0;
+      return tell(strayLines(course));
     } catch (error) {
       if (!abort.signal.aborted || error !== abort.signal.reason) throw error;
       return status;
@@ -189,13 +216,16 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
   },
 
   async marks(course) {
-    const { submissions, unmarked } = writeMarks(course);
+    const gradebook = new Gradebook(course);
+    writeMarks(gradebook);
+    const { entries, problems } = gradebook;
+    const unmarked = entries.reduce((sum, { open }) => sum + open.length, 0);
     const open =
       unmarked > 0
-        ? `; to mark by hand: ${unmarked}. Marks and comments go into ${course.path("by-hand.csv")}, with the columns of questions.csv`
+        ? `; to mark by hand: ${unmarked}, with \`mark\` or in ${course.path("by-hand.csv")}, with the columns of questions.csv`
         : "";
-    say(`${course.path("marks.csv")}: ${submissions} submissions${open}`);
-    return 0;
+    say(`${course.path("marks.csv")}: ${counted(entries.length, "submission")}${open}`);
+    return tell([...problems, ...strayLines(course)]);
   },
 
   async feedback(course) {
@@ -210,6 +240,52 @@ function chosen(course: Course, { assignments }: Options): readonly string[] {
     if (!all.includes(name)) throw new NotebookError(`there is no assignment ${name}; there are ${all.join(", ")}`);
   }
   return assignments.length > 0 ? assignments : all;
+}
+
+/** What was collected, what was not, and who is missing. */
+function reportCollected(course: Course, collected: Collected, assignments: readonly string[]): number {
+  const { added, replaced, same, remarks } = collected;
+  const left = collected.left.filter(({ isSystems }) => !isSystems);
+  const counts = [
+    `${added.length} new`,
+    `${replaced.length} in place of earlier ones`,
+    `${same.length} were there already`,
+  ];
+  say(`${counted(added.length + replaced.length + same.length, "hand-in")}: ${counts.join(", ")}`);
+  for (const remark of remarks) say(remark);
+  for (const { path, why } of left) say(`left out  ${path}: ${why}`);
+  const roster = course.roster();
+  for (const assignment of assignments) {
+    const there = new Set(
+      course.submissions().flatMap((each) => (each.assignment === assignment ? [each.student] : [])),
+    );
+    if (there.size === 0 || !roster) continue;
+    const groups = new Set(
+      roster.people
+        .filter(({ student }) => there.has(student))
+        .map(({ group }) => group)
+        .filter(Boolean),
+    );
+    const missing = roster.people.filter(({ student, group }) => !there.has(student) && !groups.has(group));
+    const names = missing.map(({ student }) => student).join(", ");
+    say(
+      `${assignment}: ${there.size} of ${roster.people.length} have handed in${names ? `; nothing from ${names}` : ""}`,
+    );
+    const strangers = [...there].filter((student) => !roster.of(student));
+    if (strangers.length > 0) say(`${assignment}: not in the roster: ${strangers.join(", ")}`);
+  }
+  say(`${course.path("collected.csv")}: what became of each file`);
+  return left.length > 0 || strayLines(course).length > 0 ? 1 : 0;
+}
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+const strayLines = (course: Course): string[] => strays(course).map(({ path, why }) => `not graded: ${path}: ${why}`);
+
+/** @returns the exit status */
+function tell(problems: readonly string[]): number {
+  for (const problem of problems) say(problem);
+  return problems.length > 0 ? 1 : 0;
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

@@ -6,7 +6,7 @@ import { after, test } from "node:test";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { Course } from "./Course.js";
 import { gradeCourse } from "./gradeCourse.js";
-import { total } from "./marks.js";
+import { total } from "./marks/Gradebook.js";
 import { readGraded, readResult, type Result } from "./results.js";
 import { release } from "./release.js";
 import { strongestIsolation } from "./sandbox/Sandbox.js";

@@ -6,6 +6,7 @@ import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js
 import { tooMuch } from "./companions.js";
 import type { Course, Submission } from "./Course.js";
 import { Grader } from "./gradeNotebook.js";
+import { cellsMissing } from "./matchCells.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
 import { fingerprint, readResult, type Result, sourcePrint, writeResult } from "./results.js";
 import { isAlive } from "./sandbox/isAlive.js";
@@ -108,7 +109,8 @@ async function gradeOne(
   const files = course.submittedFiles(submission);
   const excess = tooMuch(files);
   const graded = await grader.grade(notebook, folder, excess === undefined ? files : undefined);
-  const incidents = excess === undefined ? graded.incidents : [excess, ...graded.incidents];
+  const missing = cellsMissing(notebook, grader.options.source);
+  const incidents = [missing, excess, ...graded.incidents].filter((remark) => remark !== undefined);
   return { result: made(graded.marks, incidents), notebook: graded.notebook };
 }
 

@@ -1,4 +1,5 @@
 import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
+import { matchCells } from "./matchCells.js";
 import { fieldsOf, gradeIdOf, isLocked } from "./nbgraderCell.js";
 import { release } from "./release.js";
 
@@ -7,7 +8,8 @@ import { release } from "./release.js";
  * the source's order, tests with their hidden part, whatever was deleted, edited, moved or copied; cells that the student
  * added stay behind the cell that they stood behind. What was deleted is as it was handed out.
  */
-export function restore(submission: Notebook, source: Notebook): Notebook {
+export function restore(handedIn: Notebook, source: Notebook): Notebook {
+  const submission = matchCells(handedIn, source);
   const stubs = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell.source]));
   const wanted = new Map(source.cells.filter((cell) => gradeIdOf(cell)).map((cell) => [gradeIdOf(cell)!, cell]));
   // Of copies the last counts, as in nbgrader.

@@ -1,0 +1,76 @@
+import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { parseCsv } from "./csv.js";
+
+/** What a table may weigh: 300 students with some hundred questions and comments are far below. */
+const maxBytes = 50e6;
+
+export interface Line {
+  /** From 1, as an editor counts. */
+  readonly number: number;
+  /** The field of a column, trimmed; empty where there is none. */
+  get(column: string): string;
+}
+
+/**
+ * A table that a person has written, in a text editor, Excel, LibreOffice or another program: with commas, semicolons or
+ * tabs; in UTF-8, UTF-16 or Windows' code page. Columns are known by the names in the first line, whatever their order
+ * and case.
+ */
+export class Table {
+  readonly lines: readonly Line[];
+  readonly columns: readonly string[];
+  /** What a reader should know of it, each with the file's name. */
+  readonly remarks: readonly string[];
+  readonly name: string;
+
+  /** @throws NotebookError where it cannot be read, or the first line does not name the columns that are needed */
+  constructor(path: string, needed: readonly string[] = [], known: readonly string[] = needed) {
+    this.name = basename(path);
+    const size = lstatSync(path).size;
+    if (size > maxBytes) throw new NotebookError(`${path} has ${Math.ceil(size / 1e6)} MB: too much for a table`);
+    const { text, remark } = textOf(readFileSync(path));
+    const { rows, openQuote } = parseCsv(text);
+    this.columns = (rows[0]?.fields ?? []).map(columnName);
+    if (needed.some((column) => !this.columns.includes(columnName(column)))) {
+      throw new NotebookError(`${this.name}: its first line must name ${known.join(", ")}`);
+    }
+    this.lines = rows.slice(1).flatMap(({ line, fields }) => {
+      if (fields.every((text) => text.trim() === "")) return [];
+      const get = (column: string): string => fields[this.columns.indexOf(columnName(column))]?.trim() ?? "";
+      return [{ number: line, get }];
+    });
+    const unread =
+      openQuote === undefined ? [] : [`line ${openQuote}: a quote (") does not end; nothing from there on is read`];
+    this.remarks = [...(remark ? [remark] : []), ...unread].map((text) => `${this.name}: ${text}`);
+  }
+
+  /** The table, or undefined where there is no such file. */
+  static ifThere(path: string, needed?: readonly string[], known?: readonly string[]): Table | undefined {
+    return existsSync(path) ? new Table(path, needed, known) : undefined;
+  }
+}
+
+const columnName = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, " ");
+
+/** A number as people write it, with a decimal point or comma; undefined for anything else. */
+export function numberIn(text: string): number | undefined {
+  return /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : undefined;
+}
+
+/** Text in whatever encoding spreadsheets save it. */
+function textOf(bytes: Buffer): { text: string; remark?: string } {
+  const decode = (encoding: string, fatal = false): string => new TextDecoder(encoding, { fatal }).decode(bytes);
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: decode("utf-16le") };
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: decode("utf-16be") };
+  // UTF-16 without its mark: every second byte of plain letters is 0.
+  if (bytes.length >= 2 && bytes[1] === 0 && bytes[0] !== 0) return { text: decode("utf-16le") };
+  if (bytes.length >= 2 && bytes[0] === 0 && bytes[1] !== 0) return { text: decode("utf-16be") };
+  try {
+    return { text: decode("utf-8", true) };
+  } catch {
+    const remark = 'not in UTF-8, read as windows-1252; if names look wrong, save it as "CSV UTF-8"';
+    return { text: decode("windows-1252"), remark };
+  }
+}
