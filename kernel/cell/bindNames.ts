@@ -1,7 +1,9 @@
-import { parse, type AnyNode, type Node, type Program } from "acorn";
-import { analyze, type Definition, type Scope, type Variable } from "eslint-scope";
+import type { AnyNode, Node, Program } from "acorn";
+import { analyze, type Definition, type Reference, type Scope, type Variable } from "eslint-scope";
 import MagicString from "magic-string";
+import { parseModule } from "./parseModule.js";
 import { continuesIn, findPlainLoops, loopsIn } from "./plainLoops.js";
+import { children } from "./children.js";
 
 export interface BoundCell {
   /** A script whose value is the cell's function: `(async function (context, ...boxes) { … })`. */
@@ -34,8 +36,7 @@ export interface Names {
  * An inner scope that declares the same name hides box and variable alike, so no renaming is ever needed.
  */
 export function bindNames(js: string, names: Names): BoundCell {
-  const program = parse(js, { ecmaVersion: "latest", sourceType: "module", ranges: true });
-  return new Binder(js, program, names).bind();
+  return new Binder(js, parseModule(js), names).bind();
 }
 
 interface PlainLoop {
@@ -56,11 +57,16 @@ class Binder {
   /** Starts of identifiers that need more than `.$`. */
   readonly #shorthands = new Set<number>();
   readonly #callees = new Set<number>();
+  /** First arguments of direct calls of `eval`, by the start of that word. */
+  readonly #evals = new Map<number, Positioned>();
   readonly #typeofs = new Set<number>();
   /** Functions without a name, by the start of the identifier that they are given to. */
   readonly #unnamed = new Map<number, Positioned>();
   readonly #loops: PlainLoop[];
   #isAsync = false;
+  #usesEval = false;
+  /** The last statement. */
+  #result: AnyNode | undefined;
 
   constructor(
     readonly js: string,
@@ -79,11 +85,13 @@ class Binder {
   }
 
   bind(): BoundCell {
-    const scope = this.#moduleScope();
+    const manager = analyze(this.program as never, { ecmaVersion: 2022, sourceType: "module", ignoreEval: true });
+    const scope = manager.globalScope!.childScopes[0]!;
     for (const variable of scope.variables) if (this.#isTop(variable)) this.#declared.add(variable.name);
     this.#visit(this.program, undefined, 0);
     this.#resultOf(this.program.body as AnyNode[]);
     this.#rewriteReferences(scope);
+    for (const inner of manager.scopes) this.#rewriteEvals(inner, scope);
     this.#loops.forEach((loop) => this.#enclose(loop));
     for (const statement of this.program.body) this.#declaration(statement);
     const text = this.#text;
@@ -100,15 +108,11 @@ class Binder {
     const boxes = [...this.#boxes];
     text.prepend(
       `"use strict"; (${this.#isAsync ? "async " : ""}function (${[this.#context, ...boxes].join(", ")}) { ` +
-        resets.map((name) => `${name}.$ = undefined; `).join(""),
+        resets.map((name) => `${name}.$ = undefined; `).join("") +
+        (this.#usesEval ? `await ${this.#context}.loadEval(); ` : ""),
     );
     text.append("\n})");
     return { js: text.toString(), boxes, declares: [...this.#declared], text };
-  }
-
-  #moduleScope(): Scope {
-    const manager = analyze(this.program as never, { ecmaVersion: 2022, sourceType: "module" });
-    return manager.globalScope!.childScopes[0]!;
   }
 
   /** A variable of the notebook, rather than a helper or a temporary name of the transpiler. */
@@ -121,15 +125,19 @@ class Binder {
     for (const variable of scope.variables) {
       if (this.#declared.has(variable.name)) for (const reference of variable.references) references.add(reference);
     }
-    for (const reference of references) {
+    // In the order of the text, in which its editor finds places soonest.
+    const start = ({ identifier }: Reference): number => (identifier as unknown as Positioned).start;
+    let nextLoop = 0;
+    for (const reference of [...references].sort((a, b) => start(a) - start(b))) {
       const { identifier } = reference;
       const { name } = identifier as { name: string };
       const { start, end } = identifier as unknown as Positioned;
       const declared = this.#declared.has(name);
       if (!declared && !this.#isOuterBox(name, this.#typeofs.has(start))) continue;
       this.#boxes.add(name);
-      const loop = this.#loops.find(({ node }) => node.start <= start && end <= node.end);
-      if (loop && (declared || this.names.isDeclared(name))) {
+      while (nextLoop < this.#loops.length && this.#loops[nextLoop]!.node.end <= start) nextLoop++;
+      const loop = this.#loops[nextLoop];
+      if (loop && loop.node.start <= start && (declared || this.names.isDeclared(name))) {
         (reference.isWrite() ? loop.written : loop.read).add(name);
         this.#text.update(start, end, this.#localOf(name));
         continue;
@@ -139,6 +147,25 @@ class Binder {
       else if (this.#callees.has(start)) this.#text.update(start, end, `(0, ${box})`);
       else this.#text.update(start, end, box);
       this.#keepName(name, this.#unnamed.get(start));
+    }
+  }
+
+  /**
+   * `eval(text)` sees the names of its place as they are, those of the notebook not: the session makes boxes of them in
+   * the text, but for those that a function or block around it declares anew.
+   */
+  #rewriteEvals(scope: Scope, top: Scope): void {
+    for (const { identifier, resolved } of scope.references) {
+      const argument = this.#evals.get((identifier as unknown as Positioned).start);
+      if (!argument || resolved || this.names.isDeclared("eval")) continue;
+      this.#usesEval = this.#isAsync = true;
+      const locals = new Set<string>();
+      for (let at = scope; at !== top && at.upper; at = at.upper) for (const { name } of at.variables) locals.add(name);
+      this.#text.appendRight(
+        argument.start,
+        `${this.#context}.eval("${this.#context}", ${JSON.stringify([...locals])}, `,
+      );
+      this.#text.prependLeft(argument.end, ")");
     }
   }
 
@@ -193,7 +220,10 @@ class Binder {
         if (node.shorthand) this.#shorthands.add(node.start);
         break;
       case "CallExpression":
-        if (node.callee.type === "Identifier") this.#callees.add(node.callee.start);
+        if (node.callee.type !== "Identifier") break;
+        this.#callees.add(node.callee.start);
+        if (node.callee.name === "eval" && node.arguments[0] && node.arguments[0].type !== "SpreadElement")
+          this.#evals.set(node.callee.start, node.arguments[0]);
         break;
       case "TaggedTemplateExpression":
         if (node.tag.type === "Identifier") this.#callees.add(node.tag.start);
@@ -331,9 +361,9 @@ class Binder {
           text.remove(node.start, node.declaration.start);
           this.#declaration(node.declaration as AnyNode);
         } else {
-          text.overwrite(node.start, node.declaration.start, "return [(");
-          const end = endsInSemicolon(node, this.js) ? node.end - 1 : node.end;
-          text.appendLeft(end, ")]");
+          const { start, end } = node.declaration;
+          text.overwrite(node.start, start, node === this.#result ? "return [(" : ";(");
+          text.appendLeft(end, node === this.#result ? ")]" : ")");
         }
         break;
       }
@@ -350,6 +380,7 @@ class Binder {
   /** The last expression is what the cell returns, in an array: an async function would wait for a promise. */
   #resultOf(body: AnyNode[]): void {
     const last = body.findLast((node) => node.type !== "EmptyStatement");
+    this.#result = last;
     // `using` at top level: the transpiler has put the cell into a `try`.
     if (last?.type === "TryStatement" && this.js.includes("__callDispose(")) return this.#resultOf(last.block.body);
     if (last?.type !== "ExpressionStatement") return;
@@ -415,16 +446,4 @@ function* patternNames(node: AnyNode): Generator<string> {
       yield* patternNames(node.argument);
       break;
   }
-}
-
-function* children(node: AnyNode): Generator<AnyNode> {
-  for (const value of Object.values(node) as unknown[]) {
-    if (Array.isArray(value)) {
-      for (const item of value as unknown[]) if (isNode(item)) yield item;
-    } else if (isNode(value)) yield value;
-  }
-}
-
-function isNode(value: unknown): value is AnyNode {
-  return typeof value === "object" && value !== null && typeof (value as Node).type === "string" && "start" in value;
 }

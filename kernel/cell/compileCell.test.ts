@@ -14,8 +14,8 @@ const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 test("a cell becomes a function of the boxes that it needs", async () => {
   const { js, boxes, declares } = await compile("const y: number = f(x)", "f", "x");
-  assert.equal(oneLine(js), '"use strict"; (function ($cell, f, x, y) { y.$ = (0, f.$)(x.$); })');
-  assert.deepEqual([boxes, declares], [["f", "x", "y"], ["y"]]);
+  assert.equal(oneLine(js), '"use strict"; (function ($cell, y, f, x) { y.$ = (0, f.$)(x.$); })');
+  assert.deepEqual([boxes, declares], [["y", "f", "x"], ["y"]]);
 });
 
 test("the parameter for the context avoids the cell's names", async () => {

@@ -1,12 +1,17 @@
 import type { IsComplete } from "../interpreter/types.js";
+import { isObjectLiteral } from "./isObjectLiteral.js";
+import { parseModule } from "./parseModule.js";
+import { placingErrors } from "./placingErrors.js";
 import { splitMagics } from "./splitMagics.js";
 import { CellSyntaxError, transpile, type Tsconfig } from "./transpile.js";
 
 /** Would Enter run this, or does it want another line? */
 export async function isComplete(text: string, tsconfig: Tsconfig = {}): Promise<IsComplete> {
   const { code } = splitMagics(text);
+  if (await isObjectLiteral(code, tsconfig)) return { status: "complete" };
   try {
-    await transpile(code, tsconfig);
+    const { js, map } = await transpile(code, tsconfig);
+    await placingErrors(code, map, () => parseModule(js));
     return { status: "complete" };
   } catch (error) {
     if (!(error instanceof CellSyntaxError)) return { status: "unknown" };

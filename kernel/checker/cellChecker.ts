@@ -18,7 +18,15 @@ import { LocalFiles } from "./localFiles.js";
 import { NotebookNames, offer, placesIn, type PlainTypes } from "./notebookNames.js";
 import { Places } from "./Places.js";
 import { plainTypes } from "./plainTypes.js";
-import { NoAnswer, type CheckedCell, type Checker, type CheckerOptions, type EmitOptions } from "./types.js";
+import { headerLines, pragmas, refersToFiles } from "./pragmas.js";
+import {
+  NoAnswer,
+  type CheckedCell,
+  type Checker,
+  type CheckerOptions,
+  type CheckOptions,
+  type EmitOptions,
+} from "./types.js";
 
 const noTypes: PlainTypes = new Map();
 
@@ -43,11 +51,9 @@ interface Placed {
 }
 
 /** How a text is put into its file. */
-interface Placing {
+interface Placing extends CheckOptions {
   /** Names of the notebook to bring in, by default those that the text mentions. */
   readonly offered?: Iterable<string>;
-  /** Nobody waits for the answer any more. */
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What TypeScript says of a file. */
@@ -87,17 +93,17 @@ export class CellChecker implements Checker {
     });
   }
 
-  check(code: string, signal?: AbortSignal): Promise<CheckedCell> {
+  check(code: string, how: CheckOptions = {}): Promise<CheckedCell> {
     return this.#serially(async () => {
       if (speaksOfNode.test(code)) this.#files.addNode();
-      const checked = await this.#check(code, signal);
+      const checked = await this.#check(code, how);
       if (checked.diagnostics.length === 0 || this.#files.hasNode) return checked;
       this.#files.addNode();
-      return this.#check(code, signal);
+      return this.#check(code, how);
     });
   }
 
-  async #check(code: string, signal?: AbortSignal): Promise<CheckedCell> {
+  async #check(code: string, how: CheckOptions): Promise<CheckedCell> {
     this.#checked = undefined;
     this.#files.empty("scratch"); // it might declare something global
     for (const file of await this.#localFiles.changed()) {
@@ -107,13 +113,13 @@ export class CellChecker implements Checker {
     const key = `${this.#names.meaning(guessNames(code))}\n${code}`;
     this.#checked = this.#passed.get(key);
     if (this.#checked) return { diagnostics: [] };
-    const [placed, found] = await this.#examine(this.#places.next, code, { signal });
+    const [placed, found] = await this.#examine(this.#places.next, code, how);
     const diagnostics = await this.#tell(found, placed);
     // The next try may come after the file was written, or the package installed.
     if (diagnostics.some(({ code }) => unknownModule.has(code))) this.#compiler.invalidate();
     if (diagnostics.some(({ code }) => unknownName.has(code))) {
       // Then every name of the notebook is a candidate for "Did you mean …?".
-      const [placed, found] = await this.#examine(this.#places.next, code, { signal, offered: this.#names.all() });
+      const [placed, found] = await this.#examine(this.#places.next, code, { ...how, offered: this.#names.all() });
       return { diagnostics: await this.#tell(found, placed) };
     }
     this.#checked = placed;
@@ -126,16 +132,15 @@ export class CellChecker implements Checker {
       const placed = this.#checked?.code === code ? this.#checked : await this.#place(this.#places.next, code);
       this.#checked = undefined;
       if (declaresNothing(placed)) return; // and the next cell may have its place
-      if (/\b(declare|import)\b/.test(code)) this.#passed.clear(); // it may declare something global
+      if (/\bimport\b/.test(code) || actsGlobally(code)) this.#passed.clear(); // it may declare something global
       const plain = this.#names.isUsedBy(placed.names) ? await this.#plainTypes(placed) : noTypes;
       const brought = this.#names.bring(placed.names);
       const place = this.#places.next;
       if (plain.size > 0) {
-        this.#compiler.write(placed.file, `${offer(place, placed.names, plain)}${brought}\n${code}`);
+        this.#compiler.write(placed.file, `${pragmas(code)}${offer(place, placed.names, plain)}${brought}\n${code}`);
         await this.#compiler.run(async () => undefined); // TypeScript is quick where one file at a time has changed
       }
-      const declaresGlobally = /\bdeclare\b/.test(code) ? 1 : 0;
-      this.#places.take(this.#names.count(placed.names) + declaresGlobally, placesIn(brought));
+      this.#places.take(this.#names.count(placed.names) + (actsGlobally(code) ? 1 : 0), placesIn(brought));
       for (const before of this.#names.add(place, placed.names, plain)) this.#places.release(before);
       if (this.#files.reserve(this.#places.end)) this.#serially(() => this.#compiler.settle()).catch(() => undefined);
     });
@@ -244,15 +249,19 @@ export class CellChecker implements Checker {
     cell: Cell,
     code: string,
     ask: (project: Project, start: number) => Promise<T>,
-    { offered, signal }: Placing = {},
+    { offered, signal, isExpression = false }: Placing = {},
   ): Promise<[Placed, T]> {
     const file = this.#files.path(cell);
     const all = offered && [...offered];
-    const header = (names: CellNames): string =>
-      `${cell === "scratch" ? probes : offer(cell, names)}${this.#names.bring(names, all, cell === "scratch")}\n`;
+    const above = pragmas(code);
+    const below = isExpression ? "\n)" : "";
+    const header = (names: CellNames): string => {
+      const offers = cell === "scratch" ? probes : offer(cell, names);
+      return `${above}${offers}${this.#names.bring(names, all, cell === "scratch")}${isExpression ? "(" : ""}\n`;
+    };
     try {
       const guess = header(guessNames(code));
-      this.#compiler.write(file, guess + code);
+      this.#compiler.write(file, guess + code + below);
       // Asked at once: the guess is right more often than not.
       const [names, answer] = await this.#compiler.run(
         (project) =>
@@ -265,7 +274,7 @@ export class CellChecker implements Checker {
       const sure = header(names);
       const placed = { code, file, names, start: sure.length };
       if (sure === guess) return [placed, answer];
-      this.#compiler.write(file, sure + code);
+      this.#compiler.write(file, sure + code + below);
       return [placed, await this.#compiler.run((project) => ask(project, sure.length), signal)];
     } catch (error) {
       // The next question must not meet the same text.
@@ -303,7 +312,8 @@ export class CellChecker implements Checker {
 
   #describeLine(path: string, line: number, file: string): string {
     if (!this.#files.isCell(path)) return `${this.#files.nameOf(path)}:${line}`;
-    return path === file ? `line ${line - 1}` : `an earlier cell, line ${line - 1}`;
+    const own = line - headerLines(this.#compiler.read(path));
+    return path === file ? `line ${own}` : `an earlier cell, line ${own}`;
   }
 }
 
@@ -314,7 +324,12 @@ async function sourceOf(file: string, { program }: Project): Promise<SourceFile>
 }
 
 function declaresNothing({ code, names: { declared, exported } }: Placed): boolean {
-  return declared.size === 0 && exported.size === 0 && !/\bdeclare\b/.test(code);
+  return declared.size === 0 && exported.size === 0 && !actsGlobally(code);
+}
+
+/** Other cells may notice it, whatever names it declares. */
+function actsGlobally(code: string): boolean {
+  return /\bdeclare\b/.test(code) || refersToFiles(code);
 }
 
 /** Where TypeScript itself fails on a question, there is no answer; the next one it answers. */

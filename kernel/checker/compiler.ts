@@ -43,6 +43,10 @@ export class Compiler {
     this.#changed.add(file);
   }
 
+  read(file: string): string {
+    return this.#files.get(file) ?? "";
+  }
+
   /** Which files there are, and how they are compiled. */
   configure(configuration: Configuration): void {
     this.write(this.#config, JSON.stringify({ ...configuration, files: [...configuration.files, this.#settler] }));

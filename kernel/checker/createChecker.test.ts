@@ -190,7 +190,7 @@ describe("TypeScript that gives no answer", () => {
   test("that nobody wants any more is ended", async (t) => {
     const { checker, errors } = await notebookIn(t, {});
     const stop = new AbortController();
-    const checked = checker.check(endless, stop.signal);
+    const checked = checker.check(endless, { signal: stop.signal });
     await setTimeout(300);
     stop.abort();
     await assert.rejects(checked, { name: "NoAnswer" });

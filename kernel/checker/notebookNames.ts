@@ -8,6 +8,8 @@ interface Declared {
   readonly kind: DeclarationKind;
   /** Its type is also offered in plain words. */
   readonly isPlain: boolean;
+  /** The place of the cell that has declared a type of the same name before: both hold, as in one file. */
+  readonly typeCell?: number | undefined;
 }
 
 /** Types of names, by name, where a few words that mean the same everywhere say them: `number`, `string[]`. */
@@ -48,7 +50,8 @@ export class NotebookNames {
     const set = (name: string, kind: DeclarationKind, isPlain: boolean): void => {
       const before = this.#names.get(name);
       if (before && before.version !== version) lost.push(before.cell);
-      this.#names.set(name, { cell, version, kind, isPlain });
+      const typeCell = before && isValueOnly(kind) ? typeCellOf(before) : undefined;
+      this.#names.set(name, { cell, version, kind, isPlain, typeCell });
     };
     for (const [name, { local, from }] of names.exported) {
       const kind = from === undefined ? (names.declared.get(local) ?? this.kind(local)) : undefined;
@@ -123,14 +126,30 @@ export function placesIn(header: string): Set<number> {
   return new Set(Array.from(header.matchAll(new RegExp(namespacePattern, "g")), ([, place]) => Number(place)));
 }
 
-function bring(name: string, { cell, kind, isPlain }: Declared, { declared, assigned }: CellNames): string {
+function bring(name: string, source: Declared, { declared, assigned }: CellNames): string {
+  const { cell, kind, isPlain } = source;
   const there = `${namespaceOf(cell, isPlain)}.${name}`;
   const here = declared.get(name);
   const isVariable = kind === "let" || kind === "var" || kind === "const";
   const declareVariable = `declare ${kind === "const" ? "const" : "let"} ${name}: typeof ${there}; `;
-  if (here === undefined) return isVariable && assigned.has(name) ? declareVariable : `import ${name} = ${there}; `;
+  const typeCell = typeCellOf(source);
+  const importType = typeCell === undefined ? "" : `import ${name} = ${namespaceOf(typeCell)}.${name}; `;
+  if (here === undefined) {
+    return isVariable && assigned.has(name) ? declareVariable + importType : `import ${name} = ${there}; `;
+  }
+  if (isValueOnly(here)) return importType;
   if (!isTypeOnly(here) || isTypeOnly(kind)) return "";
   return isVariable ? declareVariable : `declare const ${name}: typeof ${there}; `;
+}
+
+/** Where a name's type is declared, if it stands beside the value or has none. */
+function typeCellOf({ kind, cell, typeCell }: Declared): number | undefined {
+  return isTypeOnly(kind) ? cell : typeCell;
+}
+
+/** May a type of the same name stand beside it? */
+function isValueOnly(kind: DeclarationKind): boolean {
+  return kind === "let" || kind === "var" || kind === "const" || kind === "function";
 }
 
 /** The kind of a value that has come to be known by its type only. */

@@ -19,14 +19,20 @@ export interface CheckedCell {
   readonly diagnostics: readonly CellDiagnostic[];
 }
 
+export interface CheckOptions {
+  /** Ends TypeScript in the midst of its work: nobody waits for the answer any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** The code is one expression, even if it looks like a block. */
+  readonly isExpression?: boolean | undefined;
+}
+
 export interface Checker {
   /**
    * Type-checks the next cell against all cells committed so far.
    * `code` is the cell with magics already blanked out (same length, same lines).
-   * Throws `NoAnswer` where TypeScript gives none: what it may have stumbled over is gone by then. On `signal` it is
-   * ended in the midst of its work.
+   * Throws `NoAnswer` where TypeScript gives none: what it may have stumbled over is gone by then.
    */
-  check(code: string, signal?: AbortSignal): Promise<CheckedCell>;
+  check(code: string, how?: CheckOptions): Promise<CheckedCell>;
   /**
    * Makes the checked cell's declarations visible to the cells after it. Called when the cell is about to run, so that
    * names survive a cell that then fails or is stopped.

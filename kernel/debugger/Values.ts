@@ -1,5 +1,5 @@
 import { bindNames } from "../cell/bindNames.js";
-import { keepConstant } from "../cell/keepConstant.js";
+import { keepConstant } from "../cell/constantAt.js";
 import { CellSyntaxError, transpile } from "../cell/transpile.js";
 import type { VariableView } from "../session/debugView.js";
 import type { Execution } from "./Execution.js";

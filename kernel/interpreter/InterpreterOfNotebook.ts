@@ -3,6 +3,7 @@ import { compileCell, loadCompiler, type CompiledCell } from "../cell/compileCel
 import { isComplete } from "../cell/isComplete.js";
 import type { Debugger } from "../debugger/Debugger.js";
 import type { DebugRequest } from "../debugger/protocol.js";
+import { isObjectLiteral } from "../cell/isObjectLiteral.js";
 import { splitMagics } from "../cell/splitMagics.js";
 import { NoAnswer } from "../checker/types.js";
 import { CellSyntaxError, startTranspiler, stopTranspiler } from "../cell/transpile.js";
@@ -86,13 +87,17 @@ export class InterpreterOfNotebook implements Interpreter {
     const prepared = await unlessStopped(
       preparing.signal,
       Promise.all([
-        this.#checker.check(code, preparing.signal),
-        this.#compile(code).catch(asSyntaxError),
+        isObjectLiteral(code).then((isExpression) =>
+          Promise.all([
+            this.#checker.check(code, { signal: preparing.signal, isExpression }),
+            this.#compile(code, isExpression).catch(asSyntaxError),
+          ]),
+        ),
         this.#session.ready(),
       ]),
     );
     if (!prepared) return this.#failed(request, stopped(label));
-    const [diagnostics, compiled] = prepared;
+    const [[diagnostics, compiled]] = prepared;
     if (preparing.signal.aborted) return this.#failed(request, stopped(label));
     const failure = this.#checker.takeFailure();
     if (failure) {
@@ -120,10 +125,10 @@ export class InterpreterOfNotebook implements Interpreter {
     });
   }
 
-  async #compile(code: string): Promise<CompiledCell> {
+  async #compile(code: string, isExpression = false): Promise<CompiledCell> {
     const forSteps = this.#debugger?.isAttached ?? false;
     const [tsconfig] = await Promise.all([this.#checker.emitOptions(), loadCompiler()]);
-    return compileCell(code, (name) => this.#declared.has(name), { forSteps, tsconfig });
+    return compileCell(code, (name) => this.#declared.has(name), { forSteps, tsconfig, isExpression });
   }
 
   #labelOf({ executionCount, silent = false, storeHistory = !silent }: ExecuteRequest): string {

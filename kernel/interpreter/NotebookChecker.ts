@@ -1,4 +1,4 @@
-import type { CellDiagnostic, Checker, CheckerOptions, EmitOptions } from "../checker/types.js";
+import type { CellDiagnostic, Checker, CheckerOptions, CheckOptions, EmitOptions } from "../checker/types.js";
 import type { Completions, Inspection } from "./types.js";
 
 /** "Could not find a declaration file for module": packages without types can be used; what they export is `any`. */
@@ -40,11 +40,11 @@ export class NotebookChecker {
   }
 
   /** What forbids the cell to run. */
-  async check(code: string, signal?: AbortSignal): Promise<readonly CellDiagnostic[]> {
+  async check(code: string, how?: CheckOptions): Promise<readonly CellDiagnostic[]> {
     const checked = await this.#ask(async (checker) => {
       // A file of the user's may have been edited since.
       if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
-      return checker.check(code, signal);
+      return checker.check(code, how);
     });
     const diagnostics = checked?.diagnostics ?? [];
     return diagnostics.filter(({ category, code }) => category === "error" && code !== untypedPackage);

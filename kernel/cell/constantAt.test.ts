@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keepConstant } from "./keepConstant.js";
+import { keepConstant } from "./constantAt.js";
 
 test("a statement at the end that the transpiler would drop is kept", async () => {
   const kept: Record<string, string> = {

@@ -5,16 +5,20 @@ const longest = 400;
 
 /**
  * esbuild drops a statement that it computes to a constant (`"a" + "b"`, `undefined`, `NaN`), and with it a cell's last
- * expression. After `0, ` it stays.
+ * expression: where one begins. After `0, ` it would stay.
  */
-export async function keepConstant(code: string): Promise<string> {
+export async function constantAt(code: string): Promise<number | undefined> {
   for (const start of lastBoundaries(code)) {
     const tail = code.slice(start);
-    if (isOfConstants(tail) && mayBegin(tail, code.slice(0, start)) && (await isDropped(tail))) {
-      return `${code.slice(0, start)}0, ${tail}`;
-    }
+    if (isOfConstants(tail) && mayBegin(tail, code, start) && (await isDropped(tail))) return start;
   }
-  return code;
+  return undefined;
+}
+
+/** The code with its last statement kept. */
+export async function keepConstant(code: string): Promise<string> {
+  const at = await constantAt(code);
+  return at === undefined ? code : `${code.slice(0, at)}0, ${code.slice(at)}`;
 }
 
 /** Where the last statement may begin: after a line's end or a semicolon, or at the very start. */
@@ -38,9 +42,12 @@ function isOfConstants(text: string): boolean {
   return /[^\s;]/.test(rest) && (rest.match(word) ?? []).every((name) => constantWords.has(name));
 }
 
-/** Whether a statement may begin after this text, rather than an expression go on. */
-function mayBegin(statement: string, before: string): boolean {
-  const text = before.replace(/\/\/[^\n]*$/gm, "").trimEnd();
+/** Whether a statement may begin there, rather than an expression go on. */
+function mayBegin(statement: string, code: string, start: number): boolean {
+  const text = code
+    .slice(Math.max(0, start - 10 * longest), start)
+    .replace(/\/\/[^\n]*$/gm, "")
+    .trimEnd();
   if (text === "" || text.endsWith(";")) return true;
   return /[\w$})\]"'`]$|\*\/$|\+\+$|--$/.test(text) && !/^\s*[([`+\-/<*]/.test(statement);
 }
