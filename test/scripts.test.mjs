@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { checkArrows } from "../scripts/check/arrows.mjs";
 import { checkLinks } from "../scripts/check/links.mjs";
+import { checkPlatforms } from "../scripts/check/platforms.mjs";
 import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
 import { claimsOf } from "../scripts/lessons.mjs";
 import { installCommand } from "../scripts/lib/python.mjs";
@@ -42,6 +43,26 @@ test("imports against the design's arrows are named", () => {
     "src/math/a.ts imports kernel/cell/c.js: src and kernel never import each other",
     "src/math/a.ts imports src/train/b.js: the arrow from math to train is not in the design",
     "src/new/x.ts imports src/math/a.js: new has no place in scripts/check/arrows.mjs",
+  ]);
+});
+
+test("files that know Node without a browser's twin are named", () => {
+  write({
+    "math/a.ts": 'import { x } from "#files.js";\nimport type { y } from "../files.js";',
+    "math/b.ts": 'import { readFileSync } from "node:fs";',
+    "math/c.ts": 'import {\n  x,\n} from "../files.js";',
+    "math/d.test.ts": 'import { readFileSync } from "node:fs";',
+    "math/e.browser.ts": "",
+    "backend/native/f.ts": 'const os = await import("node:os");',
+    "files.ts": 'import { readFileSync } from "node:fs";',
+    "files.browser.ts": "",
+  });
+  const { problems } = checkPlatforms(folder, () => ["what TypeScript says"]);
+  assert.deepEqual(problems.sort(), [
+    "src/math/b.ts imports node:fs: a browser has none; put it behind a file *.browser.ts",
+    'src/math/c.ts imports files by its place, and so Node\'s; import it as "#files.js"',
+    "src/math/e.browser.ts: there is no math/e.ts beside it",
+    "what TypeScript says",
   ]);
 });
 

@@ -3,19 +3,21 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { root } from "../lib/root.mjs";
 
-/** `src`: what a folder may import of the others. `arguments.ts`, `jupyter.ts` and `index.ts` count as folders. */
+/** What every folder of `src` may import; these count as folders, and so does `index.ts`. */
+const ground = ["jupyter", "arguments", "inspect", "files", "base64", "joinBytes"];
+
+/** `src`: what a folder may import of the others, beside the ground. */
 const library = {
-  arguments: [],
-  jupyter: [],
-  backend: ["jupyter", "arguments"],
-  math: ["backend", "jupyter", "arguments"],
-  graph: ["math", "backend", "jupyter", "arguments"],
-  layers: ["graph", "math", "backend", "data", "jupyter", "arguments"],
-  data: ["math", "backend", "jupyter", "arguments"],
-  train: ["layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
-  plot: ["train", "layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
-  exercises: ["plot", "train", "layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
-  index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", "jupyter", "arguments"],
+  ...Object.fromEntries(ground.map((file) => [file, ["assets"]])),
+  backend: ground,
+  math: ["backend", ...ground],
+  graph: ["math", "backend", ...ground],
+  layers: ["graph", "math", "backend", "data", ...ground],
+  data: ["math", "backend", ...ground],
+  train: ["layers", "graph", "math", "data", "backend", ...ground],
+  plot: ["train", "layers", "graph", "math", "data", "backend", ...ground],
+  exercises: ["plot", "train", "layers", "graph", "math", "data", "backend", ...ground],
+  index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", ...ground],
 };
 
 /** `kernel`: these talk to the interpreter, and to nothing below it. */
@@ -33,17 +35,20 @@ function importsOf(folder, workspace) {
   const files = readdirSync(join(folder, workspace), { recursive: true }).filter(
     (name) => name.endsWith(".ts") && !/(^|[\\/])(dist|node_modules)[\\/]/.test(name),
   );
-  return files.flatMap((name) => parse(folder, join(folder, workspace, name)));
+  return files.flatMap((name) => parse(folder, workspace, join(folder, workspace, name)));
 }
 
 const statement =
   /^\s*(import|export)\s+(type\s)?[^"';]*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^\s*import\s+["']([^"']+)["']/gm;
 
-function parse(folder, path) {
+function parse(folder, workspace, path) {
   const file = relative(folder, path).split(sep).join("/");
   return [...readFileSync(path, "utf8").matchAll(statement)].flatMap(([, , type, from, dynamic, bare]) => {
     const specifier = from ?? dynamic ?? bare;
     const isTest = /\.test\.|(^|\/)(fixtures|testing)\//.test(file);
+    // `#plot/x.js` is a file of the workspace: one that is another in browsers (package.json, imports).
+    if (specifier.startsWith("#"))
+      return [{ file, target: `${workspace}/${specifier.slice(1)}`, isTest, isType: type !== undefined }];
     if (!specifier.startsWith(".")) return [{ file, package: specifier, isTest }];
     const target = relative(folder, resolve(dirname(path), specifier))
       .split(sep)
@@ -79,7 +84,7 @@ function forbidden(imports) {
 /** `kernel/server/x.ts` is in ["kernel", "server"], `src/index.ts` in ["src", "index"]. */
 function place(path) {
   const [workspace, folder] = path.split("/");
-  return [workspace, folder.replace(/\.[jt]s$/, "")];
+  return [workspace, folder.replace(/(\.browser)?\.[jt]s$/, "")];
 }
 
 /** Folders that import each other, round about or straight. Types alone are no import: they leave no trace. */

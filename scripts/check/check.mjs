@@ -3,6 +3,7 @@ import { Problem } from "../lib/fail.mjs";
 import { checkArrows } from "./arrows.mjs";
 import { checkFormat } from "./format.mjs";
 import { checkLinks } from "./links.mjs";
+import { checkPlatforms } from "./platforms.mjs";
 import { checkPublicSurface } from "./publicSurface.mjs";
 
 /**
@@ -11,7 +12,7 @@ import { checkPublicSurface } from "./publicSurface.mjs";
  */
 export async function check() {
   await build();
-  const results = [checkFormat(), checkArrows(), checkLinks(), checkPublicSurface()];
+  const results = [checkFormat(), checkArrows(), checkLinks(), checkPublicSurface(), checkPlatforms()];
   const problems = results.flatMap((result) => result.problems);
   if (problems.length > 0) throw new Problem(problems.join("\n"));
   return ["types", ...results.map((result) => result.checked)].join(", ");

@@ -12,7 +12,7 @@ export function publicApi(file = join(root, "src", "dist", "index.d.ts"), namesp
   const names = [];
   for (const { text, doc } of own) {
     const from = /\bfrom "([^"]+)"/.exec(text)?.[1];
-    const target = from?.startsWith(".") ? join(dirname(file), from.replace(/\.js$/, ".d.ts")) : undefined;
+    const target = from && pathOfImport(from, file);
     const whole = /^export \* (?:as (\w+) )?from/.exec(text);
     if (whole) {
       names.push(...publicApi(target, whole[1] ? `${namespace}${whole[1]}.` : namespace));
@@ -37,6 +37,12 @@ function named(file, local, name) {
     const doc = found.map((each) => each.doc).find(Boolean) ?? "";
     const text = found.map((each) => each.text).join("\n");
     return [{ name, file: pathOf(file), kind: kindOf(text), doc, text }];
+  }
+  const passedOn = declarationsOf(file).find(({ text }) => text.startsWith(`import { ${local} } from "#`));
+  if (passedOn) {
+    const target = pathOfImport(/"(#[^"]+)"/.exec(passedOn.text)[1], file);
+    const doc = declarationsOf(file).find(({ text }) => text.startsWith("export {")).doc;
+    return named(target, local, name).map((each) => ({ ...each, file: pathOf(file), doc }));
   }
   const imported = declarationsOf(file).find(({ text }) => text.startsWith(`import ${local} `));
   if (!imported) throw new Error(`${pathOf(file)}: no declaration of ${local}`);
@@ -78,6 +84,12 @@ const docText = (comment) =>
     .replace(/^\/\*\*[ \t]*\n?|[ \t]*\*\/$/g, "")
     .replace(/^[ \t]*\* ?/gm, "")
     .trim();
+/** The declarations that a relative import or one by `#` leads to; nothing for a package. */
+function pathOfImport(from, file) {
+  const base = from.startsWith("#") ? join(root, "src", "dist", from.slice(1)) : join(dirname(file), from);
+  return /^[.#]/.test(from) ? base.replace(/\.js$/, ".d.ts") : undefined;
+}
+
 const pathOf = (file) =>
   relative(join(root, "src", "dist"), file)
     .split(sep)

@@ -1,4 +1,5 @@
-import { provideNative, type NativeProgress } from "./native/provide.js";
+import type { NativeProgress } from "./NativeResult.js";
+import { provideNative } from "#backend/native/provide.js";
 
 /**
  * `node dist/backend/provide.js`: provides the native library and shows how far it is. Exits with 0 also where it

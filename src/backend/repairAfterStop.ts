@@ -1,4 +1,4 @@
-import tf = require("@tensorflow/tfjs");
+import { tf } from "#backend/tfjs.js";
 import { broadcast } from "../jupyter.js";
 
 interface Disposable {

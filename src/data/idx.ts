@@ -1,4 +1,4 @@
-import { gunzipSync } from "node:zlib";
+import { gunzip } from "#data/gunzip.js";
 import { checkText, show } from "../arguments.js";
 
 /** An array of unsigned bytes with its shape, as IDX files hold it. */
@@ -54,7 +54,7 @@ export function parseIdx(where: string, bytes: Uint8Array): IdxArray {
 
 function unzip(where: string, bytes: Uint8Array): Uint8Array {
   try {
-    return gunzipSync(bytes);
+    return gunzip(bytes);
   } catch (error) {
     throw new Error(`${where}: its gzip data is damaged or cut short (${(error as Error).message})`);
   }

@@ -1,7 +1,4 @@
-import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { bringFile, folderInEnvironment } from "#data/bringFile.js";
 import {
   checkArray,
   checkFunction,
@@ -11,9 +8,6 @@ import {
   show,
   type OptionNames,
 } from "../arguments.js";
-import { download } from "../backend/native/download.js";
-import { cacheFolder } from "../backend/native/folder.js";
-import { withLock } from "../backend/native/lock.js";
 import type { Dataset } from "./Dataset.js";
 import { parseIdx } from "./idx.js";
 
@@ -139,7 +133,7 @@ export function fashionMnist(options: MnistOptions = {}): Promise<Dataset> {
 export async function loadIdx(source: Source, options: MnistOptions): Promise<Dataset> {
   const who = source.loader;
   checkOptions(who, options, optionNames);
-  const { split = "train", folder = process.env[source.variable] } = options;
+  const { split = "train", folder = folderInEnvironment(source.variable) } = options;
   if (split !== "train" && split !== "test") {
     throw new RangeError(`${who}: split is ${show(split)}, expected "train" or "test"`);
   }
@@ -150,8 +144,8 @@ export async function loadIdx(source: Source, options: MnistOptions): Promise<Da
     checkFunction(who, "onProgress", options.onProgress, "({ file }) => console.log(file)");
   checkSignal(who, options.signal);
   const prefix = split === "train" ? "train" : "t10k";
-  const images = await file(source, `${prefix}-images-idx3-ubyte.gz`, folder, options);
-  const labels = await file(source, `${prefix}-labels-idx1-ubyte.gz`, folder, options);
+  const images = await bringFile(source, `${prefix}-images-idx3-ubyte.gz`, folder, options);
+  const labels = await bringFile(source, `${prefix}-labels-idx1-ubyte.gz`, folder, options);
   const pictures = parseIdx(`${who}: ${images.path}`, images.bytes);
   const classes = parseIdx(`${who}: ${labels.path}`, labels.bytes);
   const [numExamples = 0, height = 0, width = 0] = pictures.shape;
@@ -176,50 +170,4 @@ export async function loadIdx(source: Source, options: MnistOptions): Promise<Da
     numClasses: 10,
     classNames: source.classNames,
   };
-}
-
-async function file(source: Source, name: string, folder: string | undefined, options: MnistOptions) {
-  if (folder !== undefined) {
-    const path = [join(folder, name), join(folder, name.replace(/\.gz$/, ""))].find((candidate) =>
-      existsSync(candidate),
-    );
-    if (path === undefined) throw new Error(`${source.loader}: ${folder} has neither ${name} nor the same without .gz`);
-    return { path, bytes: await readFile(path) };
-  }
-  const path = join(options.cacheDir ?? cacheFolder(), source.folderName, name);
-  await withLock(`${path}.lock`, () => fetchOnce(source, name, path, options), { signal: options.signal });
-  return { path, bytes: await readFile(path) };
-}
-
-/** Brings the file to its place in the cache, unless it is there; a mirror that fails makes way for the next. */
-async function fetchOnce(source: Source, name: string, path: string, options: MnistOptions): Promise<void> {
-  const { mirrors = source.mirrors, onProgress, signal } = options;
-  const sha256 = source.files[name]!;
-  if (existsSync(path)) {
-    if (
-      createHash("sha256")
-        .update(await readFile(path))
-        .digest("hex") === sha256
-    )
-      return;
-    await rm(path); // damaged since it was checked
-  }
-  const failures: string[] = [];
-  for (const mirror of mirrors) {
-    try {
-      return await download(new URL(name, mirror.endsWith("/") ? mirror : `${mirror}/`).href, path, {
-        sha256,
-        signal,
-        onProgress: (receivedBytes, totalBytes) => onProgress?.({ file: name, receivedBytes, totalBytes }),
-      });
-    } catch (error) {
-      signal?.throwIfAborted();
-      failures.push(`  ${(error as Error).message}`);
-    }
-  }
-  throw new Error(
-    `${source.loader}: could not download ${name}:\n${failures.join("\n")}\nOffline? Put the published files into a ` +
-      `folder and pass it as { folder }, or name it in the environment variable ${source.variable}. ` +
-      "syntheticDigits() needs no download.",
-  );
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readAsset } from "#files.js";
 import { checkArray, checkText, isRecord, show } from "../arguments.js";
 import { parseCsv, type TableRow } from "./csv.js";
 import type { Dataset } from "./Dataset.js";
@@ -97,7 +97,7 @@ export function fromRecords(
 }
 
 function records(file: string): TableRow[] {
-  return parseCsv(readFileSync(new URL(`../../assets/${file}`, import.meta.url), "utf8"));
+  return parseCsv(new TextDecoder().decode(readAsset(file)));
 }
 
 function table(

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type MimeBundle } from "../jupyter.js";
 
 /** How a check ended; see `CheckResult.status`. */
@@ -70,7 +70,7 @@ export class CheckResult {
     return { "text/html": html, "text/plain": this.toString() };
   }
 
-  [inspect.custom](): string {
+  [inspectSymbol](): string {
     return this.toString();
   }
 }

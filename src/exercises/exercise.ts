@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSymbol } from "../inspect.js";
 import { checkText } from "../arguments.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { definitions } from "./check.js";
@@ -83,7 +83,7 @@ function shown(text: string): Shown {
       "text/html": `<div>${toHtml(text)}</div>`,
       "text/plain": text.replaceAll("`", ""),
     }),
-    [inspect.custom]: () => text,
+    [inspectSymbol]: () => text,
   } as Shown;
 }
 
@@ -91,6 +91,6 @@ function code(text: string): Shown {
   return {
     text,
     [displaySymbol]: (): MimeBundle => ({ "text/markdown": `\`\`\`typescript\n${text}\n\`\`\``, "text/plain": text }),
-    [inspect.custom]: () => text,
+    [inspectSymbol]: () => text,
   } as Shown;
 }

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSymbol } from "../inspect.js";
 import { callsOf, type Node } from "./Node.js";
 import { shapeText } from "./shapes.js";
 
@@ -14,7 +14,7 @@ export class PrintedGraph {
     return { "text/plain": this.toString() };
   }
 
-  [inspect.custom](): string {
+  [inspectSymbol](): string {
     return this.toString();
   }
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "#files.js";
 import { checkText } from "../arguments.js";
+import { joinBytes } from "../joinBytes.js";
 import * as initializers from "./initializers.js";
 import type { Layer } from "./Layer.js";
 import * as layers from "./layers.js";
@@ -31,8 +31,8 @@ export async function saveModel(model: Sequential, path: string): Promise<void> 
   checkModel("saveModel", model);
   checkText("saveModel", "path", path, "digits.model");
   const weights = model.weights().map((weight) => ({ name: weight.name, values: weight.values() }));
-  const bytes = Buffer.concat(
-    weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  const bytes = joinBytes(
+    weights.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
   );
   const header: Header = {
     format,
@@ -41,17 +41,12 @@ export async function saveModel(model: Sequential, path: string): Promise<void> 
     seed: model.seed,
     layers: model.layers.map(({ name, layer }) => ({ type: layer.type, options: { ...layer.options, name } })),
     weights: weights.map(({ name, values }) => ({ name, length: values.length })),
-    checksum: checksum(bytes),
+    checksum: await checksum(bytes),
   };
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), bytes]));
-    await rename(temporary, path);
-  } catch (error) {
-    throw new Error(`saveModel: ${path} cannot be written: ${(error as Error).message}`, { cause: error });
-  } finally {
-    await rm(temporary, { force: true }).catch(() => {});
-  }
+  const line = new TextEncoder().encode(`${JSON.stringify(header)}\n`);
+  await writeFile(path, joinBytes([line, bytes])).catch((error: Error) => {
+    throw new Error(`saveModel: ${path} cannot be written: ${error.message}`, { cause: error });
+  });
 }
 
 /**
@@ -69,13 +64,13 @@ export async function loadModel(path: string): Promise<Sequential> {
   const fail = (reason: string): never => {
     throw new Error(`loadModel: ${path} ${reason}`);
   };
-  const end = file.indexOf("\n");
+  const end = file.indexOf(10); // the line's end
   const header = parse(file.subarray(0, Math.max(end, 0))) ?? fail("is not a model saved by saveModel");
   if (header.version !== version) fail(`has version ${header.version}, this library reads version ${version}`);
   const bytes = file.subarray(end + 1);
   const expected = header.weights.reduce((total, { length }) => total + 4 * length, 0);
   if (bytes.length !== expected) fail(`has ${bytes.length} bytes of weights, expected ${expected}: it was cut short`);
-  if (checksum(bytes) !== header.checksum) fail("was changed after saving: its checksum differs");
+  if ((await checksum(bytes)) !== header.checksum) fail("was changed after saving: its checksum differs");
 
   const model = sequential(header.layers.map(restoreLayer), { inputShape: header.inputShape, seed: header.seed });
   const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
@@ -95,7 +90,10 @@ function parse(line: Uint8Array): Header | undefined {
   }
 }
 
-const checksum = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+async function checksum(bytes: Uint8Array): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
 
 type Maker = (...values: unknown[]) => Layer;
 

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { shapeText } from "../graph/shapes.js";
 import { checkModel, type Sequential } from "./Sequential.js";
@@ -39,7 +39,7 @@ export class Summary implements Displayable {
     return { "text/html": html, "text/plain": this.toString() };
   }
 
-  [inspect.custom](): string {
+  [inspectSymbol](): string {
     return this.toString();
   }
 

@@ -1,11 +1,11 @@
-import { writeFile } from "node:fs/promises";
-import { extname } from "node:path";
-import { inspect } from "node:util";
+import { writeFile } from "#files.js";
+import { rasterize } from "#plot/render/rasterize.js";
+import { showOnTslab } from "#plot/render/showOnTslab.js";
+import { needsStill, still } from "#plot/render/still.js";
+import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, metadataSymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { plotDefaults } from "./defaults.js";
 import { htmlPage } from "./render/htmlPage.js";
-import { rasterize } from "./render/rasterize.js";
-import { showOnTslab } from "./render/showOnTslab.js";
 import { repaint, type Theme } from "./theme.js";
 
 /** A plain object: JSON, as Vega-Lite or Plotly read it. */
@@ -73,29 +73,23 @@ export abstract class BasePlot implements Plot {
   }
 
   async save(path: string): Promise<void> {
-    const write = { ".png": () => this.toPNG(), ".svg": () => this.toSVG(), ".html": () => htmlPage(this) }[
-      extname(path)
-    ];
-    if (!write) throw new Error(`save: "${path}" ends with "${extname(path)}", expected .png, .svg or .html`);
+    const end = /[^/\\](\.[^./\\]*)$/.exec(path)?.[1] ?? "";
+    const write = { ".png": () => this.toPNG(), ".svg": () => this.toSVG(), ".html": () => htmlPage(this) }[end];
+    if (!write) throw new Error(`save: "${path}" ends with "${end}", expected .png, .svg or .html`);
     await writeFile(path, await write());
   }
 
   [displaySymbol](): MimeBundle | Promise<MimeBundle> {
+    if (!needsStill(this.kind)) return this.bundle();
     const svg = this.draw();
     return svg === undefined ? this.load().then(() => this.bundle(this.draw()!)) : this.bundle(svg);
   }
 
-  private bundle(svg: string): MimeBundle {
-    // JupyterLab shows the picture of a Plotly plot until the mouse is over it, and takes no notice of its stated width.
-    const { png, width, height } = rasterize(svg, this.kind === "plotly" ? 1 : 2);
-    const bundle: MimeBundle = {
-      ...this.interactive(),
-      "image/png": Buffer.from(png).toString("base64"),
-      "text/plain": this.description,
-    };
-    if (plotDefaults.svg) bundle["image/svg+xml"] = svg;
+  private bundle(svg?: string): MimeBundle {
+    const { data = {}, metadata = {} } = svg === undefined ? {} : still(svg, this.kind);
+    const bundle: MimeBundle = { ...this.interactive(), ...data, "text/plain": this.description };
+    if (plotDefaults.svg && svg !== undefined) bundle["image/svg+xml"] = svg;
     if (plotDefaults.html) bundle["text/html"] = this.html();
-    const metadata: Record<string, unknown> = { "image/png": { width, height } };
     if (this.kind === "vega-lite") metadata[vegaLiteMime] = { embed_options: { actions: false } };
     return Object.defineProperty(bundle, metadataSymbol, { value: metadata, enumerable: false });
   }
@@ -105,7 +99,7 @@ export abstract class BasePlot implements Plot {
   }
 
   /** Text outside a notebook. Stock tslab prints a cell's last value with this function: there it is a picture. */
-  [inspect.custom](): string {
+  [inspectSymbol](): string {
     const show = showOnTslab();
     const svg = show && this.draw();
     if (!show || svg === undefined) return this.description;

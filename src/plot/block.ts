@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
+import { showOnTslab } from "#plot/render/showOnTslab.js";
+import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
-import { showOnTslab } from "./render/showOnTslab.js";
 
 /** Something shown that is not a picture: a table, a formula. As text outside a notebook. */
 export class Block implements Displayable {
@@ -17,7 +17,7 @@ export class Block implements Displayable {
     return { ...this.rich, "text/plain": this.text };
   }
 
-  [inspect.custom](): string {
+  [inspectSymbol](): string {
     const show = showOnTslab();
     if (!show) return this.text;
     show(this[displaySymbol]());

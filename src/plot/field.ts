@@ -1,3 +1,4 @@
+import { toBase64 } from "#base64.js";
 import type { Grid, Point } from "./isolines.js";
 import { isolines } from "./isolines.js";
 import { roundTo } from "./numbers.js";
@@ -57,12 +58,12 @@ export function fieldLayer(
   return imageLayer(encodePng(pixels, width, height, 4), { width, height });
 }
 
-export function imageLayer(png: Buffer, { width, height }: { width: number; height: number }): PlotSpec {
+export function imageLayer(png: Uint8Array, { width, height }: { width: number; height: number }): PlotSpec {
   return {
     data: { values: [{}] },
     mark: {
       type: "image",
-      url: `data:image/png;base64,${png.toString("base64")}`,
+      url: `data:image/png;base64,${toBase64(png)}`,
       width,
       height,
       align: "left",

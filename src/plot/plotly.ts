@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { scriptOf } from "#plot/render/scriptOf.js";
 import { show } from "../arguments.js";
 import type { MimeBundle } from "../jupyter.js";
 import { plotDefaults } from "./defaults.js";
@@ -84,7 +83,7 @@ class PlotlyPlot extends BasePlot {
   html(): string {
     const id = `plotly-${++numHtml}`;
     const { data, layout, config } = this.spec;
-    source ??= scriptSource(readFileSync(createRequire(import.meta.url).resolve("plotly.js-dist"), "utf8"));
+    source ??= scriptSource(scriptOf("plotly.js-dist"));
     return `<div id="${id}" role="img"></div>
 <script>(function (define, module, exports) {
 ${source}

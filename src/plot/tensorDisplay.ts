@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type MimeBundle } from "../jupyter.js";
 import { extent, summarize, type TensorLike } from "./numbers.js";
 import { escapeHtml } from "./render/htmlPage.js";
@@ -15,7 +15,7 @@ const ends = 3;
 export function showTensors(prototype: object): void {
   Object.defineProperties(prototype, {
     [displaySymbol]: { value: bundle, configurable: true, writable: true },
-    [inspect.custom]: { value: describe, configurable: true, writable: true },
+    [inspectSymbol]: { value: describe, configurable: true, writable: true },
   });
 }
 

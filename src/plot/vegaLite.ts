@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { scriptOf } from "#plot/render/scriptOf.js";
 import { isRecord, show } from "../arguments.js";
 import type { MimeBundle } from "../jupyter.js";
 import { plotDefaults } from "./defaults.js";
@@ -105,11 +103,7 @@ let librarySource: string | undefined;
 
 /** Vega and Vega-Lite as source text for a page. */
 function libraries(): string {
-  const { resolve } = createRequire(import.meta.url);
-  librarySource ??= ["vega", "vega-lite"]
-    .map((name) => readFileSync(join(dirname(resolve(name)), `${name}.min.js`), "utf8"))
-    .map(scriptSource)
-    .join("\n;\n");
+  librarySource ??= [scriptOf("vega"), scriptOf("vega-lite")].map(scriptSource).join("\n;\n");
   return librarySource;
 }
 

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspectSymbol } from "../inspect.js";
 import { displaySymbol } from "../jupyter.js";
 
 /** What a training run was like. Plain arrays, ready for a plot; as a cell's last expression it is a summary. */
@@ -22,7 +22,7 @@ export function emptyHistory(ran: History["ran"]): History {
   const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran };
   return Object.defineProperties(history, {
     [displaySymbol]: { value: () => ({ "text/plain": describe(history) }) },
-    [inspect.custom]: { value: () => describe(history) },
+    [inspectSymbol]: { value: () => describe(history) },
   });
 }
 

@@ -1,3 +1,5 @@
+import { nextTurn } from "#train/turn.js";
+
 /**
  * Lets the event loop turn when some time has passed, so that a notebook's Stop, live plots and outputs get their share of
  * a long loop.
@@ -8,11 +10,8 @@ export function breathe(milliseconds = 30): () => Promise<void> | undefined {
   let last = performance.now();
   return () => {
     if (performance.now() - last < milliseconds) return undefined;
-    return new Promise<void>((resolve) =>
-      setImmediate(() => {
-        last = performance.now();
-        resolve();
-      }),
-    );
+    return nextTurn().then(() => {
+      last = performance.now();
+    });
   };
 }

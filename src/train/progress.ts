@@ -1,3 +1,4 @@
+import { terminal } from "#train/terminal.js";
 import { broadcast } from "../jupyter.js";
 
 /** One line that says how far a training run is. */
@@ -56,6 +57,6 @@ function notebookLine(): Write | undefined {
 }
 
 function terminalLine(): Write | undefined {
-  if (!process.stderr.isTTY) return undefined;
-  return async (line, last) => void process.stderr.write(`\r\x1b[K${line}${last ? "\n" : ""}`);
+  const write = terminal();
+  return write && (async (line, last) => write(`\r\x1b[K${line}${last ? "\n" : ""}`));
 }

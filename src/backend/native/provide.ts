@@ -2,37 +2,14 @@ import { mkdir, rename, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkFunction, checkOptions, checkSignal, checkText, type OptionNames } from "../../arguments.js";
+import type { NativeResult, ProvideNativeOptions } from "../NativeResult.js";
 import { cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
 import { withLock } from "./lock.js";
 import { isWhole, looksWhole, sourceOf, writeManifest } from "./manifest.js";
 import { run } from "./run.js";
 import { fromWheel } from "./wheel.js";
 
-export interface NativeProgress {
-  /** What is being done, for people: "loading TensorFlow". */
-  message: string;
-  /** Bytes so far, and in all where that is known. */
-  done?: number;
-  total?: number;
-}
-
-export interface ProvideNativeOptions {
-  /** Called as things go on. Default: nothing is printed. */
-  onProgress?: (progress: NativeProgress) => void;
-  /** Where downloads and the result are kept; `$XDG_CACHE_HOME/batchnorm-lab`, by default `~/.cache/batchnorm-lab`. */
-  cacheDir?: string;
-  /** Stops it. What has been downloaded is kept, and the next call goes on from there. Default: none. */
-  signal?: AbortSignal;
-}
-
 const optionNames: OptionNames<ProvideNativeOptions> = { onProgress: true, cacheDir: true, signal: true };
-
-export interface NativeResult {
-  /** Whether the native library can be loaded now. */
-  provided: boolean;
-  /** One line for people: which way it came, or why it could not and what is used instead. */
-  message: string;
-}
 
 /** One way to come by the native library. */
 export interface Way {

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { withFolder } from "#backend/tensorflow/withFolder.js";
 import type { Addon, Output } from "./Addon.js";
 import { typeNumbers, type DataType, type Shape } from "./GraphDef.js";
 
@@ -19,13 +17,7 @@ export class Session {
   /** Loads a SavedModel's bytes. The addon reads only from a folder: it exists as long as that takes. */
   constructor(addon: Addon, savedModel: Uint8Array) {
     this.#addon = addon;
-    const folder = mkdtempSync(join(tmpdir(), "batchnorm-lab-"));
-    try {
-      writeFileSync(join(folder, "saved_model.pb"), savedModel);
-      this.#id = this.#addon.loadSavedModel(folder, "serve");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    this.#id = withFolder("saved_model.pb", savedModel, (folder) => addon.loadSavedModel(folder, "serve"));
   }
 
   /**

@@ -1,3 +1,5 @@
+import { joinBytes } from "../../joinBytes.js";
+
 /**
  * Enough of protocol buffers' wire format to write a message (protobuf.dev/programming-guides/encoding): a field is its
  * number and wire type, then its value; nested messages and texts come with their length.
@@ -37,5 +39,5 @@ export const message = (field: number, ...fields: Field[]): Field => bytes(field
 export const integers = (field: number, values: readonly number[]): Field => bytes(field, join([values.map(varint)]));
 
 export function join(fields: readonly Field[]): Uint8Array {
-  return Buffer.concat(fields.flat());
+  return joinBytes(fields.flat());
 }

@@ -1,3 +1,4 @@
+import { toBase64 } from "#base64.js";
 import { anyNumber, anyText, checkOptions, positiveInteger, type OptionNames } from "../../arguments.js";
 import { isDataset } from "../../data/checkDataset.js";
 import type { Dataset } from "../../data/Dataset.js";
@@ -89,7 +90,7 @@ export function imageGrid(images: Dataset | Numbers, options: ImageGridOptions =
         height: tileHeight,
         preserveAspectRatio: "none",
         "image-rendering": "optimizeSpeed", // sharp pixels
-        href: `data:image/png;base64,${png.toString("base64")}`,
+        href: `data:image/png;base64,${toBase64(png)}`,
       }),
       wrong
         ? element("rect", {

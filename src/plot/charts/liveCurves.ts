@@ -1,7 +1,8 @@
-import { inspect } from "node:util";
+import { backgroundTimer } from "#train/turn.js";
+import { inspectSymbol } from "../../inspect.js";
 import { anyNumber, checkOptions, type OptionNames } from "../../arguments.js";
 import { broadcast, displaySymbol, metadataSymbol, type Displayable, type MimeBundle } from "../../jupyter.js";
-import { vegaLiteMime, type Plot } from "../Plot.js";
+import { vegaLiteMime, type BasePlot, type Plot } from "../Plot.js";
 import { drawLossCurves, lossCurvesOptions, type HistoryLike, type LossCurvesOptions } from "./lossCurves.js";
 
 export interface LiveCurvesOptions extends LossCurvesOptions {
@@ -60,7 +61,7 @@ class Live implements LiveCurves {
   readonly #every: number;
   #transient: { display_id: string } | undefined;
   #last = -Infinity;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #sent: Promise<void> = Promise.resolve();
   #alone: LiveRun | undefined;
 
@@ -119,7 +120,7 @@ class Live implements LiveCurves {
     if (!broadcast()) return;
     const wait = this.#last + this.#every - performance.now();
     if (wait <= 0) this.#update();
-    else this.#timer ??= setTimeout(() => this.#update(), wait).unref();
+    else this.#timer ??= backgroundTimer(() => this.#update(), wait);
   }
 
   #update(): void {
@@ -157,7 +158,7 @@ class Live implements LiveCurves {
     return this.#transient || this.#isEmpty() ? { "text/plain": this.toString() } : this.plot()[displaySymbol]();
   }
 
-  [inspect.custom](): string {
-    return this.#isEmpty() ? this.toString() : inspect(this.plot());
+  [inspectSymbol](): string {
+    return this.#isEmpty() ? this.toString() : (this.plot() as BasePlot)[inspectSymbol]();
   }
 }

@@ -1,4 +1,5 @@
-import { crc32, deflateSync } from "node:zlib";
+import { crc32, deflate } from "#plot/render/deflate.js";
+import { joinBytes } from "../../joinBytes.js";
 
 /**
  * An image file of plain bytes, as the PNG specification (W3C, third edition) has it: 8 bits a channel, no filter.
@@ -9,25 +10,22 @@ import { crc32, deflateSync } from "node:zlib";
  * @param pixels row-major, `channels` bytes a pixel.
  * @param channels 1 gray, 3 RGB, 4 RGB with opacity.
  */
-export function encodePng(pixels: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Buffer {
+export function encodePng(pixels: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Uint8Array {
   const stored = channels === 4 && isOpaque(pixels) ? withoutOpacity(pixels) : { pixels, channels };
   const indexed = stored.channels === 3 ? withPalette(stored.pixels) : undefined;
   const [data, bytes] = indexed ? [indexed.indices, 1] : [stored.pixels, stored.channels];
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, indexed ? 3 : { 1: 0, 3: 2, 4: 6 }[stored.channels], 0, 0, 0], 8);
-  const rows = Buffer.alloc(height * (1 + width * bytes));
+  const kind = [8, indexed ? 3 : { 1: 0, 3: 2, 4: 6 }[stored.channels], 0, 0, 0];
+  const rows = new Uint8Array(height * (1 + width * bytes));
   for (let y = 0; y < height; y++) {
     rows.set(data.subarray(y * width * bytes, (y + 1) * width * bytes), y * (1 + width * bytes) + 1);
   }
-  const signature = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
-  return Buffer.concat([
+  const signature = [137, 80, 78, 71, 13, 10, 26, 10];
+  return joinBytes([
     signature,
-    chunk("IHDR", header),
+    chunk("IHDR", joinBytes([bigEndian(width), bigEndian(height), kind])),
     ...(indexed ? [chunk("PLTE", indexed.palette)] : []),
-    chunk("IDAT", deflateSync(rows, { level: 9, memLevel: 9 })),
-    chunk("IEND", Buffer.alloc(0)),
+    chunk("IDAT", deflate(rows)),
+    chunk("IEND", []),
   ]);
 }
 
@@ -48,7 +46,7 @@ function withoutOpacity(pixels: Uint8Array): { pixels: Uint8Array; channels: 3 }
 }
 
 /** The colours in the order in which they come, and for each pixel which it has; nothing where there are more than 256. */
-function withPalette(rgb: Uint8Array): { palette: Buffer; indices: Uint8Array } | undefined {
+function withPalette(rgb: Uint8Array): { palette: number[]; indices: Uint8Array } | undefined {
   const numbers = new Map<number, number>();
   const indices = new Uint8Array(rgb.length / 3);
   let [last, number] = [-1, 0]; // neighbours mostly have the same colour
@@ -63,15 +61,14 @@ function withPalette(rgb: Uint8Array): { palette: Buffer; indices: Uint8Array } 
     indices[i] = number;
   }
   return {
-    palette: Buffer.from([...numbers.keys()].flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255])),
+    palette: [...numbers.keys()].flatMap((color) => [color >> 16, (color >> 8) & 255, color & 255]),
     indices,
   };
 }
 
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, check]);
+function chunk(type: string, data: ArrayLike<number>): Uint8Array {
+  const body = joinBytes([[...type].map((character) => character.charCodeAt(0)), data]);
+  return joinBytes([bigEndian(data.length), body, bigEndian(crc32(body))]);
 }
+
+const bigEndian = (value: number): number[] => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { encodePng, isOpaque } from "./encodePng.js";
 import { fontFiles } from "./font.js";
 import { fontFamily } from "../theme.js";
@@ -20,7 +21,11 @@ let resvg: Resvg | undefined;
 export function rasterize(svg: string, scale = 2): Raster {
   resvg ??= createRequire(import.meta.url)("@resvg/resvg-js") as Resvg;
   const image = new resvg.Resvg(svg, {
-    font: { loadSystemFonts: false, fontFiles: [...fontFiles], defaultFontFamily: fontFamily.split(",")[0]! },
+    font: {
+      loadSystemFonts: false,
+      fontFiles: fontFiles.map((name) => fileURLToPath(new URL(`../../../assets/${name}`, import.meta.url))),
+      defaultFontFamily: fontFamily.split(",")[0]!,
+    },
     fitTo: { mode: "zoom", value: scale },
   }).render();
   const { pixels } = image;

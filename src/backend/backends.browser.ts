@@ -1,0 +1,28 @@
+import { useQuickMatMul } from "./operations/quickMatMul.js";
+import { tf } from "./tf.js";
+
+/** The backends of a browser, in the order in which `ready` tries them: networks of this size are quickest on wasm. */
+export const backends: Readonly<Record<string, () => Promise<string>>> = {
+  async wasm() {
+    const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+    // Written out, so that bundlers see which files belong to the package.
+    setWasmPaths({
+      "tfjs-backend-wasm.wasm": new URL("./tfjs-backend-wasm.wasm", import.meta.url).href,
+      "tfjs-backend-wasm-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
+      "tfjs-backend-wasm-threaded-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
+    });
+    useQuickMatMul();
+    return "WebAssembly";
+  },
+  async webgl() {
+    if (!("webgl" in tf.engine().registryFactory)) throw new Error("no WebGL here");
+    return "WebGL";
+  },
+  async cpu() {
+    return "plain JavaScript";
+  },
+};
+
+export function withoutCrashHandlers<T>(load: () => Promise<T>): Promise<T> {
+  return load();
+}

@@ -1,0 +1,4 @@
+/** There is none. */
+export function terminal(): ((text: string) => void) | undefined {
+  return undefined;
+}
