@@ -56,7 +56,7 @@ test("the second lesson's plots are all drawn", { skip: noLesson, timeout: 300_0
 });
 
 /** Runs a notebook and opens its page, all drawn; any request, and any error on the page, is `wrong`. */
-async function open(path) {
+async function open(path, ...options) {
   const html = join(folder, "page.html");
   const args = [
     join(root, "kernel/bin/tskernel.mjs"),
@@ -66,6 +66,7 @@ async function open(path) {
     join(folder, "out.ipynb"),
     "--html",
     html,
+    ...options,
   ];
   const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 240_000 });
   assert.equal(status, 0, stderr);
@@ -81,4 +82,47 @@ async function open(path) {
   for (let wait = 0; wait < 300 && wrong.length === 0 && (await undrawn.count()) > 0; wait++) await sleep(200);
   assert.deepEqual(wrong, []);
   return { page, wrong };
+}
+
+test("a sanitized page runs nothing of a hostile notebook's own and loads nothing; one as it is does", async () => {
+  const { hostileNotebook, LEAST_RUN } = await import("../kernel/dist/notebook/fixtures/hostileNotebook.js");
+  const path = join(folder, "hostile.ipynb");
+  writeFileSync(path, JSON.stringify(hostileNotebook()));
+  const asItIs = await runsOf(path);
+  assert.ok(asItIs.ran.size >= LEAST_RUN, `only ${[...asItIs.ran].join(", ")}`);
+  assert.match(asItIs.stderr, /hostile\.ipynb: the page runs scripts of the notebook's own/);
+  const sanitized = await runsOf(path, "--sanitize");
+  assert.deepEqual([...sanitized.ran], []);
+  assert.deepEqual(sanitized.requests, []);
+  assert.equal(sanitized.stderr, "");
+});
+
+test("a sanitized page draws its plots", { timeout: 120_000 }, async () => {
+  const path = join(folder, "plots.ipynb");
+  const { page, wrong } = await open(path, "--sanitize");
+  assert.equal(await page.locator("figure.drawn").count(), 2);
+  assert.deepEqual(wrong, []);
+});
+
+/** Converts a notebook, opens its page and clicks all that can be clicked; which scripts ran, and what was asked for. */
+async function runsOf(path, ...options) {
+  const html = join(folder, "hostile.html");
+  const args = [join(root, "kernel/bin/tskernel.mjs"), "convert", path, "--html", html, ...options];
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
+  assert.equal(status, 0, stderr);
+  const context = await browser.newContext({ offline: true });
+  const page = await context.newPage();
+  const ran = new Set();
+  const requests = [];
+  page.on("console", (message) => /^ran /.test(message.text()) && ran.add(message.text()));
+  page.on("request", (request) => /^data:/.test(request.url()) || requests.push(request.url()));
+  await page.goto(pathToFileURL(html).href);
+  const [own, ...others] = requests;
+  assert.equal(own, pathToFileURL(html).href);
+  for (const link of await page.locator('a[href]:not([href^="http"]), button, summary').all()) {
+    await link.click({ force: true, timeout: 1000, noWaitAfter: true }).catch(() => {});
+  }
+  await sleep(1000);
+  await context.close();
+  return { ran, requests: others, stderr };
 }

@@ -2,13 +2,15 @@ import { basename, dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { toHtml } from "./html/toHtml.js";
 import { NotebookError } from "./Notebook.js";
+import { PAGE_USAGE, pageOptions, readPageOptions } from "./pageOptions.js";
 import { readNotebook } from "./readNotebook.js";
 import { save } from "./runCommand.js";
 
-const convertUsage = `Usage: tskernel convert NOTEBOOK.ipynb [--html FILE]
+const convertUsage = `Usage: tskernel convert NOTEBOOK.ipynb [--html FILE] [options]
 
 Writes the notebook, with the outputs it has, as one page that works offline (default: beside it, NOTEBOOK.html).
-`;
+
+${PAGE_USAGE}`;
 
 /** `tskernel convert …`. Resolves to the exit status: 0, 1 (a file failed) or 2 (misused). */
 export async function convertCommand(argv: readonly string[]): Promise<number> {
@@ -16,7 +18,7 @@ export async function convertCommand(argv: readonly string[]): Promise<number> {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { html: { type: "string" }, help: { type: "boolean", short: "h" } },
+      options: { html: { type: "string" }, ...pageOptions, help: { type: "boolean", short: "h" } },
     });
     const [path] = positionals;
     if (values.help || path === undefined || positionals.length > 1) {
@@ -25,7 +27,8 @@ export async function convertCommand(argv: readonly string[]): Promise<number> {
     }
     const title = basename(path, ".ipynb");
     const cwd = dirname(resolve(path));
-    save(values.html ?? resolve(cwd, `${title}.html`), await toHtml(readNotebook(path), { cwd, title }));
+    const page = await toHtml(readNotebook(path), { cwd, title, ...readPageOptions(values, path) });
+    save(values.html ?? resolve(cwd, `${title}.html`), page);
     return 0;
   } catch (error) {
     const { code, message, stack } = error as NodeJS.ErrnoException;

@@ -92,6 +92,17 @@ test("--allow-errors goes on and writes the error, to --output where asked; --ht
   assert.equal(fs.readFileSync(path, "utf8"), before);
 });
 
+test("--html says when the page runs the notebook's own scripts; --sanitize takes them out", async () => {
+  write('display({ "text/html": "<b>bold</b><script>1</script>" }, { raw: true })');
+  const html = join(folder, "out.html");
+  const asItIs = await run(path, "--html", html, "--quiet");
+  assert.match(asItIs.stderr, /^lesson\.ipynb: the page runs scripts of the notebook's own/);
+  assert.match(fs.readFileSync(html, "utf8"), /<b>bold<\/b><script>1/);
+  const sanitized = await run(path, "--html", html, "--quiet", "--sanitize", "--pictures", folder);
+  assert.deepEqual(sanitized, { status: 0, stderr: "" });
+  assert.match(fs.readFileSync(html, "utf8"), /<b>bold<\/b><\/div>/);
+});
+
 test("tags: raises-exception may fail, skip-execution is left alone", async () => {
   write(
     { source: "throw new Error('shown')", tags: ["raises-exception"] },

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { type Failure, executeNotebook } from "./executeNotebook.js";
 import { toHtml } from "./html/toHtml.js";
 import { type Notebook, NotebookError } from "./Notebook.js";
+import { PAGE_USAGE, pageOptions, type PageValues, readPageOptions } from "./pageOptions.js";
 import { Progress } from "./Progress.js";
 import { checkLanguage, readNotebook } from "./readNotebook.js";
 import { serialize } from "./serialize.js";
@@ -17,6 +18,7 @@ the file stays as it was.
 
   --output FILE      write the notebook to FILE instead
   --html FILE        also write a page that works offline
+${PAGE_USAGE}\
   --allow-errors     go on after a cell that fails, and write its error as its output
   --timeout SECONDS  stop a cell that takes longer
   --quiet            no progress, errors only
@@ -25,6 +27,7 @@ the file stays as it was.
 interface RunOptions {
   readonly output?: string | undefined;
   readonly html?: string | undefined;
+  readonly page: PageValues;
   readonly allowErrors: boolean;
   readonly timeout?: number | undefined;
   readonly quiet: boolean;
@@ -41,6 +44,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       options: {
         output: { type: "string" },
         html: { type: "string" },
+        ...pageOptions,
         "allow-errors": { type: "boolean", default: false },
         timeout: { type: "string" },
         quiet: { type: "boolean", default: false },
@@ -55,6 +59,7 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
     options = {
       output: values.output,
       html: values.html,
+      page: values,
       allowErrors: values["allow-errors"],
       timeout: values.timeout === undefined ? undefined : seconds(values.timeout),
       quiet: values.quiet,
@@ -113,10 +118,12 @@ async function run(path: string, options: RunOptions, signal: AbortSignal): Prom
   }
 }
 
-async function write(notebook: Notebook, path: string, { output, html }: RunOptions, cwd: string): Promise<void> {
-  const page = html === undefined ? undefined : await toHtml(notebook, { cwd, title: basename(path, ".ipynb") });
+async function write(notebook: Notebook, path: string, options: RunOptions, cwd: string): Promise<void> {
+  const { output, html } = options;
+  const title = basename(path, ".ipynb");
+  const page = html && (await toHtml(notebook, { cwd, title, ...readPageOptions(options.page, path) }));
   save(output ?? path, serialize(notebook));
-  if (page !== undefined) save(html!, page);
+  if (page) save(html, page);
 }
 
 /** @throws NotebookError where the file cannot be written; it is then as it was. */

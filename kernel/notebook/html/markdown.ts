@@ -1,12 +1,22 @@
+import { randomUUID } from "node:crypto";
 import MarkdownIt from "markdown-it";
 import { escape } from "./escape.js";
 import { highlight } from "./highlight.js";
 import { renderMath } from "./math.js";
 import { mathRules } from "./mathRules.js";
 
-/** Markdown as notebooks write it (GitHub's tables, raw HTML, TeX between dollars) as HTML. */
-export function renderMarkdown(source: string): string {
-  return markdown.render(source);
+/**
+ * Markdown as notebooks write it (GitHub's tables, raw HTML, TeX between dollars) as HTML.
+ * @param own what becomes of the HTML before the formulas are put into it; as it is by default
+ */
+export function renderMarkdown(source: string, own: (html: string) => string = (html) => html): string {
+  const formulas: string[] = [];
+  const mark = randomUUID(); // no text can stand for a formula
+  const html = own(markdown.render(source, { formulas, mark }));
+  return html.replaceAll(
+    new RegExp(`<span data-formula="${mark}-(\\d+)"></span>`, "g"),
+    (_, i) => formulas[Number(i)]!,
+  );
 }
 
 const markdown = new MarkdownIt({
@@ -16,7 +26,11 @@ const markdown = new MarkdownIt({
 });
 
 markdown.use(mathRules);
-markdown.renderer.rules["math"] = (tokens, i) => renderMath(tokens[i]!.content, tokens[i]!.block);
+markdown.renderer.rules["math"] = (tokens, i, _, env) => {
+  const { formulas, mark } = env as { formulas: string[]; mark: string };
+  const number = formulas.push(renderMath(tokens[i]!.content, tokens[i]!.block)) - 1;
+  return `<span data-formula="${mark}-${number}"></span>`;
+};
 
 // Jupyter's anchors: the heading's words joined by hyphens, so that a notebook's links within itself lead somewhere.
 markdown.renderer.rules["heading_open"] = (tokens, i, options, _, self) => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -10,7 +11,7 @@ import { ansiToHtml } from "./ansi.js";
 import { scriptCode, scriptJson } from "./escape.js";
 import { highlight } from "./highlight.js";
 import { renderMarkdown } from "./markdown.js";
-import { toHtml } from "./toHtml.js";
+import { type HtmlOptions, toHtml } from "./toHtml.js";
 
 const empty = mkdtempSync(join(tmpdir(), "page-"));
 after(() => rmSync(empty, { recursive: true }));
@@ -158,6 +159,60 @@ test("pictures beside the notebook and attached to a cell go into the page", asy
   assert.match(html, /src="data:image\/png;base64,iVBORw0KGgo="/);
   assert.match(html, /src="missing\.png"/);
   assert.match(html, /src="https:\/\/example\.org\/w\.png"/);
+});
+
+test("no picture outside the notebook's folder is read, unless a folder is named; links and pipes included", async (t) => {
+  if (process.platform === "win32") return t.skip("needs links");
+  const folder = join(empty, "lesson");
+  mkdirSync(join(folder, "within"), { recursive: true });
+  const secret = join(empty, "secret.png");
+  writeFileSync(secret, "secret");
+  writeFileSync(join(folder, "within", "own & %.png"), "own");
+  symlinkSync(secret, join(folder, "link.png"));
+  symlinkSync("..", join(folder, "up"));
+  symlinkSync("within", join(folder, "down"));
+  execFileSync("mkfifo", [join(folder, "pipe.png")]);
+  mkdirSync(join(folder, "folder.png"));
+  const inside = ["down/own%20%26%20%25.png", "./within/../within/own%20&%20%25.png"];
+  const outside = [
+    secret,
+    "../secret.png",
+    "%2e%2e/secret.png",
+    "within/../../secret.png",
+    "link.png",
+    "up/secret.png",
+  ];
+  const never = ["pipe.png", "folder.png", "file://" + secret, "%zz.png"];
+  const read = async (sources: string[], options: Partial<HtmlOptions> = {}) => {
+    const source = sources.flatMap((source) => [`![x](${source})`, `<img alt="x" src="${source}">`]).join("\n\n");
+    const cells: Cell[] = [{ cell_type: "markdown", id: "a", metadata: {}, source }];
+    const notebook = { nbformat: 4, nbformat_minor: 5, metadata: {}, cells };
+    const html = await toHtml(notebook, { cwd: folder, title: "", ...options });
+    return (html.match(/src="data:image\/png;base64,/g) ?? []).length / 2;
+  };
+  const told: string[] = [];
+  assert.equal(await read(inside), inside.length);
+  assert.equal(await read([...outside, ...never], { warn: (line) => told.push(line) }), 0);
+  assert.equal(told.length, new Set(outside.map(decodeURIComponent)).size);
+  assert.match(told[1]!, /^\.\.\/secret\.png is not in the page: it lies outside \/.*lesson \(--pictures\)$/);
+  assert.equal(await read([...inside, ...outside, ...never], { pictures: empty }), inside.length + outside.length);
+  assert.equal(await read([...inside, ...outside], { pictures: false }), 0);
+  assert.equal(await read(inside, { pictures: join(folder, "up") }), inside.length);
+});
+
+test("an attachment is a picture by its type, whatever it is called", async () => {
+  const attachments = {
+    "x.png": { 'image/png" onerror="1': png, "text/html": "<b>" },
+    "y.png": { "text/plain": "y", "image/png": `"><b>${png}` },
+  };
+  const source = "![x](attachment:x.png) ![y](attachment:y.png) ![z](attachment:%E0) ![c](attachment:constructor)";
+  const html = await page([{ cell_type: "markdown", source, attachments }]);
+  assert.deepEqual(html.match(/src="[^"]*"/g), [
+    'src="attachment:x.png"',
+    `src="data:image/png;base64,b${png}"`,
+    'src="attachment:%E0"',
+    'src="attachment:constructor"',
+  ]);
 });
 
 test("hidden code can be opened", async () => {

@@ -1,34 +1,65 @@
-import { readFileSync } from "node:fs";
-import { extname, resolve } from "node:path";
-import type { MimeBundle } from "../../interpreter/types.js";
+import { randomBytes } from "node:crypto";
 import type { Cell, Notebook } from "../Notebook.js";
-import { escape } from "./escape.js";
+import { escape, scriptCode } from "./escape.js";
 import { highlight } from "./highlight.js";
 import { renderMarkdown, renderRaw } from "./markdown.js";
 import { mathStyles } from "./math.js";
-import { renderOutput } from "./output.js";
-import { drawScript, type PlotScripts, plotScripts } from "./plots.js";
+import { type PageContext, renderOutput } from "./output.js";
+import { inlinePictures, type PictureFolders } from "./pictures.js";
+import { drawScript, plotScripts } from "./plots.js";
+import { isActive, sanitize } from "./sanitize.js";
 import { styles } from "./styles.js";
 
 export interface HtmlOptions {
-  /** The notebook's folder: where its pictures and plotting libraries are found. */
+  /** The notebook's folder, from which it names its pictures. */
   readonly cwd: string;
   /** Used where the notebook has no heading. */
   readonly title: string;
+  /** Where plotting libraries are looked for. Default: `cwd`. */
+  readonly packages?: string;
+  /** No picture outside this folder is read, wherever links lead; false: none at all. Default: `cwd`. */
+  readonly pictures?: string | false | undefined;
+  /**
+   * Take out what of the notebook's own HTML would run or load something, and let the page load nothing and send
+   * nothing. Its plots stay. Default: false, scripts of outputs run when the page is opened, as nbconvert's do.
+   */
+  readonly sanitize?: boolean;
+  /** Told what whoever passes the page on should know. */
+  readonly warn?: (line: string) => void;
 }
 
-/**
- * The notebook as one page that needs nothing else, network included: fonts, pictures and the scripts of its plots are
- * inside. Scripts in the notebook's own HTML outputs are kept, as nbconvert keeps them.
- */
-export async function toHtml(notebook: Notebook, { cwd, title }: HtmlOptions): Promise<string> {
-  const scripts = await plotScripts(notebook, cwd);
-  const body = notebook.cells.map((cell) => renderCell(cell, scripts, cwd)).join("\n");
+/** The notebook as one page that needs nothing else, network included: fonts, pictures and plots are inside. */
+export async function toHtml(notebook: Notebook, options: HtmlOptions): Promise<string> {
+  const { cwd, title, packages = cwd, warn } = options;
+  const scripts = await plotScripts(notebook, packages);
+  const outside = new Set<string>();
+  let runsOwn = false;
+  const page: PageContext = {
+    scripts,
+    own(html) {
+      if (options.sanitize) return sanitize(html);
+      runsOwn ||= warn !== undefined && isActive(html);
+      return html;
+    },
+    ownScript(code) {
+      if (options.sanitize) return undefined;
+      runsOwn = true;
+      return `<script>${scriptCode(code)}</script>`;
+    },
+  };
+  const folders = { cwd, pictures: options.pictures ?? cwd, onOutside: (source: string) => outside.add(source) };
+  const body = notebook.cells.map((cell) => renderCell(cell, page, folders)).join("\n");
+  if (runsOwn) warn?.("the page runs scripts of the notebook's own when it is opened; --sanitize takes them out");
+  for (const source of outside)
+    warn?.(`${source} is not in the page: it lies outside ${folders.pictures} (--pictures)`);
+  const nonce = randomBytes(16).toString("base64");
+  const script = (code: string | undefined) => (code ? `<script nonce="${nonce}">${code}</script>\n` : "");
   const heading = notebook.cells.map((cell) => cell.cell_type === "markdown" && /^#\s+(.+)$/m.exec(cell.source)?.[1]);
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${options.sanitize ? `<meta http-equiv="Content-Security-Policy" content="${policy(nonce)}">\n` : ""}\
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${escape(heading.find(Boolean) || title)}</title>
@@ -43,55 +74,26 @@ ${[scripts.vega, scripts.plotly, (scripts.vega ?? scripts.plotly) && drawScript]
 `;
 }
 
-function script(code: string | undefined): string {
-  return code ? `<script>${code}</script>\n` : "";
+/** A second wall behind `sanitize`. What draws the plots makes functions of their expressions: 'unsafe-eval'. */
+function policy(nonce: string): string {
+  return (
+    "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; " +
+    `form-action 'none'; script-src 'nonce-${nonce}' 'unsafe-eval'`
+  );
 }
 
-function renderCell(cell: Cell, scripts: PlotScripts, cwd: string): string {
+function renderCell(cell: Cell, page: PageContext, folders: PictureFolders): string {
   if (cell.cell_type === "raw") return renderRaw(cell.source);
   if (cell.cell_type === "markdown") {
-    const html = inlinePictures(renderMarkdown(cell.source), cell.attachments ?? {}, cwd);
-    return `<section class="markdown">${html}</section>`;
+    // Pictures come first: what is written anew afterwards keeps none that is not in the page.
+    const own = (html: string) => page.own(inlinePictures(html, cell.attachments ?? {}, folders));
+    return `<section class="markdown">${renderMarkdown(cell.source, own)}</section>`;
   }
   if (cell.source.trim() === "" && cell.outputs.length === 0) return "";
   const count = cell.execution_count === null ? "" : `<span class="count">[${cell.execution_count}]</span>`;
   const code = `<pre class="code"><code>${highlight(cell.source)}</code></pre>`;
   const { source_hidden } = (cell.metadata["jupyter"] ?? {}) as { source_hidden?: boolean };
   const input = source_hidden ? `<details><summary>Code</summary>${code}</details>` : code;
-  const outputs = cell.outputs.map((output) => `<div class="output">${renderOutput(output, scripts)}</div>`).join("\n");
+  const outputs = cell.outputs.map((output) => `<div class="output">${renderOutput(output, page)}</div>`).join("\n");
   return `<section class="cell">${count}${input}${outputs}</section>`;
-}
-
-const pictureTypes: Record<string, string> = {
-  ".png": "image/png",
-  ".jpg": "image/jpeg",
-  ".jpeg": "image/jpeg",
-  ".gif": "image/gif",
-  ".svg": "image/svg+xml",
-  ".webp": "image/webp",
-};
-
-/** Pictures attached to the cell or lying beside the notebook go into the page. */
-function inlinePictures(html: string, attachments: Record<string, MimeBundle>, cwd: string): string {
-  return html.replace(/(<img\b[^<>]*?\bsrc=")([^"]+)(")/g, (whole, before: string, source: string, after: string) => {
-    const data = attached(source, attachments) ?? lyingBeside(source, cwd);
-    return data ? before + data + after : whole;
-  });
-}
-
-function attached(source: string, attachments: Record<string, MimeBundle>): string | undefined {
-  if (!source.startsWith("attachment:")) return undefined;
-  const bundle = attachments[decodeURIComponent(source.slice("attachment:".length))];
-  const [mime, content] = Object.entries(bundle ?? {})[0] ?? [];
-  return typeof content === "string" ? `data:${mime};base64,${content.replace(/\s/g, "")}` : undefined;
-}
-
-function lyingBeside(source: string, cwd: string): string | undefined {
-  const type = pictureTypes[extname(source).toLowerCase()];
-  if (!type || /^[a-z][a-z\d+.-]*:/i.test(source)) return undefined;
-  try {
-    return `data:${type};base64,${readFileSync(resolve(cwd, decodeURIComponent(source))).toString("base64")}`;
-  } catch {
-    return undefined;
-  }
 }
