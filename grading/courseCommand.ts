@@ -13,6 +13,9 @@ import { type Collected, collect } from "./collect/collect.js";
 import { strays } from "./collect/strays.js";
 import { isEncoding } from "./collect/zip.js";
 import { Gradebook, total } from "./marks/Gradebook.js";
+import { HandMarks } from "./marks/handMarks.js";
+import { AnswersToMark } from "./marking/AnswersToMark.js";
+import { serveMarking } from "./marking/serveMarking.js";
 import { writeMarks } from "./marks/writeMarks.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
@@ -31,10 +34,15 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
                    put hand-ins into FOLDER/submitted: zips and folders from Moodle, Canvas, nbgrader or a mailbox;
                    FOLDER/downloaded if none is named. FOLDER/collected.csv says what became of each file
   grade            grade what is in FOLDER/submitted, into FOLDER/graded; what is graded already is left as it is
+  mark             a page in the browser to mark texts in, one answer after the other; it writes by-hand.csv
   marks            write FOLDER/marks.csv and questions.csv, with what by-hand.csv, deadlines.csv and adjustments.csv say
   feedback         write a page for each submission, in FOLDER/feedback
 
   --assignment NAME   only this assignment; can be given more than once
+  --student NAME      mark: only this student's; can be given more than once
+  --question ID       mark: only this question; can be given more than once
+  --names             mark: say whose an answer is
+  --port N            mark: where the page is served, on this computer only (default: any that is free)
   --encoding NAME     collect: of file names in zips that do not say it, such as cp949 or shift_jis
   --file-times        collect: files in folders have the time of handing in (those in zips always have)
   --slots N           submissions graded at the same time (default: the processor's cores)
@@ -80,6 +88,10 @@ interface Options {
   /** What stands behind the folder: downloads. */
   readonly sources: readonly string[];
   readonly encoding: string | undefined;
+  readonly students: readonly string[];
+  readonly questions: readonly string[];
+  readonly names: boolean;
+  readonly port: number;
   readonly fileTimes: boolean;
 }
 
@@ -96,6 +108,10 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
       share: { type: "string" },
       table: { type: "boolean", default: false },
       encoding: { type: "string" },
+      student: { type: "string", multiple: true, default: [] },
+      question: { type: "string", multiple: true, default: [] },
+      names: { type: "boolean", default: false },
+      port: { type: "string" },
       "file-times": { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
@@ -118,6 +134,10 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
     table: values.table,
     sources: rest,
     encoding,
+    students: values.student,
+    questions: values.question,
+    names: values.names,
+    port: values.port === undefined ? 0 : whole("port", values.port, 0),
     fileTimes: values["file-times"],
     share: values.share === undefined ? undefined : { part: Number(share[1]), of: Number(share[2]) },
   };
@@ -213,6 +233,20 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
       if (!abort.signal.aborted || error !== abort.signal.reason) throw error;
       return status;
     }
+  },
+
+  async mark(course, options) {
+    const answers = new AnswersToMark(course, { ...options, assignments: chosen(course, options) });
+    for (const problem of new HandMarks(course).problems) say(problem);
+    const { url, close } = await serveMarking(answers, options);
+    say(
+      `${counted(answers.answers.length, "answer")} to mark, at ${url}\nCtrl-C ends it; what is marked is in ${course.path("by-hand.csv")}.`,
+    );
+    await new Promise((resolve) => {
+      for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(name, resolve);
+    });
+    await close();
+    return 0;
   },
 
   async marks(course) {

@@ -1,7 +1,7 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
-import { parseCsv } from "./csv.js";
+import { type Csv, parseCsv } from "./csv.js";
 
 /** What a table may weigh: 300 students with some hundred questions and comments are far below. */
 const maxBytes = 50e6;
@@ -28,10 +28,7 @@ export class Table {
   /** @throws NotebookError where it cannot be read, or the first line does not name the columns that are needed */
   constructor(path: string, needed: readonly string[] = [], known: readonly string[] = needed) {
     this.name = basename(path);
-    const size = lstatSync(path).size;
-    if (size > maxBytes) throw new NotebookError(`${path} has ${Math.ceil(size / 1e6)} MB: too much for a table`);
-    const { text, remark } = textOf(readFileSync(path));
-    const { rows, openQuote } = parseCsv(text);
+    const { rows, openQuote, remark } = readCsv(path);
     this.columns = (rows[0]?.fields ?? []).map(columnName);
     if (needed.some((column) => !this.columns.includes(columnName(column)))) {
       throw new NotebookError(`${this.name}: its first line must name ${known.join(", ")}`);
@@ -52,7 +49,20 @@ export class Table {
   }
 }
 
-const columnName = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, " ");
+/**
+ * The rows of a file, in whatever encoding it is, which a remark says where it is not sure.
+ *
+ * @throws NotebookError where it is too large
+ */
+export function readCsv(path: string): Csv & { readonly remark?: string } {
+  const size = statSync(path).size;
+  if (size > maxBytes) throw new NotebookError(`${path} has ${Math.ceil(size / 1e6)} MB: too much for a table`);
+  const { text, remark } = textOf(readFileSync(path));
+  return { ...parseCsv(text), ...(remark !== undefined && { remark }) };
+}
+
+/** The name of a column, whatever its case and spaces. */
+export const columnName = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, " ");
 
 /** A number as people write it, with a decimal point or comma; undefined for anything else. */
 export function numberIn(text: string): number | undefined {
