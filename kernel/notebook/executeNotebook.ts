@@ -1,5 +1,6 @@
 import { createInterpreter } from "../interpreter/createInterpreter.js";
 import type { ErrorContent, ExecuteOutcome, Interpreter, InterpreterHost } from "../interpreter/types.js";
+import { languageInfo } from "../interpreter/languageInfo.js";
 import { type CodeCell, hasTag, type Notebook } from "./Notebook.js";
 import { OutputRecorder } from "./OutputRecorder.js";
 
@@ -25,7 +26,8 @@ export interface Failure extends ErrorContent {
 const grace = 10;
 
 /**
- * Runs the notebook's code cells in order, in a session of their own, and puts their outputs in place of the old ones.
+ * Runs the notebook's code cells in order, in a session of their own, and puts their outputs in place of the old ones. The
+ * notebook's `language_info` becomes this kernel's, as front ends write it.
  * Stops at the first failure unless `allowErrors`. A cell tagged `raises-exception` may fail, one tagged
  * `skip-execution` is left as it is.
  *
@@ -35,6 +37,7 @@ const grace = 10;
 export async function executeNotebook(notebook: Notebook, options: ExecuteOptions): Promise<Failure[]> {
   const cells = notebook.cells.filter(isRunnable);
   for (const cell of notebook.cells) if (cell.cell_type === "code" && cell.source.trim() === "") blank(cell);
+  notebook.metadata["language_info"] = languageInfo;
   const recorder = new OutputRecorder();
   const failures: Failure[] = [];
   options.signal?.throwIfAborted();

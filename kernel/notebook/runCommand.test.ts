@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { languageInfo } from "../interpreter/languageInfo.js";
 import type { CodeCell } from "./Notebook.js";
 import { readNotebook } from "./readNotebook.js";
 
@@ -70,7 +71,7 @@ test("outputs take the place of the old ones, and a line a cell tells how far it
     cells().map((cell) => cell.execution_count),
     [1, null, 2],
   );
-  assert.deepEqual(readNotebook(path).metadata, { mine: "kept" });
+  assert.deepEqual(readNotebook(path).metadata, { mine: "kept", language_info: languageInfo });
 });
 
 test("a cell that fails is shown, and the file stays as it was", async () => {

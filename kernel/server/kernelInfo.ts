@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
+import { languageInfo } from "../interpreter/languageInfo.js";
 import { PROTOCOL_VERSION } from "../protocol/Codec.js";
 import type { JsonObject } from "../protocol/Message.js";
 import type { Answer } from "./Request.js";
 
-const { version, dependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
-  dependencies: { typescript: string };
 };
 
 /** kernel_info_request: who we are and what we can do. Needs no interpreter, so that the first reply is early. */
@@ -18,16 +18,8 @@ const INFO: JsonObject = {
   protocol_version: PROTOCOL_VERSION,
   implementation: "tskernel",
   implementation_version: version,
-  language_info: {
-    name: "typescript",
-    version: dependencies.typescript,
-    mimetype: "text/typescript",
-    file_extension: ".ts",
-    pygments_lexer: "typescript",
-    codemirror_mode: { name: "javascript", typescript: true },
-    nbconvert_exporter: "script",
-  },
-  banner: `TypeScript ${dependencies.typescript}, Node.js ${process.versions.node}, tskernel ${version}`,
+  language_info: languageInfo,
+  banner: `TypeScript ${languageInfo.version}, Node.js ${process.versions.node}, tskernel ${version}`,
   debugger: true,
   supported_features: ["kernel subshells", "debugger"],
   help_links: [

@@ -34,7 +34,10 @@ describe("every chart", () => {
       assert.deepEqual(types, [...(vendor[plot.kind] ? [vendor[plot.kind]] : []), "image/png", "text/plain"]);
       if (plot.kind === "vega-lite")
         assert.equal(plot.spec["$schema"], "https://vega.github.io/schema/vega-lite/v5.json");
-      if (plot.kind === "plotly") assert.ok(plot.spec["layout"]);
+      if (plot.kind === "plotly") {
+        assert.ok(plot.spec["layout"]);
+        assert.equal((plot.spec["config"] as { scrollZoom?: boolean }).scrollZoom, false, "the wheel scrolls the page");
+      }
 
       const title = titleOf(name);
       assert.ok(

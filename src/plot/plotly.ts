@@ -32,6 +32,7 @@ export function plotly(figure: PlotSpec, theme: Theme = plotDefaults.theme): Plo
     layout: merge(paint(plotlyLayout(), theme), paint(layout, theme)),
     config: {
       responsive: true,
+      scrollZoom: false, // the wheel scrolls the page, also over a surface
       showSendToCloud: false,
       plotlyServerURL: "",
       displaylogo: false,

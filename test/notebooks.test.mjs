@@ -1,0 +1,35 @@
+// The notebooks as files: what a reader meets before anything is run.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { languageInfo } from "../kernel/dist/interpreter/languageInfo.js";
+import { root } from "../scripts/lib/root.mjs";
+
+const folder = join(root, "notebooks");
+const notebooks = readdirSync(folder, { recursive: true })
+  .filter((name) => name.endsWith(".ipynb") && !/(^|[\\/])\./.test(name))
+  .map((name) => ({ name, ...JSON.parse(readFileSync(join(folder, name), "utf8")) }));
+const textOf = ({ source }) => [source].flat().join("");
+
+describe("opening a notebook does not change it", () => {
+  for (const { name, metadata } of notebooks) {
+    test(name, () => {
+      assert.deepEqual(metadata.language_info, languageInfo);
+      assert.deepEqual(metadata.kernelspec, { display_name: "TypeScript", language: "typescript", name: "tskernel" });
+    });
+  }
+});
+
+describe("each prediction and each question to the reader has an answer to open", () => {
+  for (const { name, cells } of notebooks) {
+    const asks = cells.filter(
+      (cell) =>
+        cell.cell_type === "markdown" && /^## First, (a|two) prediction|\*\*Try it|\*\*To go on/m.test(textOf(cell)),
+    );
+    if (asks.length === 0) continue;
+    test(name, () => {
+      for (const cell of asks) assert.match(textOf(cell), /<details><summary>/, `cell ${cell.id} has no answer`);
+    });
+  }
+});
