@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
-import type { CommMessage, ExecuteOutcome, Interpreter, Output } from "tskernel/dist/interpreter/types.js";
+import type { CommMessage, ExecuteOutcome, Interpreter, Output } from "tskernel/dist/Interpreter.js";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import type { CallReply, CallRequest } from "./bridge/messages.js";
 import { type Companions, copyCompanions } from "./companions.js";

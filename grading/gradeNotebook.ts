@@ -1,6 +1,6 @@
 import type { CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { OutputRecorder } from "tskernel/dist/notebook/OutputRecorder.js";
-import type { ErrorContent, Output } from "tskernel/dist/interpreter/types.js";
+import type { ErrorContent, Output } from "tskernel/dist/Interpreter.js";
 import type { Encoded } from "./bridge/values.js";
 import type { Companions } from "./companions.js";
 import { inFile } from "./Course.js";

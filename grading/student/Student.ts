@@ -2,7 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ExecuteOutcome, Output } from "tskernel/dist/interpreter/types.js";
+import type { ExecuteOutcome, Output } from "tskernel/dist/Interpreter.js";
 import type { CallReply, CallRequest } from "../bridge/messages.js";
 import { type Companions, copyCompanions } from "../companions.js";
 import { memoryOf } from "../sandbox/memory.js";

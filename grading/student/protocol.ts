@@ -1,4 +1,4 @@
-import type { ExecuteOutcome, Output } from "tskernel/dist/interpreter/types.js";
+import type { ExecuteOutcome, Output } from "tskernel/dist/Interpreter.js";
 import type { CallReply, CallRequest } from "../bridge/messages.js";
 
 // What the grader and the process that runs a student's code say to each other: lines of JSON. The grader believes

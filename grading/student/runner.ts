@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
-import type { CommMessage, Output } from "tskernel/dist/interpreter/types.js";
+import type { CommMessage, Output } from "tskernel/dist/Interpreter.js";
 import { target, type CallReply } from "../bridge/messages.js";
 import { isAlive } from "../sandbox/isAlive.js";
 import { childrenOf } from "../sandbox/memory.js";

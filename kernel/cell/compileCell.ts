@@ -1,7 +1,8 @@
-import { constantAt } from "./constantAt.js";
+import { constantAt } from "#cell/constantAt.js";
+import { transpile } from "#cell/transpile.js";
 import { Recent } from "./Recent.js";
 import { placingErrors } from "./placingErrors.js";
-import { transpile, type Transpiled, type Tsconfig } from "./transpile.js";
+import type { Transpiled, Tsconfig } from "./Transpiled.js";
 
 export interface CompiledCell {
   /** A script whose value is the cell's function. */

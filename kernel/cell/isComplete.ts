@@ -1,9 +1,10 @@
-import type { IsComplete } from "../interpreter/types.js";
+import { transpile } from "#cell/transpile.js";
+import type { IsComplete } from "../Interpreter.js";
 import { isObjectLiteral } from "./isObjectLiteral.js";
 import { parseModule } from "./parseModule.js";
 import { placingErrors } from "./placingErrors.js";
 import { splitMagics } from "./splitMagics.js";
-import { CellSyntaxError, transpile, type Tsconfig } from "./transpile.js";
+import { CellSyntaxError, type Tsconfig } from "./Transpiled.js";
 
 /** Would Enter run this, or does it want another line? */
 export async function isComplete(text: string, tsconfig: Tsconfig = {}): Promise<IsComplete> {

@@ -1,4 +1,5 @@
-import { CellSyntaxError, transpile, type Tsconfig } from "./transpile.js";
+import { transpile } from "#cell/transpile.js";
+import { CellSyntaxError, type Tsconfig } from "./Transpiled.js";
 
 /**
  * Is the cell an object, `{ a: 1, b: 2 }`, rather than a block of statements? Where it can be read as both it is the

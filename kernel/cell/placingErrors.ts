@@ -1,4 +1,4 @@
-import { CellSyntaxError } from "./transpile.js";
+import { CellSyntaxError } from "./Transpiled.js";
 
 /** What the parser of a cell's JavaScript refuses, told at its place in the cell's text. `map` leads there. */
 export async function placingErrors<T>(code: string, map: string, parse: () => T): Promise<T> {

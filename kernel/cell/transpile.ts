@@ -1,28 +1,6 @@
-import type { Message, TransformFailure, TsconfigRaw } from "esbuild";
+import type { Message, TransformFailure } from "esbuild";
 import { esbuild, stopEsbuild } from "./esbuild.js";
-
-/** Where and why a cell's text is not TypeScript. Offsets are UTF-16 units of the cell's text. */
-export interface SyntaxProblem {
-  readonly message: string;
-  readonly start: number;
-  readonly length: number;
-}
-
-export class CellSyntaxError extends Error {
-  override readonly name = "SyntaxError";
-  constructor(readonly problems: readonly SyntaxProblem[]) {
-    super(problems[0]?.message ?? "invalid syntax");
-  }
-}
-
-export interface Transpiled {
-  readonly js: string;
-  /** Source map (JSON) from `js` to the cell's text. */
-  readonly map: string;
-}
-
-/** What a `tsconfig.json` says about the JavaScript. */
-export type Tsconfig = NonNullable<Exclude<TsconfigRaw, string>["compilerOptions"]>;
+import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
 
 /** Each problem repeats its line, which may be the whole text. */
 const maxProblems = 10;

@@ -1,5 +1,5 @@
-import { resolve } from "node:path";
-import type { Project } from "typescript/unstable/async";
+import { resolve } from "#checker/disk.js";
+import type { Project } from "#checker/async.js";
 import type { Checker } from "./types.js";
 
 /** `paths` of `tsconfig.json`, as whole paths. They are relative to that file, or to `baseUrl` where it has one. */

@@ -23,7 +23,7 @@ import {
   SyntaxKind,
   type Node,
   type SourceFile,
-} from "typescript/unstable/ast";
+} from "#checker/ast.js";
 
 export type DeclarationKind =
   "let" | "var" | "const" | "function" | "class" | "enum" | "namespace" | "import" | "interface" | "type";

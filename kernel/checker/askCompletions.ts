@@ -1,5 +1,5 @@
-import { findPrecedingToken, isTypeNode, SyntaxKind, type Node, type SourceFile } from "typescript/unstable/ast";
-import { CompletionItemKind, SymbolFlags, type CompletionEntry, type Project } from "typescript/unstable/async";
+import { findPrecedingToken, isTypeNode, SyntaxKind, type Node, type SourceFile } from "#checker/ast.js";
+import { CompletionItemKind, SymbolFlags, type CompletionEntry, type Project } from "#checker/async.js";
 import type { DeclarationKind } from "./analyseCell.js";
 import { kindOf } from "./completionTypes.js";
 import { keywords } from "./keywords.js";

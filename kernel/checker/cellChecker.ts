@@ -1,20 +1,21 @@
-import { resolve } from "node:path";
-import type { SourceFile } from "typescript/unstable/ast";
-import type { Diagnostic, Project } from "typescript/unstable/async";
+import { resolve } from "#checker/disk.js";
+import { later } from "#checker/later.js";
+import type { SourceFile } from "#checker/ast.js";
+import type { Diagnostic, Project } from "#checker/async.js";
 import { Recent } from "../cell/Recent.js";
-import type { Completions, Inspection } from "../interpreter/types.js";
+import type { Completions, Inspection } from "../Interpreter.js";
 import { probes } from "./askCompletions.js";
 import { aliases } from "./aliases.js";
 import { analyseCell, type CellNames } from "./analyseCell.js";
 import { CellFiles, type Cell } from "./cellFiles.js";
-import { Compiler } from "./compiler.js";
+import { Compiler } from "#checker/compiler.js";
 import { complete } from "./complete.js";
 import { slashed } from "./configuration.js";
 import { toCellDiagnostics } from "./diagnostics.js";
 import { emitOptions } from "./emitOptions.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
-import { LocalFiles } from "./localFiles.js";
+import { LocalFiles } from "#checker/localFiles.js";
 import { NotebookNames, offer, placesIn, type PlainTypes } from "./notebookNames.js";
 import { Places } from "./Places.js";
 import { plainTypes } from "./plainTypes.js";
@@ -221,8 +222,7 @@ export class CellChecker implements Checker {
       this.#files.addNode();
       this.#queue = this.#compiler.settle().catch(() => undefined);
     };
-    if (this.#files.hasNode) setImmediate(work);
-    else setTimeout(work, patience).unref();
+    later(work, this.#files.hasNode ? 0 : patience);
   }
 
   /** Puts the text into its file, with the names that it needs above it. */

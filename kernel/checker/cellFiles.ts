@@ -1,6 +1,7 @@
+import type { Compiler } from "#checker/compiler.js";
+import { findTsconfig } from "#checker/disk.js";
 import { noNames } from "./analyseCell.js";
-import type { Compiler } from "./compiler.js";
-import { configure, defaultOptions, defaultsFile, findTsconfig } from "./configuration.js";
+import { configure, defaultOptions, defaultsFile } from "./configuration.js";
 import { offer } from "./notebookNames.js";
 
 const firstCells = 64;

@@ -1,16 +1,11 @@
-import {
-  findPrecedingToken,
-  isNoSubstitutionTemplateLiteral,
-  isStringLiteral,
-  type SourceFile,
-} from "typescript/unstable/ast";
-import { SymbolFlags, type CompletionEntry, type Project } from "typescript/unstable/async";
-import type { Completions } from "../interpreter/types.js";
+import { findPrecedingToken, isNoSubstitutionTemplateLiteral, isStringLiteral, type SourceFile } from "#checker/ast.js";
+import { SymbolFlags, type CompletionEntry, type Project } from "#checker/async.js";
+import type { Completions } from "../Interpreter.js";
 import { Recent } from "../cell/Recent.js";
 import { askCompletions, type CompletionPlace } from "./askCompletions.js";
 import { kindOf, typeOf, wordFor } from "./completionTypes.js";
 import { namespacePattern } from "./notebookNames.js";
-import { pathCompletions } from "./pathCompletions.js";
+import { pathCompletions } from "#checker/pathCompletions.js";
 import { describeCallable } from "./signatures.js";
 
 type Shown = Completions["kinds"][number];

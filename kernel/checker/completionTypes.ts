@@ -1,4 +1,4 @@
-import { CompletionItemKind, SymbolFlags } from "typescript/unstable/async";
+import { CompletionItemKind, SymbolFlags } from "#checker/async.js";
 import type { DeclarationKind } from "./analyseCell.js";
 
 /** TypeScript's word for what a symbol is, as far as completions tell them apart. */

@@ -9,8 +9,8 @@ import {
   type CallExpression,
   type NewExpression,
   type Node,
-} from "typescript/unstable/ast";
-import { NodeBuilderFlags, SymbolFlags, type Project, type Symbol } from "typescript/unstable/async";
+} from "#checker/ast.js";
+import { NodeBuilderFlags, SymbolFlags, type Project, type Symbol } from "#checker/async.js";
 import { printSignature, SignatureKind } from "./signatures.js";
 
 const maxOverloads = 8;

@@ -1,4 +1,4 @@
-import { DiagnosticCategory, type Diagnostic } from "typescript/unstable/async";
+import { DiagnosticCategory, type Diagnostic } from "#checker/async.js";
 import type { DeclarationKind } from "./analyseCell.js";
 import type { CellDiagnostic } from "./types.js";
 

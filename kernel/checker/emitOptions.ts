@@ -1,4 +1,4 @@
-import type { Project } from "typescript/unstable/async";
+import type { Project } from "#checker/async.js";
 import type { EmitOptions } from "./types.js";
 
 /** By TypeScript's numbers. Where JSX is to be preserved, for a bundler, it is made into calls nevertheless: here it runs. */

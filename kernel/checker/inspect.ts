@@ -8,9 +8,9 @@ import {
   SyntaxKind,
   type Node,
   type SourceFile,
-} from "typescript/unstable/ast";
-import { SymbolFlags, type JSDocTagInfo, type Project, type Symbol } from "typescript/unstable/async";
-import type { Inspection } from "../interpreter/types.js";
+} from "#checker/ast.js";
+import { SymbolFlags, type JSDocTagInfo, type Project, type Symbol } from "#checker/async.js";
+import type { Inspection } from "../Interpreter.js";
 import { describeSymbol, isCall } from "./describeSymbol.js";
 import { target } from "./signatures.js";
 

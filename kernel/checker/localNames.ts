@@ -11,7 +11,7 @@ import {
   SyntaxKind,
   type Node,
   type NodeArray,
-} from "typescript/unstable/ast";
+} from "#checker/ast.js";
 
 /** What a node around the cursor may bring into scope. All fields are absent or of this shape on any node. */
 interface Scope extends Node {

@@ -1,5 +1,5 @@
-import type { SourceFile } from "typescript/unstable/ast";
-import { SymbolFlags, type Project } from "typescript/unstable/async";
+import type { SourceFile } from "#checker/ast.js";
+import { SymbolFlags, type Project } from "#checker/async.js";
 import type { CellNames } from "./analyseCell.js";
 import type { PlainTypes } from "./notebookNames.js";
 

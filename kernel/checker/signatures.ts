@@ -1,5 +1,5 @@
-import { SyntaxKind, type Node } from "typescript/unstable/ast";
-import { SymbolFlags, type Project, type Symbol } from "typescript/unstable/async";
+import { SyntaxKind, type Node } from "#checker/ast.js";
+import { SymbolFlags, type Project, type Symbol } from "#checker/async.js";
 
 /** TypeScript's numbers: its module does not hand out this enumeration. */
 export const SignatureKind = { Call: 0, Construct: 1 } as const;

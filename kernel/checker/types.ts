@@ -2,7 +2,7 @@
  * The one small interface behind which the type checker lives (TypeScript's API is marked unstable: the exact version
  * is pinned, and nothing else imports it). Positions are UTF-16 offsets into the cell's own text.
  */
-import type { Completions, Inspection } from "../interpreter/types.js";
+import type { Completions, Inspection } from "../Interpreter.js";
 
 export interface CellDiagnostic {
   /** UTF-16 offset into the cell. */

@@ -1,18 +1,19 @@
-import { cellFile } from "../cell/cellFile.js";
+import { cellFile } from "#cell/cellFile.js";
+import { startTranspiler, stopTranspiler } from "#cell/transpile.js";
+import type { Debugger } from "#debugger/Debugger.js";
+import { runMagic } from "#interpreter/runMagic.js";
 import { compileCell, loadCompiler, type CompiledCell } from "../cell/compileCell.js";
 import { isComplete } from "../cell/isComplete.js";
-import type { Debugger } from "../debugger/Debugger.js";
 import type { DebugRequest } from "../debugger/protocol.js";
 import { isObjectLiteral } from "../cell/isObjectLiteral.js";
 import { splitMagics } from "../cell/splitMagics.js";
 import { NoAnswer } from "../checker/types.js";
-import { CellSyntaxError, startTranspiler, stopTranspiler } from "../cell/transpile.js";
+import { CellSyntaxError } from "../cell/Transpiled.js";
 import { wellFormed } from "../cell/wellFormed.js";
 import { NotebookChecker } from "./NotebookChecker.js";
 import { diagnosticsContent } from "./diagnosticsContent.js";
 import { errorContent, unexpected } from "./errorContent.js";
 import { NotebookSession } from "./NotebookSession.js";
-import { runMagic } from "./runMagic.js";
 import { syntaxErrorContent } from "./syntaxErrorContent.js";
 import type {
   CommMessage,
@@ -24,7 +25,7 @@ import type {
   Interpreter,
   InterpreterOptions,
   IsComplete,
-} from "./types.js";
+} from "../Interpreter.js";
 
 /** A cell's way: magics, check and compile side by side, then the session. */
 export class InterpreterOfNotebook implements Interpreter {
@@ -185,7 +186,7 @@ export class InterpreterOfNotebook implements Interpreter {
   }
 
   async debug(request: Record<string, unknown>): Promise<Record<string, unknown>> {
-    const { Debugger } = await import("../debugger/Debugger.js");
+    const { Debugger } = await import("#debugger/Debugger.js");
     this.#debugger ??= new Debugger({
       event: (event) => this.#options.host.debugEvent(event),
       signal: (frame) => this.#session.signal(frame),

@@ -1,5 +1,5 @@
 import type { CellDiagnostic, Checker, CheckerOptions, CheckOptions, EmitOptions } from "../checker/types.js";
-import type { Completions, Inspection } from "./types.js";
+import type { Completions, Inspection } from "../Interpreter.js";
 
 /** "Could not find a declaration file for module": packages without types can be used; what they export is `any`. */
 const untypedPackage = 7016;

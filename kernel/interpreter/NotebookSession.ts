@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { describeEnd } from "#interpreter/describeEnd.js";
+import { SessionProcess } from "#interpreter/SessionProcess.js";
+import { sleep } from "#interpreter/sleep.js";
 import type { Frame } from "../session/frames.js";
-import { describeEnd } from "./describeEnd.js";
 import { errorContent } from "./errorContent.js";
-import { SessionProcess } from "./SessionProcess.js";
-import type { CommMessage, ExecuteOutcome, InterpreterHost, MimeBundle, Output } from "./types.js";
+import type { CommMessage, ExecuteOutcome, InterpreterHost, MimeBundle, Output } from "../Interpreter.js";
 
 export interface NotebookSessionOptions {
   readonly cwd: string;
@@ -124,7 +124,7 @@ export class NotebookSession {
 
   async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {
     // Where none can start, for want of memory say, trying again and again would take what is left.
-    if (this.#starts > 1) await sleep(Math.min(100 * 2 ** this.#starts, 10_000), undefined, { ref: false });
+    if (this.#starts > 1) await sleep(Math.min(100 * 2 ** this.#starts, 10_000));
     const running = [...this.#running];
     const interrupts = [...this.#interrupts.values()];
     this.#running.clear();

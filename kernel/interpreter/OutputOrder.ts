@@ -1,7 +1,7 @@
 import { StringDecoder } from "node:string_decoder";
 import type { Frame } from "../session/frames.js";
 import { MarkReader, type Mark } from "../session/markers.js";
-import type { Output } from "./types.js";
+import type { Output } from "../Interpreter.js";
 
 export interface OrderedFrame {
   readonly frame: Frame & { readonly seq: number };

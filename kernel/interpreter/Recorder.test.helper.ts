@@ -1,5 +1,5 @@
 import { createInterpreter } from "./createInterpreter.js";
-import type { CommMessage, ExecuteOutcome, ExecuteRequest, Interpreter, Output } from "./types.js";
+import type { CommMessage, ExecuteOutcome, ExecuteRequest, Interpreter, Output } from "../Interpreter.js";
 
 /** A real interpreter and all that it says, by cell. */
 export class Recorder {

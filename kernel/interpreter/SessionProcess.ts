@@ -6,7 +6,7 @@ import { encodeFrame, FrameReader, type Frame } from "../session/frames.js";
 import { isOutOfMemory } from "./describeEnd.js";
 import { DyingWords } from "./DyingWords.js";
 import { OutputOrder, type OrderedFrame } from "./OutputOrder.js";
-import type { Output } from "./types.js";
+import type { Output } from "../Interpreter.js";
 
 export interface SessionEvents {
   /** A returned promise makes the session wait before it can write more. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { after, test } from "node:test";
 import { NotebookSession } from "./NotebookSession.js";
 import { Recorder, sleep } from "./Recorder.test.helper.js";
-import type { InterpreterHost } from "./types.js";
+import type { InterpreterHost } from "../Interpreter.js";
 
 const recorder = new Recorder(tmpdir());
 const { run } = { run: recorder.run.bind(recorder) };

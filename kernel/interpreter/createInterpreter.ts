@@ -1,5 +1,5 @@
 import { InterpreterOfNotebook } from "./InterpreterOfNotebook.js";
-import type { Interpreter, InterpreterOptions } from "./types.js";
+import type { Interpreter, InterpreterOptions } from "../Interpreter.js";
 
 /** Understands and runs the cells of one notebook: the only door between a front end and what lies below. */
 export function createInterpreter(options: InterpreterOptions): Interpreter {

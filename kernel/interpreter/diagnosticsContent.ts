@@ -1,6 +1,6 @@
 import { codeFrame } from "../cell/codeFrame.js";
 import type { CellDiagnostic } from "../checker/types.js";
-import type { ErrorContent } from "./types.js";
+import type { ErrorContent } from "../Interpreter.js";
 
 const most = 8;
 

@@ -1,4 +1,4 @@
-import type { ErrorContent } from "./types.js";
+import type { ErrorContent } from "../Interpreter.js";
 
 /** An error of the kernel's own, told in a cell. */
 export function errorContent(ename: string, evalue: string, ...more: string[]): ErrorContent {

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Magic } from "../cell/splitMagics.js";
 import { errorContent } from "./errorContent.js";
-import type { ErrorContent } from "./types.js";
+import type { ErrorContent } from "../Interpreter.js";
 
 export interface MagicRun {
   readonly cwd: string;

@@ -1,6 +1,6 @@
 import { codeFrame } from "../cell/codeFrame.js";
-import type { CellSyntaxError } from "../cell/transpile.js";
-import type { ErrorContent } from "./types.js";
+import type { CellSyntaxError } from "../cell/Transpiled.js";
+import type { ErrorContent } from "../Interpreter.js";
 
 export function syntaxErrorContent(error: CellSyntaxError, code: string, label: string): ErrorContent {
   const traceback = error.problems.flatMap(({ message, start, length }) => [

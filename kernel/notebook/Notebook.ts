@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../interpreter/types.js";
+import type { MimeBundle } from "../Interpreter.js";
 
 /**
  * A notebook in memory, in the words of nbformat 4. Multi-line texts are whole strings here and become lists of lines

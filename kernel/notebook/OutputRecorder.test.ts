@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Output } from "../interpreter/types.js";
+import type { Output } from "../Interpreter.js";
 import type { CodeCell } from "./Notebook.js";
 import { OutputRecorder } from "./OutputRecorder.js";
 

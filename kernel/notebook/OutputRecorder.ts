@@ -1,4 +1,4 @@
-import type { Output } from "../interpreter/types.js";
+import type { Output } from "../Interpreter.js";
 import type { CellOutput, CodeCell, DisplayOutput } from "./Notebook.js";
 import { overwrite } from "./overwrite.js";
 

@@ -1,5 +1,5 @@
 import { createInterpreter } from "../interpreter/createInterpreter.js";
-import type { ErrorContent, ExecuteOutcome, Interpreter, InterpreterHost } from "../interpreter/types.js";
+import type { ErrorContent, ExecuteOutcome, Interpreter, InterpreterHost } from "../Interpreter.js";
 import { languageInfo } from "../interpreter/languageInfo.js";
 import { type CodeCell, hasTag, type Notebook } from "./Notebook.js";
 import { OutputRecorder } from "./OutputRecorder.js";

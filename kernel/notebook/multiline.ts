@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../interpreter/types.js";
+import type { MimeBundle } from "../Interpreter.js";
 import type { Notebook } from "./Notebook.js";
 
 // In the file, a text of several lines is a list of lines, so that a diff shows the line that changed. Which texts, and

@@ -6,7 +6,7 @@ import type {
   Interpreter,
   InterpreterHost,
   IsComplete,
-} from "../interpreter/types.js";
+} from "../Interpreter.js";
 
 /**
  * An interpreter whose every move a test decides: it makes the server meet what a real session does once in a

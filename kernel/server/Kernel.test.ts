@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { ExecuteRequest, InterpreterHost } from "../interpreter/types.js";
+import type { ExecuteRequest, InterpreterHost } from "../Interpreter.js";
 import { Client, makeConnection } from "./Client.test.helper.js";
 import { ScriptedInterpreter } from "./Interpreter.test.helper.js";
 import { Kernel } from "./Kernel.js";

@@ -1,4 +1,4 @@
-import type { Interpreter, InterpreterHost } from "../interpreter/types.js";
+import type { Interpreter, InterpreterHost } from "../Interpreter.js";
 import { Codec, InvalidMessage } from "../protocol/Codec.js";
 import type { Connection } from "../protocol/Connection.js";
 import { IopubQueue } from "../protocol/IopubQueue.js";

@@ -1,4 +1,4 @@
-import type { CommMessage } from "../interpreter/types.js";
+import type { CommMessage } from "../Interpreter.js";
 import type { JsonObject } from "../protocol/Message.js";
 import type { Kernel } from "./Kernel.js";
 import { type Request, stringField } from "./Request.js";

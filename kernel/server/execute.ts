@@ -1,4 +1,4 @@
-import type { ExecuteOutcome } from "../interpreter/types.js";
+import type { ExecuteOutcome } from "../Interpreter.js";
 import type { JsonObject } from "../protocol/Message.js";
 import type { Kernel } from "./Kernel.js";
 import { errorContent, type Request, stringField } from "./Request.js";

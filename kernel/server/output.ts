@@ -1,4 +1,4 @@
-import type { Output } from "../interpreter/types.js";
+import type { Output } from "../Interpreter.js";
 import type { Kernel } from "./Kernel.js";
 
 /** Publishes an output of a cell with the cell's request as parent. A returned promise asks the session to wait. */

@@ -1,6 +1,6 @@
-import { inspect } from "node:util";
+import { inspect } from "#session/inspect.js";
+import { framesOf, withoutBoxes, type StackFrame } from "#session/stackFrames.js";
 import { codeFrame } from "../cell/codeFrame.js";
-import { framesOf, withoutBoxes, type StackFrame } from "./stackFrames.js";
 
 export interface ErrorDescription {
   readonly ename: string;

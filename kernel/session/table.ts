@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect } from "#session/inspect.js";
 
 type Row = Record<string, unknown>;
 

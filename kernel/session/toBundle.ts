@@ -1,4 +1,5 @@
-import { inspect } from "node:util";
+import { toBase64 } from "#session/base64.js";
+import { inspect } from "#session/inspect.js";
 import { isTable, tableHtml } from "./table.js";
 import { describeError } from "./describeError.js";
 
@@ -58,7 +59,7 @@ function metadataOf(given: object): Record<string, unknown> {
 export function rawBundle(given: unknown): Bundle {
   const data: Record<string, unknown> = {};
   for (const [type, content] of Object.entries(given as object) as [string, unknown][]) {
-    data[type] = content instanceof Uint8Array ? Buffer.from(content).toString("base64") : content;
+    data[type] = content instanceof Uint8Array ? toBase64(content) : content;
   }
   return { data, metadata: {} };
 }

@@ -20,7 +20,7 @@ const library = {
   index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", ...ground],
 };
 
-/** `kernel`: these talk to the interpreter, and to nothing below it. */
+/** `kernel`: these talk to the interpreter, whose contract is `Interpreter.ts`, and to nothing below it. */
 const aboveInterpreter = ["server", "notebook"];
 const belowInterpreter = ["cell", "checker", "session"];
 

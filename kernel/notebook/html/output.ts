@@ -1,4 +1,4 @@
-import type { MimeBundle } from "../../interpreter/types.js";
+import type { MimeBundle } from "../../Interpreter.js";
 import type { CellOutput, DisplayOutput } from "../Notebook.js";
 import { ansiToHtml } from "./ansi.js";
 import { escape, scriptJson } from "./escape.js";

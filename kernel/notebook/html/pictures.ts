@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
 import { extname, isAbsolute, relative, resolve, sep } from "node:path";
-import type { MimeBundle } from "../../interpreter/types.js";
+import type { MimeBundle } from "../../Interpreter.js";
 
 const types: Record<string, string> = {
   ".png": "image/png",

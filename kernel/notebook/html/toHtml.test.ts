@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import type { MimeBundle } from "../../interpreter/types.js";
+import type { MimeBundle } from "../../Interpreter.js";
 import { fixture } from "../fixtures/fixture.js";
 import type { Cell, CellOutput } from "../Notebook.js";
 import { ansiToHtml } from "./ansi.js";

@@ -1,0 +1,12 @@
+/** A page has no disk: declarations are those of `declarations.ts`. */
+export const defaultLibraries = ["esnext", "webworker", "webworker.asynciterable"];
+
+/** All paths are whole. */
+export const resolve = (...paths: string[]): string => paths.at(-1)!;
+
+export const findTsconfig = (_folder: string): string | undefined => undefined;
+
+export const ambientFiles = (_folder: string, _withNode: boolean): string[] => [
+  "/types/globals.d.ts",
+  "/types/browser.d.ts",
+];

@@ -1,0 +1,36 @@
+import { existsSync, readdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export { resolve } from "node:path";
+
+/** Of TypeScript's own declarations, those that every cell sees. */
+export const defaultLibraries = ["esnext"];
+
+/** The nearest `tsconfig.json`, from the folder upwards. */
+export function findTsconfig(cwd: string): string | undefined {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const file = join(folder, "tsconfig.json");
+    if (existsSync(file)) return file;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** Declarations that every notebook sees: Node's (the folder's own version where it has one) and the kernel's. */
+export function ambientFiles(cwd: string, withNode: boolean): string[] {
+  const folder = fileURLToPath(new URL("../../types/", import.meta.url));
+  const own = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".d.ts")) : [];
+  const node = withNode ? (nodeTypes(join(cwd, "notebook.ts")) ?? nodeTypes(import.meta.url)) : undefined;
+  return [node, ...own.map((name) => join(folder, name))]
+    .filter((file) => file !== undefined)
+    .map((file) => file.replaceAll("\\", "/"));
+}
+
+function nodeTypes(from: string): string | undefined {
+  try {
+    return join(dirname(createRequire(from).resolve("@types/node/package.json")), "index.d.ts");
+  } catch {
+    return undefined;
+  }
+}

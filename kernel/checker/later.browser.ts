@@ -1,0 +1,3 @@
+export function later(callback: () => void, milliseconds: number): void {
+  setTimeout(callback, milliseconds);
+}
