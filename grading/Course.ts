@@ -1,17 +1,16 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
-import { parseNotebook, readNotebook } from "tskernel/dist/notebook/readNotebook.js";
+import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { assignmentNamed, isNotebookName } from "./collect/names.js";
 import { Roster } from "./collect/roster.js";
 import { type Companions, companionsIn } from "./companions.js";
+import { readSubmission } from "./readSubmission.js";
 import { release } from "./release.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
 /** The project's own course, with the three assignments. */
 export const ownCourse = join(projectRoot, "notebooks", "assignments");
-
-const maxSubmission = 20e6;
 
 /** Beside a notebook that was handed in: when. `collect` and nbgrader write it. */
 export const timestampName = "timestamp.txt";
@@ -103,16 +102,7 @@ export class Course {
 
   /** @throws NotebookError for what is no notebook, or no file of the student's own. */
   submission(submission: Submission): Notebook {
-    const path = this.submissionPath(submission);
-    const stat = lstatSync(path, { throwIfNoEntry: false });
-    const name = `${submission.student}'s ${submission.assignment}.ipynb`;
-    if (!stat) throw new NotebookError(`${name} is missing`);
-    if (!stat.isFile()) throw new NotebookError(`${name} is no file, but a link or a folder`);
-    if (stat.size > maxSubmission) {
-      const [size, most] = [Math.ceil(stat.size / 1e6), maxSubmission / 1e6];
-      throw new NotebookError(`${name} has ${size} MB; at most ${most} MB are graded`);
-    }
-    return parseNotebook(readFileSync(path, "utf8"), name);
+    return readSubmission(this.submissionPath(submission), `${submission.student}'s ${submission.assignment}.ipynb`);
   }
 
   gradedFolder({ student, assignment }: Submission): string {

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
 import type { CommMessage, ExecuteOutcome, Interpreter, Output } from "tskernel/dist/Interpreter.js";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
-import type { CallReply, CallRequest } from "./bridge/messages.js";
+import { type Binding, bindingTarget, type CallReply, type FromJudge, target } from "./bridge/messages.js";
 import { type Companions, copyCompanions } from "./companions.js";
+import { NotGraded } from "./NotGraded.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
 export interface JudgeHost {
   output(output: Output): void;
-  call(request: CallRequest): void;
+  message(message: FromJudge): void;
 }
 
 const bridge = new URL("bridge/judgeBridge.js", import.meta.url).href;
@@ -23,7 +24,8 @@ const bridge = new URL("bridge/judgeBridge.js", import.meta.url).href;
 export class Judge {
   readonly #folder: string;
   readonly #interpreter: Interpreter;
-  #commId = "";
+  /** The bridge's comms: target → id. */
+  readonly #comms = new Map<string, string>();
   #restarted = false;
   #cells = 0;
 
@@ -32,7 +34,7 @@ export class Judge {
    * @param where its folder is made
    */
   constructor(
-    public host: JudgeHost,
+    readonly host: JudgeHost,
     files: Companions = new Map(),
     where = tmpdir(),
   ) {
@@ -61,13 +63,14 @@ export class Judge {
     if (names.length > 0) await this.#must(names.map((name) => `declare const ${name}: any;`).join("\n"));
     for (const code of setup) {
       const failed = await this.#run(code);
+      if (this.broken) throw new NotGraded("the process of the tests was lost");
       if (failed) throw new NotebookError(`the instructor's cells fail: ${failed}`);
     }
   }
 
   /** The student's names, from here on. */
-  bind(values: Record<string, unknown>): void {
-    this.#interpreter.comm({ type: "comm_msg", commId: this.#commId, data: { bind: values } });
+  bind(binding: Binding): void {
+    this.#send(bindingTarget, binding);
   }
 
   run(cell: string, code: string, count: number): Promise<ExecuteOutcome> {
@@ -76,11 +79,7 @@ export class Judge {
 
   /** What a call has come to. */
   reply(reply: CallReply): void {
-    this.#interpreter.comm({
-      type: "comm_msg",
-      commId: this.#commId,
-      data: reply as unknown as Record<string, unknown>,
-    });
+    this.#send(target, reply);
   }
 
   interrupt(): Promise<void> {
@@ -99,7 +98,7 @@ export class Judge {
 
   async #must(code: string): Promise<void> {
     const failed = await this.#run(code);
-    if (failed) throw new Error(`the judge cannot be prepared: ${failed}`);
+    if (failed) throw new NotGraded(`the tests cannot be prepared: ${failed}`);
   }
 
   /** @returns what has failed */
@@ -108,8 +107,12 @@ export class Judge {
     return outcome.status === "error" ? `${outcome.ename}: ${outcome.evalue}` : undefined;
   }
 
-  #comm({ type, commId, data }: CommMessage): void {
-    if (type === "comm_open") this.#commId = commId;
-    if (type === "comm_msg") this.host.call(data as unknown as CallRequest);
+  #send(target: string, data: object): void {
+    void this.#interpreter.comm({ type: "comm_msg", commId: this.#comms.get(target)!, data: { ...data } });
+  }
+
+  #comm({ type, commId, targetName = "", data }: CommMessage): void {
+    if (type === "comm_open" && !this.#comms.has(targetName)) this.#comms.set(targetName, commId);
+    if (type === "comm_msg" && commId === this.#comms.get(target)) this.host.message(data as unknown as FromJudge);
   }
 }

@@ -65,7 +65,6 @@ export async function checkSource(course: Course, assignment: string, isolation:
     );
     problems.push(...trials.flatMap(problemsOf).map((text) => `${answersPath}:${text}`));
   } finally {
-    for (const grader of graders) await grader.close();
     rmSync(folder, { recursive: true, force: true });
   }
   const points = source.cells.filter(isGraded).reduce((sum, cell) => sum + pointsOf(cell), 0);

@@ -52,8 +52,10 @@ test("what an instructor has to mend is told with its file, without a stack", as
 });
 
 test("a submission that is too large is told how large it may be", () => {
-  const course = tinyCourse(folder, { ann: "" });
-  truncateSync(course.submissionPath({ student: "ann", assignment }), 20.1e6);
-  const message = "ann's one.ipynb has 21 MB; at most 20 MB are graded";
-  assert.throws(() => course.submission({ student: "ann", assignment }), { name: "NotebookError", message });
+  const course = tinyCourse(folder, { ann: "/".repeat(20.1e6), bob: "" });
+  const told = "ann's one.ipynb has 21 MB without outputs; at most 20 MB are graded";
+  assert.throws(() => course.submission({ student: "ann", assignment }), { name: "NotebookError", message: told });
+  truncateSync(course.submissionPath({ student: "bob", assignment }), 200.1e6);
+  const message = "bob's one.ipynb has 201 MB; at most 200 MB are graded";
+  assert.throws(() => course.submission({ student: "bob", assignment }), { name: "NotebookError", message });
 });

@@ -17,6 +17,7 @@ import { HandMarks } from "./marks/handMarks.js";
 import { AnswersToMark } from "./marking/AnswersToMark.js";
 import { serveMarking } from "./marking/serveMarking.js";
 import { writeMarks } from "./marks/writeMarks.js";
+import { oneLine } from "./oneLine.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
@@ -209,6 +210,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
         abort.abort(new NotebookError("Stopped."));
       });
     }
+    const failed: string[] = [];
     const limits = { ...defaultLimits, cell: options.timeout, memory: options.memory };
     try {
       const { graded, before } = await gradeCourse(course, {
@@ -216,7 +218,8 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
         limits,
         isolation,
         signal: abort.signal,
-        onResult({ student, assignment, marks, incidents }, done, all) {
+        onResult({ student, assignment, marks, incidents, ungraded }, done, all) {
+          if (ungraded !== undefined) failed.push(oneLine(`${student} ${assignment}`, 100));
           const points = marks.reduce((sum, mark) => sum + mark.points, 0);
           const rate = done / ((performance.now() - start) / 60_000);
           const left = Math.ceil(((all - done) / rate) * 60);
@@ -224,11 +227,15 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
           const place = `${String(done).padStart(String(all).length)}/${all}`;
           const time = left < 90 ? `${left} s` : `${Math.ceil(left / 60)} min`;
           const pace = `${rate.toFixed(0)} a minute, ${time} left`;
-          say(`${place}  ${student}  ${assignment}  ${total(marks)}/${points}  · ${pace}${note}`);
+          const score = ungraded === undefined ? total(marks) : "not graded";
+          say(oneLine(`${place}  ${student}  ${assignment}  ${score}/${points}  · ${pace}${note}`, 1000));
         },
       });
       say(`${graded} graded in ${((performance.now() - start) / 1000).toFixed(0)} s, ${before} were graded before`);
-      return tell(strayLines(course));
+      if (failed.length > 0) {
+        say(`${failed.length} could not be graded, and will be tried again by the next run: ${failed.join(", ")}`);
+      }
+      return Math.max(tell(strayLines(course)), failed.length > 0 ? 1 : 0);
     } catch (error) {
       if (!abort.signal.aborted || error !== abort.signal.reason) throw error;
       return status;

@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
-import { tooMuch } from "./companions.js";
+import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import type { Course, Submission } from "./Course.js";
-import { Grader } from "./gradeNotebook.js";
-import { cellsMissing } from "./matchCells.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
-import { fingerprint, readResult, type Result, sourcePrint, writeResult } from "./results.js";
+import { type Result, writeResult } from "./results.js";
 import { isAlive } from "./sandbox/isAlive.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
+import { userOf } from "./sandbox/users.js";
+import { Slot, type SlotAnswer, SlotLost } from "./Slot.js";
 import type { Limits } from "./student/Student.js";
 
 export interface GradeCourseOptions {
@@ -22,96 +21,127 @@ export interface GradeCourseOptions {
   readonly share?: { readonly part: number; readonly of: number };
   readonly assignments?: readonly string[];
   readonly signal?: AbortSignal;
+  /** Also called for what could not be graded: `result.ungraded` says why. */
   onResult?(result: Result, done: number, total: number): void;
 }
 
-/** Grades what has not been graded yet. A run that was cut off, however, goes on where it was. */
+/** How often a submission is tried that something else than itself keeps from being graded. */
+const maxTries = 3;
+/** Seconds for one submission, in cells' times, however often its process is lost; and for starting processes. */
+const cellsForAll = 60;
+const forStarts = 600;
+
+/**
+ * Grades what has not been graded yet. A run that was cut off, however, goes on where it was. What keeps one submission
+ * from being graded leaves the others alone.
+ *
+ * @throws NotebookError where none can be graded: a source is wrong, no file can be written
+ */
 export async function gradeCourse(
   course: Course,
   options: GradeCourseOptions,
 ): Promise<{ graded: number; before: number }> {
-  const { assignments, share, slots, signal } = options;
+  const { assignments, share, signal, limits, isolation } = options;
   const mine = course
     .submissions()
     .filter(({ assignment }) => !assignments?.length || assignments.includes(assignment))
     .filter((_, i) => !share || i % share.of === share.part);
-  const waiting = mine.filter((each) => readResult(course, each)?.fingerprint !== fingerprint(course, each));
-  // By assignment, so that a judge serves as many as it can.
-  waiting.sort((a, b) => (a.assignment < b.assignment ? -1 : a.assignment > b.assignment ? 1 : 0));
+  if (mine.length === 0) return { graded: 0, before: 0 };
   const work = workFolder(course, share?.part ?? 0);
-  const total = waiting.length;
-  let done = 0;
+  const slots = Array.from({ length: Math.min(options.slots, mine.length) }, (_, slot) => {
+    const user = process.getuid?.() === 0 ? userOf(slot) : undefined;
+    return new Slot({ course: course.folder, work, slot, user, limits, isolation });
+  });
+  const seconds = limits.cell * cellsForAll + forStarts;
   /** The first ends the run. */
   const failures: unknown[] = [];
-  const serve = async (number: number): Promise<void> => {
-    let grader: { assignment: string; print: string; grader: Grader } | undefined;
-    try {
+  const fail = (error: unknown): void => {
+    failures.push(error);
+    for (const slot of slots) void slot.close();
+  };
+  try {
+    const waiting = await changed(slots[0]!, mine);
+    const total = waiting.length;
+    let done = 0;
+    let graded = 0;
+    const serve = async (slot: Slot): Promise<void> => {
       for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift());) {
-        if (grader?.assignment !== next.assignment) {
-          await grader?.grader.close();
-          const print = sourcePrint(course, next.assignment);
-          const source = course.source(next.assignment);
-          const files = course.sourceFiles(next.assignment);
-          const path = course.sourcePath(next.assignment);
-          const each = { ...options, source, path, files, work, slot: number };
-          grader = { assignment: next.assignment, print, grader: new Grader(each) };
-        }
-        const print = fingerprint(course, next, grader.print);
-        const folder = mkdtempSync(join(work, `${number}-`));
-        const { result, notebook } = await gradeOne(course, next, print, grader.grader, folder);
-        if (failures.length > 0) return; // what made another fail may have spoiled this one
-        writeResult(course, result, notebook);
+        const start = performance.now();
+        const answer = await gradeWith(slot, next, seconds, () => failures.length === 0);
+        if (failures.length > 0) return;
+        if (answer.type === "useless") throw new NotebookError(answer.why);
+        const result = answer.type === "graded" ? answer.result : notGraded(course, next, answer.why, start);
+        if (result.ungraded === undefined) graded++;
         if (signal?.aborted) return;
         done++;
         options.onResult?.(result, done, total);
       }
-    } finally {
-      await grader?.grader.close();
-    }
-  };
-  const slot = (_: unknown, number: number) => serve(number).catch((error: unknown) => void failures.push(error));
-  try {
-    // All have ended before their folders go: one that lost its files would find that nothing works, and give 0 points.
-    await Promise.all(Array.from({ length: Math.min(slots, total) }, slot));
+    };
+    await Promise.all(slots.map((slot) => serve(slot).catch(fail)));
     if (failures.length > 0) throw failures[0];
     signal?.throwIfAborted();
-    return { graded: done, before: mine.length - total };
+    return { graded, before: mine.length - total };
   } finally {
+    // All have ended before their folders go: one that lost its files would find that nothing works, and give 0 points.
+    await Promise.all(slots.map((slot) => slot.close()));
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-async function gradeOne(
-  course: Course,
-  submission: Submission,
-  fingerprint: string,
-  grader: Grader,
-  folder: string,
-): Promise<{ result: Result; notebook: Notebook | undefined }> {
-  const start = performance.now();
-  const made = (marks: Result["marks"], incidents: readonly string[]): Result => ({
-    ...submission,
-    fingerprint,
-    marks,
-    incidents,
-    seconds: Math.round((performance.now() - start) / 10) / 100,
-  });
-  let notebook;
-  try {
-    notebook = course.submission(submission);
-  } catch (error) {
-    if (!(error instanceof NotebookError)) throw error;
-    const marks = grader.options.source.cells
-      .filter(isGraded)
-      .map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: 0 }));
-    return { result: made(marks, [`not graded: ${error.message}`]), notebook: undefined };
+/** The submissions to grade, by assignment, so that a slot reads a source as seldom as it can. */
+async function changed(slot: Slot, submissions: readonly Submission[]): Promise<Submission[]> {
+  const byAssignment = (a: Submission, b: Submission): number =>
+    a.assignment < b.assignment ? -1 : a.assignment > b.assignment ? 1 : 0;
+  for (let tries = 1; ; tries++) {
+    try {
+      const answer = await slot.ask({ do: "look", submissions }, forStarts + submissions.length);
+      if (answer.type === "changed") return [...answer.submissions].sort(byAssignment);
+      if (answer.type === "useless") throw new NotebookError(answer.why);
+      return [...submissions].sort(byAssignment);
+    } catch (error) {
+      if (!(error instanceof SlotLost) || tries === maxTries) throw error;
+    }
   }
-  const files = course.submittedFiles(submission);
-  const excess = tooMuch(files);
-  const graded = await grader.grade(notebook, folder, excess === undefined ? files : undefined);
-  const missing = cellsMissing(notebook, grader.options.source);
-  const incidents = [missing, excess, ...graded.incidents].filter((remark) => remark !== undefined);
-  return { result: made(graded.marks, incidents), notebook: graded.notebook };
+}
+
+/** @param goesOn whether another try is still wanted */
+async function gradeWith(
+  slot: Slot,
+  submission: Submission,
+  seconds: number,
+  goesOn: () => boolean,
+): Promise<Exclude<SlotAnswer, { type: "changed" }>> {
+  for (let tries = 1; ; tries++) {
+    let answer: SlotAnswer;
+    try {
+      answer = await slot.ask({ do: "grade", submission }, seconds);
+    } catch (error) {
+      if (!(error instanceof SlotLost)) throw error;
+      answer = { type: "not graded", why: error.message, again: true };
+    }
+    if (answer.type === "changed") throw new Error("a slot has answered what it was not asked");
+    if (answer.type !== "not graded" || !answer.again || tries === maxTries || !goesOn()) return answer;
+    await slot.close(); // what made it fail may be in there
+  }
+}
+
+/** Says so where its marks are looked for, without marks; the next run tries again. */
+function notGraded(course: Course, submission: Submission, why: string, start: number): Result {
+  const graded = course.source(submission.assignment).cells.filter(isGraded);
+  const result: Result = {
+    ...submission,
+    fingerprint: "",
+    ungraded: why,
+    marks: graded.map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: null })),
+    incidents: [`not graded: ${why}`],
+    seconds: Math.round((performance.now() - start) / 10) / 100,
+  };
+  try {
+    writeResult(course, result, undefined);
+  } catch {
+    // Where its result cannot be written either, it is told at the end of the run alone.
+  }
+  return result;
 }
 
 /**

@@ -1,17 +1,19 @@
-import type { CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
+import type { Cell, CellOutput, CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { OutputRecorder } from "tskernel/dist/notebook/OutputRecorder.js";
-import type { ErrorContent, Output } from "tskernel/dist/Interpreter.js";
+import type { Output } from "tskernel/dist/Interpreter.js";
 import type { Encoded } from "./bridge/values.js";
 import type { Companions } from "./companions.js";
 import { inFile } from "./Course.js";
-import { Judge } from "./Judge.js";
+import { Judge, type JudgeHost } from "./Judge.js";
 import { gradeIdOf, isGraded, isLocked, isSolution, isTest } from "./nbgraderCell.js";
-import { type Mark, markOf } from "./mark.js";
+import { type Mark, markOf, outcomeOf } from "./mark.js";
+import { NotGraded } from "./NotGraded.js";
+import { oneLine } from "./oneLine.js";
 import { release } from "./release.js";
 import { restore } from "./restore.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
 import { Session } from "./student/Session.js";
-import type { Limits } from "./student/Student.js";
+import { type Limits, StudentGone } from "./student/Student.js";
 
 export interface GradeOptions {
   readonly source: Notebook;
@@ -39,103 +41,123 @@ export interface Graded {
 const cellsForAll = 20;
 const grace = 8;
 
-/** Grades submissions of one assignment, one after the other; its judge serves them all. */
+/** Grades submissions of one assignment, one after the other, each with a judge of its own. */
 export class Grader {
-  #judge: Judge | undefined;
   readonly names: readonly string[];
+  readonly #methods: readonly string[];
+  #partial: Promise<ReadonlySet<string>> | undefined;
 
   constructor(readonly options: Omit<GradeOptions, "folder">) {
     this.names = namesOf(options.source);
+    this.#methods = methodsOf(options.source);
   }
 
-  /** @param own files that the student has handed in beside the notebook; where the assignment has the same, its own count. */
+  /**
+   * @param own files that the student has handed in beside the notebook; where the assignment has the same, its own count.
+   * @throws NotGraded where that cannot be done, through no fault of the submission's
+   */
   async grade(submission: Notebook, folder: string, own: Companions = new Map()): Promise<Graded> {
-    const { source, files = new Map<string, string>(), limits, isolation, slot } = this.options;
-    const notebook = restore(submission, source);
+    const { source } = this.options;
+    const { notebook, incidents } = await this.#run(restore(submission, source), folder, own);
+    const released = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell]));
+    const graded = notebook.cells.filter(isGraded);
+    const isUnclear = graded.some((cell) => isTest(cell) && outcomeOf(cell) === "passed");
+    const partial = isUnclear ? await this.#partialTests(`${folder}-solution`) : new Set<string>();
+    const marks = graded.map((cell) => {
+      const id = gradeIdOf(cell)!;
+      return markOf(cell, released.get(id), partial.has(id));
+    });
+    return { notebook, marks, incidents };
+  }
+
+  /** The tests that give a number for the solution, and are to give one for every answer; asked only where one has not. */
+  #partialTests(folder: string): Promise<ReadonlySet<string>> {
+    this.#partial ??= this.#run(restore(this.options.source, this.options.source), folder, new Map()).then(
+      ({ notebook }) => {
+        const tests = notebook.cells.filter((cell) => isTest(cell) && typeof outcomeOf(cell) === "number");
+        return new Set(tests.map((cell) => gradeIdOf(cell)!));
+      },
+    );
+    this.#partial.catch(() => (this.#partial = undefined)); // asked anew by the next
+    return this.#partial;
+  }
+
+  async #run(notebook: Notebook, folder: string, own: Companions): Promise<Omit<Graded, "marks">> {
+    const { files = new Map<string, string>(), limits, isolation, slot } = this.options;
     const recorder = new OutputRecorder();
-    const first = this.#readyJudge(); // they start side by side
     let judge: Judge | undefined;
-    let testing: string | undefined;
+    let testing: Test | undefined;
     const tests = new Set(notebook.cells.filter(isTest).map((cell) => cell.id));
-    const calls = new Set<number>();
     const student = new Session(
       { isolation, slot, folder, limits, files: [files, own] },
       {
         output: (output) => {
-          const clean = cleaned(output);
           // What a call prints stands in the running test's cell; all else that stands in a test's cell is the judge's.
-          const isAllowed = clean && (!tests.has(clean.cell) || (clean.cell === testing && clean.type === "stream"));
-          if (isAllowed) recorder.add(clean);
+          const isAllowed = !tests.has(output.cell) || (output.cell === testing?.id && output.type === "stream");
+          if (isAllowed) recorder.add(output);
         },
         reply: (reply) => {
-          if (calls.delete(reply.call)) judge?.reply(reply);
+          if (testing?.open.delete(reply.call)) judge?.reply(reply);
         },
         gone: (message) => {
-          for (const call of calls) judge?.reply({ call, error: { name: "StudentGone", message } });
-          calls.clear();
+          for (const call of testing?.open ?? []) {
+            testing!.isCut = true;
+            judge?.reply({ call, error: { name: "StudentGone", message } });
+          }
+          testing?.open.clear();
         },
       },
     );
-    /** The judge of before, or another where a test has cost that one its session. */
-    const judgeOfNow = async (): Promise<Judge> => {
-      const now = (judge = await this.#readyJudge());
-      now.host = {
-        output: (output) => recorder.add(output),
-        call: (request) => {
-          calls.add(request.call);
-          student.call(testing!, request);
-        },
-      };
-      return now;
+    const host: JudgeHost = {
+      output: (output) => recorder.add(output),
+      message: (message) => {
+        if ("awaited" in message) return void testing?.ignored.delete(message.awaited);
+        if (!testing) return;
+        const { name, ...request } = message;
+        testing.open.add(request.call);
+        testing.ignored.set(request.call, name);
+        student.call(testing.id, request);
+      },
     };
+    let all: NodeJS.Timeout | undefined;
     try {
-      await first;
-      await student.ready().catch(() => {}); // what has ended it is told by the first cell
-    } catch (error) {
-      await student.close();
-      throw error;
-    }
-    // From here on the student's time counts: starting is ours.
-    const all = setTimeout(
-      () => student.giveUp(`took more than ${limits.cell * cellsForAll} s`),
-      limits.cell * cellsForAll * 1000,
-    );
-    try {
+      [judge] = await Promise.all([this.#newJudge(host), student.ready()]);
+      // From here on the student's time counts: starting is ours.
+      const seconds = limits.cell * cellsForAll;
+      all = setTimeout(() => student.giveUp(`took more than ${seconds} s`), seconds * 1000);
       let count = 0;
       for (const cell of notebook.cells) {
         if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
-        const key = cell.id;
-        recorder.begin(key, cell, ++count);
-        testing = isTest(cell) ? key : undefined;
-        calls.clear();
+        const { id, source: code } = cell;
+        count++;
+        recorder.begin(id, cell, count);
         try {
-          if (isTest(cell)) await this.#test(await judgeOfNow(), student, cell, count, recorder);
-          else await student.run({ id: key, code: cell.source, count });
+          if (!isTest(cell)) await student.run({ id, code, count, isOwn: !isLocked(cell) });
+          else {
+            await student.attempt(async () => {
+              judge ??= await this.#newJudge(host);
+              recorder.begin(id, cell, count);
+              testing = { id, open: new Set(), ignored: new Map(), isCut: false };
+              judge = await this.#test(judge, student, cell, count, testing, recorder);
+            });
+          }
         } catch (error) {
-          recorder.add({ type: "error", cell: key, ...plainError("NotRun", `not run: ${(error as Error).message}`) });
+          // Of a test that was tried to the end, what it has come to says more.
+          if (!(error instanceof StudentGone)) throw error;
+          if (outputsOf(cell).length === 0) recorder.add(errorIn(id, "NotRun", `not run: ${oneLine(error.message)}`));
         }
+        testing = undefined;
       }
     } finally {
       clearTimeout(all);
-      await student.close();
+      await Promise.all([student.close(), judge?.close()]);
       recorder.finish();
     }
-    const released = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell]));
-    const marks = notebook.cells.filter(isGraded).map((cell) => markOf(cell, released.get(gradeIdOf(cell))));
-    return { notebook, marks, incidents: student.incidents };
+    return { notebook, incidents: student.incidents };
   }
 
-  async close(): Promise<void> {
-    const judge = this.#judge;
-    this.#judge = undefined;
-    await judge?.close();
-  }
-
-  async #readyJudge(): Promise<Judge> {
-    if (this.#judge?.broken) await this.close();
-    if (this.#judge) return this.#judge;
-    const judge = new Judge({ output: () => {}, call: () => {} }, this.options.files, this.options.work);
-    this.#judge = judge;
+  async #newJudge(host: JudgeHost): Promise<Judge> {
+    const judge = new Judge(host, this.options.files, this.options.work);
     // Given code that needs nothing of the student's: imports and helpers that tests may use.
     const setup = this.options.source.cells.filter(
       (cell) => cell.cell_type === "code" && isLocked(cell) && !isTest(cell) && !this.#mentions(cell.source).length,
@@ -146,7 +168,7 @@ export class Grader {
         setup.map((cell) => cell.source),
       );
     } catch (error) {
-      await this.close();
+      await judge.close();
       throw inFile(this.options.path ?? "the source", error);
     }
     return judge;
@@ -156,40 +178,61 @@ export class Grader {
     return this.names.filter((name) => new RegExp(`(?<![\\w$.])${name.replaceAll("$", "\\$")}(?![\\w$])`).test(code));
   }
 
-  async #test(judge: Judge, student: Session, cell: CodeCell, count: number, recorder: OutputRecorder): Promise<void> {
+  /** @returns the judge, unless it is busy for good */
+  async #test(
+    judge: Judge,
+    student: Session,
+    cell: CodeCell,
+    count: number,
+    test: Test,
+    recorder: OutputRecorder,
+  ): Promise<Judge | undefined> {
     const offered = await student.offer(cell.id, this.#mentions(cell.source));
-    const values: Record<string, Encoded> = {};
-    for (const name of this.names) {
-      const text = Object.hasOwn(offered, name) ? offered[name] : undefined;
-      values[name] = text === undefined ? { is: "undefined" } : (JSON.parse(text) as Encoded);
-    }
-    judge.bind(values);
+    const value = (name: string): Encoded => (Object.hasOwn(offered, name) ? offered[name]! : { is: "undefined" });
+    const values = Object.fromEntries(this.names.map((name) => [name, value(name)]));
+    judge.bind({ values, methods: this.#methods });
     const seconds = this.options.limits.cell;
-    let late = false;
+    let isLate = false;
     let giveUp: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<never>((_, reject) => {
-      giveUp = setTimeout(() => reject(new Error("the test did not stop")), (seconds + grace) * 1000);
+    const tooLong = new Promise<"busy">((resolve) => {
+      giveUp = setTimeout(resolve, (seconds + grace) * 1000, "busy");
     });
     const stop = setTimeout(() => {
-      late = true;
-      student.incidents.push(`a test was stopped after ${seconds} s`);
+      isLate = true;
+      student.note(`a test was stopped after ${seconds} s`);
       student.interrupt();
       void judge.interrupt();
     }, seconds * 1000);
-    try {
-      await Promise.race([judge.run(cell.id, cell.source, count), tooLong]);
-    } catch (error) {
-      await this.close(); // it is busy for good; the next test gets a new one
-      throw error;
-    } finally {
-      clearTimeout(stop);
-      clearTimeout(giveUp);
-      // Also where the code that was stopped made the test end well.
-      if (late)
-        recorder.add({ type: "error", cell: cell.id, ...plainError("TimeoutError", `stopped after ${seconds} s`) });
+    const end = await Promise.race([judge.run(cell.id, cell.source, count), tooLong]);
+    clearTimeout(stop);
+    clearTimeout(giveUp);
+    if (judge.broken) throw new NotGraded("the process of the tests was lost");
+    const [ignored] = test.ignored.values();
+    // Also where the code that was stopped made the test end well.
+    if (isLate) recorder.add(errorIn(cell.id, "TimeoutError", `stopped after ${seconds} s`));
+    else if (test.isCut) throw student.lost ?? new StudentGone("its process was lost during a test", false);
+    else if (ignored !== undefined) {
+      const why = `the test uses what ${ignored} returns without await: that is a promise, which looks true in every case`;
+      recorder.add(errorIn(cell.id, "NotAwaited", why));
     }
+    if (end !== "busy") return judge;
+    await judge.close();
+    return undefined;
   }
 }
+
+/** A test that runs. */
+interface Test {
+  readonly id: string;
+  /** Calls that have not been answered. */
+  readonly open: Set<number>;
+  /** Calls whose answer nobody waits for, with the function's name. */
+  readonly ignored: Map<number, string>;
+  /** Whether calls were lost with the student's process. */
+  isCut: boolean;
+}
+
+const outputsOf = (cell: Cell): readonly CellOutput[] => (cell.cell_type === "code" ? cell.outputs : []);
 
 /** The names that solutions define at the start of a line: what tests can call. */
 export function namesOf(source: Notebook): string[] {
@@ -198,29 +241,14 @@ export function namesOf(source: Notebook): string[] {
   return [...new Set(solutions.flatMap((cell) => [...cell.source.matchAll(declaration)].map((match) => match[1]!)))];
 }
 
-function plainError(ename: string, evalue: string): ErrorContent {
-  return { ename, evalue, traceback: [`${ename}: ${evalue}`] };
+/** The functions that solutions define, methods among them: what objects of the student's may have. */
+export function methodsOf(source: Notebook): string[] {
+  const definition =
+    /(?<![\w$.])([\p{L}_$][\p{L}\p{N}_$]*)\s*(?:\([^()]*\)[^;{}()]*\{|[:=]\s*(?:async\b|function\b|\())/gu;
+  const solutions = source.cells.filter((cell) => cell.cell_type === "code" && isSolution(cell));
+  return [...new Set(solutions.flatMap((cell) => [...cell.source.matchAll(definition)].map((match) => match[1]!)))];
 }
 
-/** An output as the notebook format has it, whatever the student's process has sent; undefined where it is none. */
-function cleaned(output: Output): Output | undefined {
-  const { type, cell } = output;
-  if (typeof cell !== "string") return undefined;
-  switch (type) {
-    case "stream":
-      return { type, cell, name: output.name === "stderr" ? "stderr" : "stdout", text: String(output.text) };
-    case "error": {
-      const traceback = Array.isArray(output.traceback) ? output.traceback.map(String) : [];
-      return { type, cell, ename: String(output.ename), evalue: String(output.evalue), traceback };
-    }
-    case "display_data":
-    case "execute_result":
-      if (!isObject(output.data)) return undefined;
-      return { type, cell, data: { ...output.data }, metadata: isObject(output.metadata) ? output.metadata : {} };
-    default:
-      return undefined; // an unattended notebook has no displays to change
-  }
+function errorIn(cell: string, ename: string, evalue: string): Output {
+  return { type: "error", cell, ename, evalue, traceback: [`${ename}: ${evalue}`] };
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);

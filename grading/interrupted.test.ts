@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, test } from "node:test";
-import type { Notebook } from "tskernel/dist/notebook/Notebook.js";
-import { Course, type Submission } from "./Course.js";
 import { gradeCourse } from "./gradeCourse.js";
 import { readResult } from "./results.js";
 import { childrenOf } from "./sandbox/memory.js";
@@ -34,16 +32,16 @@ test("a failure ends all of the run before it is told, and nothing more is writt
 
 test("what is edited while it is being graded is graded once more", async () => {
   const wrong = "function one() { return 2; }";
-  class Busy extends Course {
-    override submission(submission: Submission): Notebook {
-      const read = super.submission(submission);
-      write(this.submissionPath(submission), tinyNotebook({ code: right }));
-      return read;
-    }
-  }
-  const course = tinyCourse(mkdtempSync(join(folder, "c-")), { ann: wrong, bob: right });
+  const slow = "await new Promise((done) => setTimeout(done, 1500));";
+  const course = tinyCourse(mkdtempSync(join(folder, "c-")), { ann: `${slow}\n${wrong}`, bob: right });
   const score = (student: string) => readResult(course, { student, assignment })!.marks[0]!.score;
-  assert.deepEqual(await gradeCourse(new Busy(course.folder), options), { graded: 2, before: 0 });
+  process.env["TMPDIR"] = mkdtempSync(join(folder, "tmp-"));
+  chmodSync(process.env["TMPDIR"], 0o711);
+  const run = gradeCourse(course, options);
+  const hasBegun = () => readdirSync(tmpdir(), { recursive: true }).some((name) => String(name).endsWith("/work"));
+  while (!hasBegun()) await sleep(20);
+  write(course.submissionPath({ student: "ann", assignment }), tinyNotebook({ code: right }));
+  assert.deepEqual(await run, { graded: 2, before: 0 });
   assert.deepEqual(["ann", "bob"].map(score), [0, 3]);
   assert.deepEqual(await gradeCourse(course, options), { graded: 1, before: 1 });
   assert.deepEqual(["ann", "bob"].map(score), [3, 3]);

@@ -19,12 +19,17 @@ export function restore(handedIn: Notebook, source: Notebook): Notebook {
     if (original && !isLocked(original)) own.set(gradeIdOf(cell)!, cell);
   }
   const added = new Map<string | undefined, Cell[]>();
+  const addTo = (anchor: string | undefined, cell: Cell): void => {
+    const there = added.get(anchor);
+    if (there) there.push(cell);
+    else added.set(anchor, [cell]);
+  };
   let anchor: string | undefined;
   for (const cell of submission.cells) {
     const id = gradeIdOf(cell);
     const original = wanted.get(id ?? "");
     if (!original || (!isLocked(original) && own.get(id!) !== cell)) {
-      added.set(anchor, [...(added.get(anchor) ?? []), plain(cell)]);
+      addTo(anchor, plain(cell));
     } else anchor = id;
   }
   const cells = [...(added.get(undefined) ?? [])];
@@ -33,7 +38,8 @@ export function restore(handedIn: Notebook, source: Notebook): Notebook {
     if (id === undefined) continue; // an explanation that nbgrader does not know either; the student's copy is there
     const written = own.get(id);
     const text = isLocked(original) ? original.source : (written?.source ?? stubs.get(id)!);
-    cells.push({ ...original, source: text }, ...(added.get(id) ?? []));
+    cells.push({ ...original, source: text });
+    for (const cell of added.get(id) ?? []) cells.push(cell);
   }
   return { ...source, cells: uniqueIds(cells.map(unrun)) };
 }

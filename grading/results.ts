@@ -16,6 +16,8 @@ export interface Result extends Submission {
   readonly marks: readonly Mark[];
   readonly incidents: readonly string[];
   readonly seconds: number;
+  /** Why it could not be graded, through no fault of its own: its scores are open, and the next run tries again. */
+  readonly ungraded?: string;
 }
 
 /**

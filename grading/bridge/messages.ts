@@ -7,6 +7,15 @@ export interface CallRequest {
   readonly args: readonly Encoded[];
 }
 
+/** What the judge's session says to the grader: a call of what the student knows as `name`, or that a call is waited for. */
+export type FromJudge = (CallRequest & { readonly name: string }) | { readonly awaited: number };
+
+/** What the student's names are, and which methods, of those that built-in values have too, its objects may have. */
+export interface Binding {
+  readonly values: Record<string, Encoded>;
+  readonly methods: readonly string[];
+}
+
 /** What comes back: exactly one of `value` and `error`. */
 export interface CallReply {
   readonly call: number;
@@ -14,8 +23,11 @@ export interface CallReply {
   readonly error?: { readonly name: string; readonly message: string };
 }
 
-/** The comm target under which either bridge is known in its session. */
+/** The comm target under which either bridge is known in its session: calls, and what comes of them. */
 export const target = "course";
+
+/** The judge's other target, by which it alone is told what the student's names are: no reply comes here. */
+export const bindingTarget = "course binding";
 
 /** Where a bridge is found by the code that the grader runs in a session. */
 export const bridgeSymbol = Symbol.for("course.bridge");

@@ -10,6 +10,7 @@ const receiver = {
   remote: (): never => {
     throw new TypeError("functions cannot be handed to a student's function");
   },
+  isMethod: () => false,
 };
 
 Object.defineProperty(globalThis, bridgeSymbol, {

@@ -84,9 +84,9 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
   });
 }
 
-/** Ends every process of a slot's user at once, also those that have left their parents. */
-export function endUser(slot: number): void {
-  const uid = String(userOf(slot));
+/** Ends every process of a user at once, also those that have left their parents. */
+export function endUser(user: number): void {
+  const uid = String(user);
   spawnSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "sh", "-c", "kill -9 -1"]);
 }
 

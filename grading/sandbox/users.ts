@@ -17,6 +17,11 @@ export function userOf(slot: number): number {
   return user;
 }
 
+/** Has a slot's processes run as a user that this process's parent has claimed. */
+export function adoptUser(slot: number, user: number): void {
+  claimed.set(slot, user);
+}
+
 /**
  * A claim is a file named for the user and this process. Who sees another's goes on to another user: of two that claim
  * at the same moment perhaps both.

@@ -2,12 +2,13 @@ import type { ChildProcess } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { ExecuteOutcome, Output } from "tskernel/dist/Interpreter.js";
 import type { CallReply, CallRequest } from "../bridge/messages.js";
+import type { Encoded } from "../bridge/values.js";
 import { type Companions, copyCompanions } from "../companions.js";
 import { memoryOf } from "../sandbox/memory.js";
 import { endUser, projectRoot, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
-import type { Reply, Request } from "./protocol.js";
+import { userOf } from "../sandbox/users.js";
+import { maxOutput, readReply, type Reply, type Request, sizeOf, type StudentOutput } from "./protocol.js";
 
 export interface Limits {
   /** Seconds for one cell, as nbgrader's `Execute.timeout`. */
@@ -22,13 +23,15 @@ export const defaultLimits: Limits = { cell: 30, memory: 2 * 2 ** 30, processes:
 /** How much may come out of a student's processes altogether, and in one piece. */
 const maxTotal = 64e6;
 const maxPiece = 16e6;
+/** What an output costs of a cell's room, in characters, beside its text. */
+const outputCost = 10;
 /** Seconds that a stopped cell may still take, and that a start may take. */
 const grace = 8;
 const startTime = 120;
 const memoryInterval = 200;
 
 export interface StudentHost {
-  output(output: Output): void;
+  output(output: StudentOutput): void;
   reply(reply: CallReply): void;
   /** The process, or the session in it, has gone, and with it all that its cells have defined. */
   gone(why: string): void;
@@ -39,6 +42,14 @@ export interface StudentHost {
 /** Said of a student's process that has gone for good, or had to be ended. */
 export class StudentGone extends Error {
   override readonly name = "StudentGone";
+
+  /** @param byUs It was ended by the grader for passing a limit; otherwise anybody may have ended it. */
+  constructor(
+    message: string,
+    readonly byUs: boolean,
+  ) {
+    super(message);
+  }
 }
 
 /** The grader's hold on the process that runs one student's code. */
@@ -56,7 +67,12 @@ export class Student {
   #rest: Buffer[] = [];
   #restLength = 0;
   #lastWords = "";
-  #restarted = false;
+  #restarted: StudentGone | undefined;
+  /** Whether it was told to stop what runs now. */
+  #isStopped = false;
+  /** Characters of output that have come, by cell. */
+  readonly #written = new Map<string, number>();
+  #hasDropped = false;
 
   constructor(
     readonly options: Omit<SandboxOptions, "processes" | "memory"> & {
@@ -89,22 +105,22 @@ export class Student {
   }
 
   /** Runs a cell. Never rejects for what the cell does within its limits. @throws StudentGone */
-  async run(cell: string, code: string, count: number): Promise<ExecuteOutcome> {
-    const answer = await this.#ask((id) => ({ do: "run", id, cell, code, count }));
-    return answer.type === "done" ? answer.outcome : { status: "error", ename: "Error", evalue: "", traceback: [] };
+  async run(cell: string, code: string, count: number): Promise<void> {
+    await this.#ask((id) => ({ do: "run", id, cell, code, count }));
   }
 
   /** The values that the names have now, encoded; what is printed from here on belongs to `cell`. @throws StudentGone */
-  async offer(cell: string, names: readonly string[]): Promise<Record<string, string>> {
+  async offer(cell: string, names: readonly string[]): Promise<Record<string, Encoded>> {
     const answer = await this.#ask((id) => ({ do: "offer", id, cell, names }));
     return answer.type === "offered" ? answer.values : {};
   }
 
   call(cell: string, request: CallRequest): void {
-    this.#send({ do: "call", cell, ...request });
+    this.#send({ do: "call", cell, request });
   }
 
   interrupt(): void {
+    this.#isStopped = true;
     this.#send({ do: "interrupt" });
   }
 
@@ -113,12 +129,13 @@ export class Student {
     this.#lose(why, true);
   }
 
+  /** It has gone, or at least what its cells had defined. */
   get lost(): StudentGone | undefined {
-    return this.#ended;
+    return this.#ended ?? this.#restarted;
   }
 
-  /** Whether its session has ended and begun anew, without what its cells had defined. */
-  get restarted(): boolean {
+  /** Its session has ended and begun anew, without what its cells had defined. */
+  get restarted(): StudentGone | undefined {
     return this.#restarted;
   }
 
@@ -134,6 +151,7 @@ export class Student {
   async #ask(request: (id: number) => Request): Promise<Reply> {
     if (this.#ended) throw this.#ended;
     const id = ++this.#ids;
+    this.#isStopped = false;
     const answer = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
     this.#send(request(id));
     const { cell } = this.options.limits;
@@ -176,11 +194,9 @@ export class Student {
       this.#rest = [];
       this.#restLength = 0;
       start = end + 1;
-      try {
-        this.#handle(JSON.parse(line) as Reply);
-      } catch {
-        return this.#lose("wrote what the grader cannot read", true);
-      }
+      const reply = readReply(line);
+      if (reply) this.#handle(reply);
+      else this.#drop("what the grader did not understand");
     }
   }
 
@@ -189,16 +205,30 @@ export class Student {
       case "ready":
         return this.#ready();
       case "output":
-        return this.host.output(reply.output);
+        return this.#output(reply.output);
       case "reply":
-        return this.host.reply(reply);
+        return this.host.reply(reply.reply);
       case "restarted":
-        this.#restarted = true;
-        this.host.incident(`its session ${reply.reason}`);
+        this.#restarted = new StudentGone(`its session ${reply.reason}`, this.#isStopped);
+        this.host.incident(this.#restarted.message);
         return this.host.gone(`the session ${reply.reason}`);
       default:
         this.#waiting.get(reply.id)?.(reply);
     }
+  }
+
+  /** The process cuts long outputs itself, and says so; one that does not is not believed. */
+  #output(output: StudentOutput): void {
+    const written = (this.#written.get(output.cell) ?? 0) + sizeOf(output) + outputCost;
+    this.#written.set(output.cell, written);
+    if (written <= 2 * maxOutput) this.host.output(output);
+    else this.#drop("more output than is kept");
+  }
+
+  /** It is told once. */
+  #drop(what: string): void {
+    if (!this.#hasDropped) this.host.incident(`sent ${what}: dropped`);
+    this.#hasDropped = true;
   }
 
   #watchMemory(): void {
@@ -210,10 +240,10 @@ export class Student {
     this.#lose(`used more than ${(memory / 2 ** 30).toFixed(1)} GB of memory`, true);
   }
 
-  #lose(why: string, incident = false): void {
+  #lose(why: string, byUs = false): void {
     if (this.#ended) return;
-    if (incident) this.host.incident(why);
-    this.#ended = new StudentGone(why);
+    if (byUs) this.host.incident(why);
+    this.#ended = new StudentGone(why, byUs);
     clearInterval(this.#watch);
     this.#end(this.#ended);
     this.#killAll();
@@ -223,7 +253,7 @@ export class Student {
   #killAll(): void {
     const { pid } = this.#process;
     if (pid === undefined) return;
-    if (this.options.isolation === "user") endUser(this.options.slot);
+    if (this.options.isolation === "user") endUser(userOf(this.options.slot));
     // Those of a namespace end with its first process; elsewhere some may have left the group.
     for (const target of [-pid, ...memoryOf(pid).map((usage) => usage.pid)]) {
       try {

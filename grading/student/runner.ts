@@ -1,13 +1,14 @@
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createInterpreter } from "tskernel/dist/interpreter/createInterpreter.js";
 import type { CommMessage, Output } from "tskernel/dist/Interpreter.js";
 import { target, type CallReply } from "../bridge/messages.js";
 import { isAlive } from "../sandbox/isAlive.js";
 import { childrenOf } from "../sandbox/memory.js";
-import type { Reply, Request } from "./protocol.js";
+import type { Encoded } from "../bridge/values.js";
+import { maxOutput, type Reply, type Request, sizeOf } from "./protocol.js";
 
 /** The process that runs a student's code, whichever way it is shut in: a kernel without a front end. */
-const maxOutput = 1_000_000;
 const bridge = new URL("../bridge/studentBridge.js", import.meta.url).href;
 const commId = "course";
 
@@ -33,8 +34,8 @@ function send(reply: Reply): void {
 
 /** What a cell prints, up to a limit; the rest is read and dropped, so that the cell goes on. */
 function print(output: Output): void {
-  if (output.cell === "bridge") return;
-  const size = output.type === "stream" ? output.text.length : JSON.stringify(output).length;
+  if (output.cell === "bridge" || output.type === "update_display_data" || output.type === "clear_output") return;
+  const size = sizeOf(output);
   const before = written.get(output.cell) ?? 0;
   written.set(output.cell, before + size);
   if (before + size <= maxOutput) return send({ type: "output", output });
@@ -43,8 +44,9 @@ function print(output: Output): void {
   send({ type: "output", output: { type: "stream", cell: output.cell, name: "stdout", text } });
 }
 
-function answered({ type, data }: CommMessage): void {
-  if (type === "comm_msg") send({ type: "reply", ...(data as unknown as CallReply) });
+/** The bridge's own messages: a student's code may have comms, too. */
+function answered({ type, commId: from, data }: CommMessage): void {
+  if (type === "comm_msg" && from === commId) send({ type: "reply", reply: data as unknown as CallReply });
 }
 
 let bridged: Promise<unknown> | undefined;
@@ -66,19 +68,21 @@ async function openBridge(): Promise<void> {
 /** The compiler, the type checker and the session: a student's code may have killed any of them. */
 let helpers: readonly number[] = [];
 
-function isWhole(): boolean {
-  return helpers.every(isAlive);
+/** @param failed Something has: the cause may be an end that the system has not told yet. */
+async function mustBeWhole(failed = false): Promise<void> {
+  if (failed) await sleep(50);
+  if (!helpers.every(isAlive)) throw new Error("a process that the kernel needs has been killed");
 }
 
 async function handle(request: Request): Promise<void> {
-  if (!isWhole()) throw new Error("a process that the kernel needs has been killed");
+  await mustBeWhole();
   switch (request.do) {
     case "run": {
       await bridgeSession();
       const { id, cell, code, count } = request;
       const outcome = await interpreter.execute({ cell, code, executionCount: count });
-      if (isWhole()) return send({ type: "done", id, outcome });
-      throw new Error("a process that the kernel needs has been killed");
+      await mustBeWhole(outcome.status === "error");
+      return send({ type: "done", id });
     }
     case "offer": {
       await bridgeSession();
@@ -86,23 +90,31 @@ async function handle(request: Request): Promise<void> {
       const expression = (name: string) => `globalThis[Symbol.for("course.bridge")](${name})`;
       const userExpressions = Object.fromEntries(request.names.map((name) => [name, expression(name)]));
       const outcome = await interpreter.execute({ cell: request.cell, code: "", silent: true, userExpressions });
-      const values: Record<string, string> = {};
-      if (outcome.status === "ok") {
-        for (const [name, result] of Object.entries(outcome.userExpressions)) {
-          const text = result.status === "ok" ? result.data["text/plain"] : undefined;
-          if (typeof text === "string") values[name] = text;
-        }
+      const results = outcome.status === "ok" ? Object.entries(outcome.userExpressions) : [];
+      const values: Record<string, Encoded> = {};
+      for (const [name, result] of results) {
+        const text = result.status === "ok" ? result.data["text/plain"] : undefined;
+        if (typeof text === "string") values[name] = asEncoded(text);
       }
-      send({ type: "offered", id: request.id, values });
-      return;
+      await mustBeWhole(Object.keys(values).length < request.names.length);
+      return send({ type: "offered", id: request.id, values });
     }
     case "call": {
-      const { call, handle, args } = request;
-      interpreter.comm({ type: "comm_msg", commId, data: { call, handle, args }, cell: callCell });
+      const data = request.request as unknown as Record<string, unknown>;
+      interpreter.comm({ type: "comm_msg", commId, data, cell: callCell });
       return;
     }
     case "interrupt":
       await interpreter.interrupt();
+  }
+}
+
+/** What the bridge has written, unless the student's code has put something else in its place. */
+function asEncoded(text: string): Encoded {
+  try {
+    return JSON.parse(text) as Encoded;
+  } catch {
+    return { is: "undefined" };
   }
 }
 

@@ -1,0 +1,121 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Submission } from "./Course.js";
+import type { Result } from "./results.js";
+import { oneLine } from "./oneLine.js";
+import { endUser, type Isolation } from "./sandbox/Sandbox.js";
+import type { Limits } from "./student/Student.js";
+
+/** What a slot's process is started with. */
+export interface SlotSettings {
+  /** The course's folder. */
+  readonly course: string;
+  /** Where it makes folders. */
+  readonly work: string;
+  readonly slot: number;
+  /** The user of the students' processes, as root. */
+  readonly user: number | undefined;
+  readonly limits: Limits;
+  readonly isolation: Isolation;
+}
+
+export type SlotRequest =
+  /** Which of these are to be graded, since they have changed or have no result? */
+  | { readonly do: "look"; readonly submissions: readonly Submission[] }
+  /** Grades one and writes its result. */
+  | { readonly do: "grade"; readonly submission: Submission };
+
+export type SlotAnswer =
+  | { readonly type: "changed"; readonly submissions: readonly Submission[] }
+  | { readonly type: "graded"; readonly result: Result }
+  /** @param again whether another try may do better */
+  | { readonly type: "not graded"; readonly why: string; readonly again: boolean }
+  /** No submission can be graded: the instructor or the administrator has to mend something first. */
+  | { readonly type: "useless"; readonly why: string };
+
+/** Also said: the processes that a slot has started, and that have ended, so that none outlives it. */
+export type SlotNews = { readonly type: "started" | "ended"; readonly pid: number };
+
+/** The slot's process has gone, or was ended for taking too long, before it answered. */
+export class SlotLost extends Error {
+  override readonly name = "SlotLost";
+}
+
+const program = fileURLToPath(new URL("slotMain.js", import.meta.url));
+
+/**
+ * A process that grades one submission after the other. Whatever a submission does to the grader, it does to this process:
+ * where that is slow, others are not, and where it is lost, another is started.
+ */
+export class Slot {
+  #process: ChildProcess | undefined;
+  readonly #children = new Set<number>();
+  #waiting: { resolve(answer: SlotAnswer): void; reject(error: SlotLost): void } | undefined;
+  #lastWords = "";
+
+  constructor(readonly settings: SlotSettings) {}
+
+  /** @throws SlotLost */
+  async ask(request: SlotRequest, seconds: number): Promise<SlotAnswer> {
+    const slot = (this.#process ??= this.#start());
+    const answer = new Promise<SlotAnswer>((resolve, reject) => (this.#waiting = { resolve, reject }));
+    const lose = (why: string): void => this.#waiting?.reject(new SlotLost(why));
+    const timer = setTimeout(lose, seconds * 1000, `it took more than ${seconds} s`);
+    slot.send(request, (error) => error && lose(error.message));
+    try {
+      return await answer;
+    } catch (error) {
+      await this.close();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Ends its process and all that this has started; the next request starts another. */
+  async close(): Promise<void> {
+    const slot = this.#process;
+    this.#process = undefined;
+    if (!slot) return;
+    const isThere = slot.pid !== undefined && slot.exitCode === null && slot.signalCode === null;
+    const exited = isThere ? new Promise((resolve) => slot.once("exit", resolve)) : undefined;
+    slot.kill("SIGKILL");
+    await exited;
+    for (const pid of this.#children) for (const target of [-pid, pid]) end(target);
+    this.#children.clear();
+    const { isolation, user } = this.settings;
+    if (isolation === "user" && user !== undefined) endUser(user);
+  }
+
+  #start(): ChildProcess {
+    const slot = fork(program, [JSON.stringify(this.settings)], {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      execArgv: ["--max-old-space-size=2048"],
+    });
+    this.#lastWords = "";
+    slot.stderr!.on(
+      "data",
+      (chunk: Buffer) => (this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-2000)),
+    );
+    slot.on("message", (message: SlotAnswer | SlotNews) => {
+      if (!("pid" in message)) this.#waiting?.resolve(message);
+      else if (message.type === "started") this.#children.add(message.pid);
+      else this.#children.delete(message.pid);
+    });
+    const lost = (how: string): void => {
+      const words = oneLine(this.#lastWords, 200);
+      this.#waiting?.reject(new SlotLost(`the grader's process for it was lost: ${how}${words && ` (${words})`}`));
+    };
+    slot.on("error", (error) => lost(error.message));
+    slot.on("exit", (code, signal) => lost(signal ?? `exit code ${code}`));
+    return slot;
+  }
+}
+
+function end(target: number): void {
+  try {
+    process.kill(target, "SIGKILL");
+  } catch {
+    // Gone already.
+  }
+}

@@ -1,0 +1,115 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe } from "node:diagnostics_channel";
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { tooMuch } from "./companions.js";
+import { Course, type Submission } from "./Course.js";
+import { Grader } from "./gradeNotebook.js";
+import { cellsMissing } from "./matchCells.js";
+import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
+import { NotGraded } from "./NotGraded.js";
+import { oneLine } from "./oneLine.js";
+import { fingerprint, readResult, type Result, sourcePrint, writeResult } from "./results.js";
+import { adoptUser } from "./sandbox/users.js";
+import type { SlotAnswer, SlotNews, SlotRequest, SlotSettings } from "./Slot.js";
+
+/** A slot's process: see Slot.ts. */
+const settings = JSON.parse(process.argv[2]!) as SlotSettings;
+const course = new Course(settings.course);
+const tell = (message: SlotAnswer | SlotNews): void => void process.send?.(message);
+if (settings.user !== undefined) adoptUser(settings.slot, settings.user);
+
+// The processes of the judge and the compiler run no student's code. If one is ended and it was not us, the machine is at
+// fault, and what depends on it may have been judged wrongly: everything here begins anew. (A student's process is
+// seen to by Session.ts.)
+subscribe("child_process", (message) => {
+  const { process: child } = message as { process: ChildProcess };
+  child.once("spawn", () => {
+    tell({ type: "started", pid: child.pid! });
+    child.once("exit", (_, signal) => {
+      tell({ type: "ended", pid: child.pid! });
+      if (signal === "SIGKILL" && !child.killed && !isStudents(child)) process.exit(3);
+    });
+  });
+});
+const isStudents = ({ spawnargs }: ChildProcess): boolean => spawnargs.some((arg) => arg.endsWith("student/runner.js"));
+
+process.on("disconnect", () => process.exit());
+process.on("message", (request: SlotRequest) => {
+  const answer = request.do === "look" ? look(request.submissions) : grade(request.submission);
+  answer.then(tell, (error: unknown) => tell(failed(error)));
+});
+
+async function look(submissions: readonly Submission[]): Promise<SlotAnswer> {
+  const changed = submissions.filter((each) => {
+    try {
+      return readResult(course, each)?.fingerprint !== fingerprint(course, each);
+    } catch {
+      return true; // why, is told when it is graded
+    }
+  });
+  return { type: "changed", submissions: changed };
+}
+
+/** For the assignment of before, by the source as it was then. */
+let grader: { assignment: string; print: string; grader: Grader } | undefined;
+
+function graderOf(assignment: string): NonNullable<typeof grader> {
+  if (grader?.assignment === assignment) return grader;
+  const print = sourcePrint(course, assignment);
+  const [source, files] = [course.source(assignment), course.sourceFiles(assignment)];
+  const options = { ...settings, source, path: course.sourcePath(assignment), files };
+  return (grader = { assignment, print, grader: new Grader(options) });
+}
+
+async function grade(submission: Submission): Promise<SlotAnswer> {
+  let ready;
+  try {
+    ready = graderOf(submission.assignment);
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    return { type: "useless", why: error.message };
+  }
+  const start = performance.now();
+  const print = fingerprint(course, submission, ready.print);
+  const folder = mkdtempSync(join(settings.work, `${settings.slot}-`));
+  const { notebook, marks, incidents } = await gradeOne(submission, ready.grader, folder);
+  const seconds = Math.round((performance.now() - start) / 10) / 100;
+  const result = { ...submission, fingerprint: print, marks, incidents, seconds };
+  writeResult(course, result, notebook);
+  return { type: "graded", result };
+}
+
+async function gradeOne(
+  submission: Submission,
+  grader: Grader,
+  folder: string,
+): Promise<Pick<Result, "marks" | "incidents"> & { notebook: Notebook | undefined }> {
+  let notebook;
+  try {
+    notebook = course.submission(submission);
+  } catch (error) {
+    if (!(error instanceof NotebookError)) throw error;
+    const marks = grader.options.source.cells
+      .filter(isGraded)
+      .map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: 0 }));
+    return { marks, incidents: [`not graded: ${oneLine(error.message)}`], notebook: undefined };
+  }
+  const files = course.submittedFiles(submission);
+  const excess = tooMuch(files);
+  const graded = await grader.grade(notebook, folder, excess === undefined ? files : undefined);
+  const missing = cellsMissing(notebook, grader.options.source);
+  const incidents = [missing, excess, ...graded.incidents].filter((remark) => remark !== undefined);
+  return { ...graded, incidents };
+}
+
+/** What keeps everything from being written keeps it from all submissions. */
+const ofTheDisk = new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE"]);
+
+function failed(error: unknown): SlotAnswer {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const why = oneLine(message);
+  if (error instanceof NotebookError || ofTheDisk.has(code)) return { type: "useless", why };
+  return { type: "not graded", why, again: error instanceof NotGraded };
+}

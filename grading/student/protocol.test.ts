@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readReply } from "./protocol.js";
+
+const read = (message: unknown): unknown => readReply(JSON.stringify(message));
+
+test("of a message, what it may hold goes on, and nothing else", () => {
+  const extra = { bind: { Error: { is: "undefined" } }, __proto__: null, type2: 1 };
+  assert.deepEqual(read({ type: "done", id: 3, outcome: { status: "ok" }, ...extra }), { type: "done", id: 3 });
+  const reply = { call: 1, value: { is: "array", items: [1] } };
+  assert.deepEqual(read({ type: "reply", reply: { ...reply, ...extra } }), { type: "reply", reply });
+  const error = { name: "TypeError", message: "no" };
+  const failed = { call: 1, error: { ...error, ...extra }, value: 1 };
+  assert.deepEqual(read({ type: "reply", reply: failed }), { type: "reply", reply: { call: 1, error } });
+  const output = { type: "stream", cell: "a", name: "stdout", text: "x" };
+  assert.deepEqual(read({ type: "output", output: { ...output, ...extra } }), { type: "output", output });
+  const values = { f: { is: "function", handle: 0 } };
+  assert.deepEqual(read({ type: "offered", id: 1, values }), { type: "offered", id: 1, values });
+});
+
+test("texts are cut", () => {
+  const { reason } = read({ type: "restarted", reason: "x".repeat(12_000_000) }) as { reason: string };
+  assert.equal(reason.length, 10_000);
+});
+
+let deep: unknown = 1;
+for (let i = 0; i < 3000; i++) deep = { o: deep };
+const shown = { type: "display_data", cell: "a", metadata: {} };
+for (const [what, message] of Object.entries({
+  "no object": [],
+  "an unknown type": { type: "bind", bind: {} },
+  "an output that changes others": { type: "output", output: { type: "clear_output", cell: "a", wait: false } },
+  "an output of no cell": { type: "output", output: { type: "stream", text: "x" } },
+  "a text that is none": { type: "output", output: { type: "stream", cell: "a", text: { toString: 1 } } },
+  "data that are none": { type: "output", output: { ...shown, data: "x" } },
+  "data nested 3000 deep": { type: "output", output: { ...shown, data: { "application/json": deep } } },
+  "metadata nested 3000 deep": { type: "output", output: { ...shown, data: {}, metadata: { deep } } },
+  "an id that is none": { type: "done", id: "__proto__" },
+  "a reply without a call": { type: "reply", bind: { Error: { is: "undefined" } } },
+  "a reply with a value that is none": { type: "reply", reply: { call: 1, value: { is: "bind" } } },
+  "a reply with neither": { type: "reply", reply: { call: 1 } },
+})) {
+  test(`dropped: ${what}`, () => assert.equal(read(message), undefined));
+}
+
+test("dropped: what is no JSON, and what is nested without end", () => {
+  assert.equal(readReply("{"), undefined);
+  assert.equal(readReply("[".repeat(100_000) + "]".repeat(100_000)), undefined);
+});
