@@ -22,9 +22,10 @@ export function writeMarks({ course, entries, handMarks }: Gradebook): void {
         ?.toISOString()
         .replace("T", " ")
         .replace(/\.\d+Z$/, " UTC") ?? "";
+    const isKnown = result?.ungraded === undefined || open.length === 0;
     totals.push([
-      ...[student, assignment, score, points, open.join(" "), remarks.join("; ")],
-      ...[total(marks), time, days, off, adjustment.points],
+      ...[student, assignment, isKnown ? score : "", points, open.join(" "), remarks.join("; ")],
+      ...[isKnown ? total(marks) : "", time, days, off, adjustment.points],
     ]);
     if (!result || from !== student) continue; // a group's answers are marked once
     for (const { id, score, points } of marks) {
