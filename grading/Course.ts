@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
