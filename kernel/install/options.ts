@@ -2,15 +2,16 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { environmentPrefix, prefixDataFolder, type System, userDataFolder } from "./jupyterPaths.js";
 
-export interface InstallOptions {
+export interface InstallArguments {
   /** The folder in which kernelspecs are to be. */
   readonly kernels: string;
   readonly name: string;
-  readonly displayName: string;
+  readonly displayName?: string | undefined;
+  readonly replace: boolean;
 }
 
 /** What `install` and `uninstall` were asked; undefined for --help. @throws on unknown options and contradictions */
-export function installOptions(argv: string[], system: System): InstallOptions | undefined {
+export function installOptions(argv: string[], system: System): InstallArguments | undefined {
   const { values } = parseArgs({
     args: argv,
     options: {
@@ -18,7 +19,8 @@ export function installOptions(argv: string[], system: System): InstallOptions |
       "sys-prefix": { type: "boolean" },
       prefix: { type: "string" },
       name: { type: "string", default: "tskernel" },
-      "display-name": { type: "string", default: "TypeScript" },
+      "display-name": { type: "string" },
+      replace: { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -30,7 +32,8 @@ export function installOptions(argv: string[], system: System): InstallOptions |
     : values.prefix !== undefined
       ? prefixDataFolder(resolve(values.prefix), system)
       : userDataFolder(system);
-  return { kernels: join(data, "kernels"), name: values.name, displayName: values["display-name"] };
+  const { name, replace, "display-name": displayName } = values;
+  return { kernels: join(data, "kernels"), name, displayName, replace };
 }
 
 export const PLACES = `  --user            for you, in Jupyter's own data folder (the default)

@@ -13,9 +13,10 @@ export async function uninstallCommand(argv: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const removed = uninstall(options.kernels, options.name);
+  const gone = uninstall(options.kernels, options.name);
   const where = `${options.name} in ${options.kernels}`;
-  if (removed) process.stdout.write(`removed ${where}\n`);
+  const added = gone && gone.length > 0 ? `, and what had been added to it: ${gone.join(", ")}` : "";
+  if (gone) process.stdout.write(`removed ${where}${added}\n`);
   else process.stderr.write(`there is no ${where}; \`tskernel list\` shows what is installed\n`);
-  return removed ? 0 : 1;
+  return gone ? 0 : 1;
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import crypto from "node:crypto";
 import * as fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -27,6 +29,28 @@ test("a link stays a link", { skip: process.platform === "win32" }, () => {
   writeAtomically(join(folder, "link"), "new");
   assert.equal(fs.readFileSync(join(folder, "real", "x"), "utf8"), "new");
   assert.ok(fs.lstatSync(join(folder, "link")).isSymbolicLink());
+});
+
+test("no link that lies in the new file's place is followed", { skip: process.platform === "win32" }, (t) => {
+  const victim = join(folder, "victim");
+  fs.writeFileSync(victim, "untouched");
+  const random = crypto.randomUUID;
+  t.after(() => {
+    crypto.randomUUID = random;
+    syncBuiltinESMExports();
+  });
+  crypto.randomUUID = () => "1-2-3-4-5";
+  syncBuiltinESMExports();
+  for (const name of [".1-2-3-4-5.tmp", `.x.${process.pid}.tmp`]) fs.symlinkSync(victim, join(folder, name));
+  assert.throws(() => writeAtomically(join(folder, "x"), "new"), { code: "EEXIST" });
+  assert.equal(fs.readFileSync(victim, "utf8"), "untouched");
+  assert.ok(fs.lstatSync(join(folder, ".1-2-3-4-5.tmp")).isSymbolicLink());
+});
+
+test("a name of 255 bytes is no name too long", () => {
+  const path = join(folder, "x".repeat(255));
+  writeAtomically(path, "text");
+  assert.equal(fs.readFileSync(path, "utf8"), "text");
 });
 
 test("where the disk takes no more, the old file stays whole and nothing else is left", (t) => {

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 
 /**
  * Replaces a file whole or not at all: the text goes into a new file beside it, reaches the disk, and takes the old
@@ -8,9 +9,10 @@ import { basename, dirname, join } from "node:path";
 export function writeAtomically(path: string, text: string): void {
   const target = followLinks(path);
   const old = fs.statSync(target, { throwIfNoEntry: false });
-  const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
+  // A name that nobody can have taken before, by a link to elsewhere say; "wx" refuses one that is.
+  const temporary = join(dirname(target), `.${randomUUID()}.tmp`);
+  const file = fs.openSync(temporary, "wx", 0o666);
   try {
-    const file = fs.openSync(temporary, "w", 0o666);
     try {
       if (old) copyOwner(file, old);
       fs.writeFileSync(file, text);

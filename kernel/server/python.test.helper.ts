@@ -18,7 +18,7 @@ export function lacks(module: string): string | false {
 /** Runs a file of Python's unittest beside this one, the kernel installed for it alone. */
 export async function runPythonTests(file: string): Promise<{ status: number | null; report: string }> {
   const { folder } = await makeConnection();
-  install(join(folder, "kernels"), "tskernel", "TypeScript");
+  install(join(folder, "kernels"), "tskernel");
   const path = fileURLToPath(new URL(`../../server/${file}`, import.meta.url));
   const { stdout, stderr, status } = spawnSync(python, [path, "-v"], {
     encoding: "utf8",
