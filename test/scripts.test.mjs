@@ -1,7 +1,7 @@
 // The scripts on systems and trees that lack something.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -9,6 +9,8 @@ import { checkArrows } from "../scripts/check/arrows.mjs";
 import { checkLinks } from "../scripts/check/links.mjs";
 import { checkPlatforms } from "../scripts/check/platforms.mjs";
 import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openBrowser } from "../scripts/lib/browser.mjs";
 import { claimsOf } from "../scripts/lessons.mjs";
 import { installCommand } from "../scripts/lib/python.mjs";
 
@@ -171,4 +173,27 @@ test("a lesson's claims are read from its charts and its tables", () => {
     { claim: "(b) change", measured: "19", theory: "≥ 20", agrees: false },
   ]);
   assert.deepEqual(claimsOf({ data: { "text/plain": "a histogram" } }), []);
+});
+
+test("the browser is opened by a file that is the person's alone: no command line has the token", async (t) => {
+  if (process.platform !== "linux") return t.skip("needs a stand-in for xdg-open");
+  write({
+    "bin/xdg-open": `#!/bin/sh\nprintf '%s\\n' "$@" > "${folder}/given.part"\nmv "${folder}/given.part" "${folder}/given"\n`,
+  });
+  chmodSync(join(folder, "bin/xdg-open"), 0o755);
+  const env = { PATH: `${join(folder, "bin")}:${process.env.PATH}`, DISPLAY: ":0" };
+  const url = "http://127.0.0.1:8888/lab?token=secret";
+  const old = process.umask(0);
+  t.after(() => process.umask(old));
+  assert.equal(openBrowser(url, { env, seen: true, folder }), true);
+  while (!existsSync(join(folder, "given"))) await sleep(20);
+  const given = readFileSync(join(folder, "given"), "utf8").trimEnd();
+  assert.doesNotMatch(given, /secret/);
+  assert.match(readFileSync(given, "utf8"), /url=http:\/\/127\.0\.0\.1:8888\/lab\?token=secret"/);
+  assert.equal(statSync(given).mode & 0o777, 0o600);
+  assert.equal(statSync(dirname(given)).mode & 0o777, 0o700);
+  assert.ok(!given.slice(folder.length).includes("/."), given);
+  for (const hidden of [{ ...env, CI: "1" }, { ...env, SSH_CONNECTION: "x" }, { PATH: env.PATH }]) {
+    assert.equal(openBrowser(url, { env: hidden, seen: true, folder }), false);
+  }
 });

@@ -1,10 +1,12 @@
 // `npm start` in a terminal, and its end.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { startLab } from "../scripts/lib/jupyter.mjs";
 import { root } from "../scripts/lib/root.mjs";
 
 const onLinux = { skip: process.platform === "linux" ? false : "needs /proc and script(1)", timeout: 240_000 };
@@ -26,6 +28,56 @@ test("when it is killed, JupyterLab and its kernels still end", onLinux, async (
   process.kill(starter.pid, "SIGKILL");
   await ended;
   await allGone(started);
+});
+
+test("no other configuration on the machine opens the door, and kernels are not given its key", onLinux, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "start-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const openDoor = { token: "", password: "", allow_origin: "*", allow_origin_pat: ".*", disable_check_xsrf: true };
+  const provider = "jupyter_server.auth.identity.IdentityProvider";
+  const config = {
+    ServerApp: { ...openDoor, allow_remote_access: true, identity_provider_class: provider, terminals_enabled: false },
+    IdentityProvider: { token: "" },
+    PasswordIdentityProvider: { token: "" },
+  };
+  for (const name of ["jupyter_config", "jupyter_server_config", "jupyter_lab_config"]) {
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(config));
+  }
+  const { address, token, child, ended } = await startLab(folder, { JUPYTER_CONFIG_PATH: folder });
+  try {
+    const ask = (path, headers, options) => fetch(`${address}${path}`, { ...options, headers });
+    const withToken = { authorization: `token ${token}` };
+    assert.equal((await ask("/api/contents", {})).status, 403);
+    assert.equal((await ask("/api/contents", { authorization: "token " })).status, 403);
+    const foreign = await ask("/api/contents", { origin: "http://example.org" });
+    assert.equal(foreign.ok || foreign.headers.has("access-control-allow-origin"), false);
+    assert.equal((await ask("/api/contents", withToken)).status, 200);
+    // A page's own request carries the cookie that a visit with the token has set; to change something it needs more.
+    const visit = await ask(`/lab?token=${token}`, {}, { redirect: "manual" });
+    const cookie = visit.headers
+      .getSetCookie()
+      .map((line) => line.split(";")[0])
+      .join("; ");
+    assert.equal((await ask("/api/contents", { cookie })).status, 200);
+    assert.equal((await ask("/api/kernels", { cookie }, { method: "POST" })).status, 403, "no xsrf, and yet an answer");
+    assert.equal((await ask("/api/terminals", withToken, { method: "POST" })).status, 200);
+    const kernel = await ask("/api/kernels", withToken, { method: "POST", body: '{"name": "tskernel"}' });
+    assert.equal(kernel.status, 201);
+    const { id } = await kernel.json();
+    let found;
+    while (!(found = descendants(child.pid).find(({ line }) => line.includes(id)))) await sleep(100);
+    const environment = readFileSync(`/proc/${found.pid}/environ`, "latin1");
+    assert.ok(environment.includes("JUPYTER_DATA_DIR"), "this is not the kernel's environment");
+    assert.equal(environment.includes(token), false, "the kernel was given the server's token");
+    assert.equal(
+      processes().some(({ line }) => line.includes(token)),
+      false,
+      "the token is in a command line",
+    );
+  } finally {
+    child.kill("SIGTERM");
+    await ended;
+  }
 });
 
 /** `npm start` in a terminal of its own, JupyterLab up and a kernel in it; `started` is every process of it. */

@@ -1,4 +1,4 @@
-# How `npm start` runs JupyterLab; no other configuration on this machine is read.
+# How `npm start` runs JupyterLab. It is read last: what stands here, no other configuration on this machine can change.
 import os
 import signal
 import sys
@@ -6,8 +6,33 @@ import threading
 
 c = get_config()  # noqa: F821
 
-# Seen from this machine alone; the token comes from the environment (JUPYTER_TOKEN).
+# Who gets in: this machine's own users who have the token, and pages of this server. The token comes by the
+# environment, of which it is taken out: kernels, and all that they start, get a copy of the rest.
+TOKEN = os.environ.pop("JUPYTER_TOKEN", None) or sys.modules["__main__"].__dict__["batchnorm_lab_token"]
+sys.modules["__main__"].__dict__["batchnorm_lab_token"] = TOKEN  # this file is read more than once
+c.IdentityProvider.token = TOKEN
+c.PasswordIdentityProvider.token = TOKEN
+c.PasswordIdentityProvider.hashed_password = ""
+c.PasswordIdentityProvider.password_required = False
+c.PasswordIdentityProvider.allow_password_change = False
+c.ServerApp.identity_provider_class = "jupyter_server.auth.identity.PasswordIdentityProvider"
+c.ServerApp.authorizer_class = "jupyter_server.auth.authorizer.AllowAllAuthorizer"
+c.ServerApp.login_handler_class = "jupyter_server.auth.login.LegacyLoginHandler"
 c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.sock = ""
+c.ServerApp.local_hostnames = ["localhost"]
+c.ServerApp.allow_remote_access = False
+c.ServerApp.allow_origin = ""
+c.ServerApp.allow_origin_pat = ""
+c.ServerApp.allow_credentials = False
+c.ServerApp.disable_check_xsrf = False
+c.ServerApp.trust_xheaders = False
+c.ServerApp.tornado_settings = {}
+c.ServerApp.cookie_options = {}
+c.ServerApp.allow_external_kernels = False
+
+# What they can do: run code, in notebooks and in terminals.
+c.ServerApp.terminals_enabled = True
 c.ServerApp.allow_root = True
 c.ServerApp.open_browser = False
 

@@ -10,8 +10,9 @@ import { venv, venvPython } from "./venv.mjs";
 export const notebooks = join(root, "notebooks");
 
 /** Jupyter's files stay in `.venv`, and the person's own configuration and kernels have no say. */
+const { JUPYTER_CONFIG_PATH, JUPYTER_PATH, ...others } = process.env;
 const environment = {
-  ...process.env,
+  ...others,
   JUPYTER_CONFIG_DIR: join(venv, "jupyter", "config"),
   JUPYTER_DATA_DIR: join(venv, "jupyter", "data"),
   JUPYTER_RUNTIME_DIR: join(venv, "jupyter", "runtime"),
@@ -29,15 +30,18 @@ export async function prove() {
   return `1 + 1 = ${sum} in ${seconds} s, backend ${backend}`;
 }
 
-/** Starts JupyterLab on a folder; resolves when it answers: `{address, token, child, ended}`. */
-export async function startLab(folder = notebooks) {
+/**
+ * Starts JupyterLab on a folder; resolves when it answers: `{address, token, child, ended}`.
+ * @param more variables of its environment
+ */
+export async function startLab(folder = notebooks, more = {}) {
   const port = await freePort(8888);
   const token = randomBytes(24).toString("hex");
   const args = ["-m", "jupyterlab", `--config=${join(root, "scripts/jupyter/jupyter_lab_config.py")}`];
   args.push(`--ServerApp.root_dir=${folder}`, `--ServerApp.port=${port}`, "--ServerApp.port_retries=0");
   // A session of its own: a Ctrl-C in the terminal reaches us alone, and we end it in order. Where we cannot any more,
   // it sees its stdin close.
-  const options = { env: { ...environment, JUPYTER_TOKEN: token }, detached: true };
+  const options = { env: { ...environment, ...more, JUPYTER_TOKEN: token }, detached: true };
   const child = start(venvPython, args, options);
   let log = "";
   const keep = (chunk) => (log = (log + chunk).slice(-4000));
@@ -50,8 +54,9 @@ export async function startLab(folder = notebooks) {
     setTimeout(() => endGroup(child.pid), 8000).unref();
   });
   const address = `http://127.0.0.1:${port}`;
+  const headers = { authorization: `token ${token}` };
   while (child.exitCode === null && child.signalCode === null) {
-    const answer = await fetch(`${address}/api/status?token=${token}`).catch(() => undefined);
+    const answer = await fetch(`${address}/api/status`, { headers }).catch(() => undefined);
     if (answer?.ok) return { address, token, child, ended };
     await sleep(100);
   }
