@@ -24,7 +24,7 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const answersPath = course.answersPath(assignment);
   const answers = existsSync(answersPath) ? readAnswers(answersPath) : [];
   const [path, files] = [course.sourcePath(assignment), course.sourceFiles(assignment)];
-  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, path, files };
+  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, path, files, forAuthor: true };
   const folder = mkdtempSync(join(tmpdir(), "course-"));
   chmodSync(folder, 0o711); // another user's process has its folder in it
   const graders: Grader[] = [];

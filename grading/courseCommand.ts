@@ -270,8 +270,9 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
   },
 
   async feedback(course) {
-    say(`${await writeFeedback(course)} pages in ${course.path("feedback")}`);
-    return 0;
+    const { pages, failed } = await writeFeedback(course);
+    say(`${pages} pages in ${course.path("feedback")}`);
+    return tell(failed);
   },
 };
 

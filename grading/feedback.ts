@@ -8,35 +8,47 @@ import { HandMarks } from "./marks/handMarks.js";
 import type { Mark } from "./mark.js";
 import { total } from "./marks/Gradebook.js";
 import { gradeIdOf, isLocked } from "./nbgraderCell.js";
-import { withoutHiddenTests } from "./release.js";
+import { oneLine } from "./oneLine.js";
+import { hasHiddenTests, withoutHiddenTests } from "./release.js";
 import { readGraded, readResult, type Result } from "./results.js";
 
-/** Writes a page for each graded submission, readable without a network. Returns how many. */
-export async function writeFeedback(course: Course): Promise<number> {
+/** Writes a page for each graded submission, readable without a network. Returns how many, and why the others are missing. */
+export async function writeFeedback(course: Course): Promise<{ pages: number; failed: readonly string[] }> {
   const byHand = new HandMarks(course);
   let pages = 0;
+  const failed: string[] = [];
   for (const submission of course.submissions()) {
-    const result = readResult(course, submission);
-    if (!result) continue;
-    const notebook = readGraded(course, submission) ?? insteadOf(result);
-    const marks = byHand.apply(result);
-    const comment = (id: string): string => byHand.of(submission, id)?.comment ?? "";
-    const page = await feedbackPage(notebook, { ...submission, marks, comment });
-    const path = course.path("feedback", submission.student, submission.assignment, `${submission.assignment}.html`);
-    mkdirSync(dirname(path), { recursive: true });
-    writeAtomically(path, page);
-    pages++;
+    try {
+      if (await writePage(course, submission, byHand)) pages++;
+    } catch (error) {
+      failed.push(oneLine(`no page for ${submission.student}, ${submission.assignment}: ${(error as Error).message}`));
+    }
   }
-  return pages;
+  return { pages, failed };
+}
+
+/** Whether it was graded. */
+async function writePage(course: Course, submission: Submission, byHand: HandMarks): Promise<boolean> {
+  const result = readResult(course, submission);
+  if (!result) return false;
+  const notebook = readGraded(course, submission) ?? insteadOf(result);
+  const marks = byHand.apply(result);
+  const comment = (id: string): string => byHand.of(submission, id)?.comment ?? "";
+  const page = await feedbackPage(notebook, { ...submission, marks, comment });
+  const path = course.path("feedback", submission.student, submission.assignment, `${submission.assignment}.html`);
+  mkdirSync(dirname(path), { recursive: true });
+  writeAtomically(path, page);
+  return true;
 }
 
 /** What a page shows where no notebook could be graded: why, and the questions. */
-function insteadOf({ incidents, marks }: Result): Notebook {
-  const why = remark("incidents", incidents.map(plain).join("\n\n"));
+function insteadOf({ incidents, marks, ungraded }: Result): Notebook {
+  // What has kept the grader from it is for whoever runs it to read.
+  const why = ungraded === undefined ? incidents.map(plain).join("\n\n") : "It has not been graded yet.";
   const questions = marks.map(({ id }): Cell => {
     return { cell_type: "markdown", id, metadata: { nbgrader: { grade_id: id } }, source: plain(id) };
   });
-  return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [why, ...questions] };
+  return { nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [remark("incidents", why), ...questions] };
 }
 
 export interface FeedbackOptions extends Submission {
@@ -52,7 +64,9 @@ export async function feedbackPage(notebook: Notebook, options: FeedbackOptions)
   const cells = notebook.cells.flatMap((cell) => {
     const mark = marks.find(({ id }) => id === gradeIdOf(cell));
     const shown = harmless(withoutSecrets(cell));
-    return mark ? [shown, remark(`${cell.id}-mark`, markText(mark, comment(mark.id)))] : [shown];
+    return mark
+      ? [shown, remark(`${cell.id}-mark`, markText(mark, comment(mark.id) || whyNothing(mark, cell)))]
+      : [shown];
   });
   const page = { ...notebook, cells: [remark("marks", heading), ...cells] };
   const html = await toHtml(page, { cwd: process.cwd(), pictures: false, title: `${assignment}, ${student}` });
@@ -62,6 +76,14 @@ export async function feedbackPage(notebook: Notebook, options: FeedbackOptions)
     "style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'",
   ].join("; ");
   return html.replace("<head>", `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}">`);
+}
+
+/** Where no error says it. */
+function whyNothing({ score }: Mark, cell: Cell): string {
+  if (score !== 0 || cell.cell_type !== "code") return "";
+  const isStderr = (output: CellOutput): boolean => output.output_type === "stream" && output.name === "stderr";
+  if (!cell.outputs.some(isStderr) || cell.outputs.some((output) => output.output_type === "error")) return "";
+  return "while it is tested, an answer must write nothing to stderr (console.error, console.warn)";
 }
 
 function markText({ score, points }: Mark, comment: string): string {
@@ -79,16 +101,16 @@ const remark = (id: string, text: string): Cell => ({
 /** A person's words in Markdown, without any markup of theirs. */
 const plain = (text: string): string => text.replace(/[<>&*_`[\]\\#|$!~]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** Hidden tests stay hidden: also the lines of them that an error quotes. */
+/**
+ * Hidden tests stay hidden, and with them all that they and the student's functions have said while they ran: an error has
+ * the expected value in it, and what a function prints can be the input.
+ */
 function withoutSecrets(cell: Cell): Cell {
-  if (!isLocked(cell)) return cell; // the student's, who may write anything, the markers too
-  const shown = withoutHiddenTests(cell);
-  if (shown.cell_type !== "code" || shown.source === cell.source) return cell;
-  const outputs = shown.outputs.map((output): CellOutput => {
-    if (output.output_type !== "error") return output;
-    return { ...output, traceback: [`${output.ename}: ${output.evalue}`] };
-  });
-  return { ...shown, outputs };
+  // A cell of the student's may have the markers in it, too.
+  if (cell.cell_type !== "code" || !hasHiddenTests(cell)) return cell;
+  const text = "What hidden tests say is not shown.\n";
+  const outputs: CellOutput[] = cell.outputs.length > 0 ? [{ output_type: "stream", name: "stdout", text }] : [];
+  return { ...withoutHiddenTests(cell), outputs } as Cell;
 }
 
 /** The cell without whatever of the student's a page would run: whoever opens it has other students' marks at hand. */

@@ -4,12 +4,13 @@ import type { Output } from "tskernel/dist/Interpreter.js";
 import type { Encoded } from "./bridge/values.js";
 import type { Companions } from "./companions.js";
 import { inFile } from "./Course.js";
+import { hidePaths } from "./hidePaths.js";
 import { Judge, type JudgeHost } from "./Judge.js";
-import { gradeIdOf, isGraded, isLocked, isSolution, isTest } from "./nbgraderCell.js";
+import { gradeIdOf, isGraded, isLocked, isSolution, isTest, pointsOf } from "./nbgraderCell.js";
 import { type Mark, markOf, outcomeOf } from "./mark.js";
 import { NotGraded } from "./NotGraded.js";
 import { oneLine } from "./oneLine.js";
-import { release } from "./release.js";
+import { hasHiddenTests, release } from "./release.js";
 import { restore } from "./restore.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
 import { Session } from "./student/Session.js";
@@ -26,6 +27,8 @@ export interface GradeOptions {
   readonly slot: number;
   /** Where the judge has its folder; the system's for temporary ones if not given. */
   readonly work?: string;
+  /** Outputs are for the assignment's author: they may tell of hidden tests. */
+  readonly forAuthor?: boolean;
   /** A new folder for the student's process; gone afterwards. */
   readonly folder: string;
 }
@@ -57,8 +60,9 @@ export class Grader {
    * @throws NotGraded where that cannot be done, through no fault of the submission's
    */
   async grade(submission: Notebook, folder: string, own: Companions = new Map()): Promise<Graded> {
-    const { source } = this.options;
-    const { notebook, incidents } = await this.#run(restore(submission, source), folder, own);
+    const { source, forAuthor = false } = this.options;
+    const run = await this.#run(restore(submission, source), folder, own, { hidden: true });
+    const { notebook, incidents } = run;
     const released = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell]));
     const graded = notebook.cells.filter(isGraded);
     const isUnclear = graded.some((cell) => isTest(cell) && outcomeOf(cell) === "passed");
@@ -67,26 +71,36 @@ export class Grader {
       const id = gradeIdOf(cell)!;
       return markOf(cell, released.get(id), partial.has(id));
     });
-    return { notebook, marks, incidents };
+    if (forAuthor || !run.mayTell) return { notebook, marks, incidents };
+    // What a student's code has printed since it was called by a hidden test may hold that test's input, and so may what
+    // it has returned. The student is shown what a run without hidden tests has printed.
+    const shown = await this.#run(restore(submission, source), `${folder}-shown`, own, { hidden: false });
+    const cells = notebook.cells.map((cell, i) => (hasHiddenTests(cell) ? cell : shown.notebook.cells[i]!));
+    return { notebook: { ...notebook, cells }, marks, incidents };
   }
 
   /** The tests that give a number for the solution, and are to give one for every answer; asked only where one has not. */
   #partialTests(folder: string): Promise<ReadonlySet<string>> {
-    this.#partial ??= this.#run(restore(this.options.source, this.options.source), folder, new Map()).then(
-      ({ notebook }) => {
-        const tests = notebook.cells.filter((cell) => isTest(cell) && typeof outcomeOf(cell) === "number");
-        return new Set(tests.map((cell) => gradeIdOf(cell)!));
-      },
-    );
+    this.#partial ??= this.#run(restore(this.options.source, this.options.source), folder, new Map(), {
+      hidden: true,
+    }).then(({ notebook }) => {
+      const tests = notebook.cells.filter((cell) => isTest(cell) && typeof outcomeOf(cell) === "number");
+      return new Set(tests.map((cell) => gradeIdOf(cell)!));
+    });
     this.#partial.catch(() => (this.#partial = undefined)); // asked anew by the next
     return this.#partial;
   }
 
-  async #run(notebook: Notebook, folder: string, own: Companions): Promise<Omit<Graded, "marks">> {
+  /** @param hidden whether hidden tests run */
+  async #run(notebook: Notebook, folder: string, own: Companions, { hidden }: { hidden: boolean }): Promise<Run> {
     const { files = new Map<string, string>(), limits, isolation, slot } = this.options;
     const recorder = new OutputRecorder();
+    const record = (output: Output): void => recorder.add(hidePaths(output, [folder]));
     let judge: Judge | undefined;
     let testing: Test | undefined;
+    /** Whether a hidden test has called the student's code; and whether something was to be seen of it since. */
+    let hasCalled = false;
+    let mayTell = false;
     const tests = new Set(notebook.cells.filter(isTest).map((cell) => cell.id));
     const student = new Session(
       { isolation, slot, folder, limits, files: [files, own] },
@@ -94,7 +108,9 @@ export class Grader {
         output: (output) => {
           // What a call prints stands in the running test's cell; all else that stands in a test's cell is the judge's.
           const isAllowed = !tests.has(output.cell) || (output.cell === testing?.id && output.type === "stream");
-          if (isAllowed) recorder.add(output);
+          if (!isAllowed) return;
+          mayTell ||= hasCalled && !testing?.isHidden;
+          record(output);
         },
         reply: (reply) => {
           if (testing?.open.delete(reply.call)) judge?.reply(reply);
@@ -109,11 +125,12 @@ export class Grader {
       },
     );
     const host: JudgeHost = {
-      output: (output) => recorder.add(output),
+      output: record,
       message: (message) => {
         if ("awaited" in message) return void testing?.ignored.delete(message.awaited);
         if (!testing) return;
         const { name, ...request } = message;
+        hasCalled ||= testing.isHidden;
         testing.open.add(request.call);
         testing.ignored.set(request.call, name);
         student.call(testing.id, request);
@@ -130,6 +147,8 @@ export class Grader {
         if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
         const { id, source: code } = cell;
         count++;
+        const isHidden = hasHiddenTests(cell);
+        if (isHidden && !hidden) continue;
         recorder.begin(id, cell, count);
         try {
           if (!isTest(cell)) await student.run({ id, code, count, isOwn: !isLocked(cell) });
@@ -137,7 +156,7 @@ export class Grader {
             await student.attempt(async () => {
               judge ??= await this.#newJudge(host);
               recorder.begin(id, cell, count);
-              testing = { id, open: new Set(), ignored: new Map(), isCut: false };
+              testing = { id, open: new Set(), ignored: new Map(), isHidden, isCut: false };
               judge = await this.#test(judge, student, cell, count, testing, recorder);
             });
           }
@@ -147,13 +166,15 @@ export class Grader {
           if (outputsOf(cell).length === 0) recorder.add(errorIn(id, "NotRun", `not run: ${oneLine(error.message)}`));
         }
         testing = undefined;
+        // What a test says of a wrong answer has the answer in it.
+        mayTell ||= hasCalled && !isHidden && isTest(cell) && !hasAllPoints(cell);
       }
     } finally {
       clearTimeout(all);
       await Promise.all([student.close(), judge?.close()]);
       recorder.finish();
     }
-    return { notebook, incidents: student.incidents };
+    return { notebook, incidents: student.incidents, mayTell };
   }
 
   async #newJudge(host: JudgeHost): Promise<Judge> {
@@ -221,15 +242,27 @@ export class Grader {
   }
 }
 
+/** One run of a notebook. */
+interface Run extends Omit<Graded, "marks"> {
+  /** Whether outputs that a student may see could tell of hidden tests. */
+  readonly mayTell: boolean;
+}
+
 /** A test that runs. */
 interface Test {
   readonly id: string;
+  readonly isHidden: boolean;
   /** Calls that have not been answered. */
   readonly open: Set<number>;
   /** Calls whose answer nobody waits for, with the function's name. */
   readonly ignored: Map<number, string>;
   /** Whether calls were lost with the student's process. */
   isCut: boolean;
+}
+
+function hasAllPoints(test: Cell): boolean {
+  const outcome = outcomeOf(test);
+  return outcome === "passed" || (outcome !== "failed" && outcome >= pointsOf(test));
 }
 
 const outputsOf = (cell: Cell): readonly CellOutput[] => (cell.cell_type === "code" ? cell.outputs : []);

@@ -20,11 +20,11 @@ test("a submission that cannot be graded has a page that says why, and none of t
   const page = () => readFileSync(join(folder, "feedback", "ann", assignment, `${assignment}.html`), "utf8");
   const marks = [{ id: "forward-check", points: 4, score: 4 }];
   writeResult(course, { ...result, marks, incidents: [] }, course.source(assignment));
-  assert.equal(await writeFeedback(course), 1);
+  assert.deepEqual(await writeFeedback(course), { pages: 1, failed: [] });
   assert.match(page(), /batchNormForward/);
   const none = [{ id: "forward-check", points: 4, score: 0 }];
   writeResult(course, { ...result, marks: none, incidents: ["not graded: <b>ann's</b> is missing"] }, undefined);
-  assert.equal(await writeFeedback(course), 1);
+  assert.deepEqual(await writeFeedback(course), { pages: 1, failed: [] });
   assert.match(page(), /not graded: &(#60|lt);b&(#62|gt);ann's/);
   assert.match(page(), /forward-check[^]*0 of 4 points/);
   assert.doesNotMatch(page(), /batchNormForward/);

@@ -42,6 +42,9 @@ export function withoutHiddenTests(cell: Cell): Cell {
   return { ...cell, source };
 }
 
+/** Whether there is something in the cell that students must not see. */
+export const hasHiddenTests = (cell: Cell): boolean => isLocked(cell) && replaceRegion(cell, "HIDDEN TESTS").found;
+
 /** Takes out what stands from a line with `BEGIN …` to one with `END …`; a stub takes the first one's indentation. */
 function replaceRegion(cell: Cell, what: string, stub?: string): { source: string; found: boolean } {
   const lines: string[] = [];

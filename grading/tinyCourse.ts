@@ -13,12 +13,17 @@ const check = `if ((await one()) !== 1) throw new Error("no");`;
 
 /** An assignment of one task, worth 3 points, as its author or a student has it. */
 export function tinyNotebook({ code = answer, test = check, setup = "" } = {}): Notebook {
+  return notebookOf([
+    ["setup", setup, { locked: true }],
+    ["answer", code, { solution: true }],
+    ["check", test, { grade: true, locked: true, points: 3 }],
+  ]);
+}
+
+/** A notebook of these code cells: each one's grade_id, text and nbgrader's other fields. */
+export function notebookOf(cells: readonly (readonly [id: string, source: string, fields: object])[]): Notebook {
   return {
-    cells: [
-      cell("setup", setup, { locked: true }),
-      cell("answer", code, { solution: true }),
-      cell("check", test, { grade: true, locked: true, points: 3 }),
-    ],
+    cells: cells.map((each) => cell(...each)),
     metadata: { kernelspec: { name: "tskernel", display_name: "TypeScript", language: "typescript" } },
     nbformat: 4,
     nbformat_minor: 5,

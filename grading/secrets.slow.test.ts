@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { feedbackPage } from "./feedback.js";
+import { Grader } from "./gradeNotebook.js";
+import { projectRoot, strongestIsolation } from "./sandbox/Sandbox.js";
+import { defaultLimits } from "./student/Student.js";
+import { assignment, notebookOf } from "./tinyCourse.js";
+
+// What a student's page does not tell: hidden tests' inputs and expected values, and where the grader is.
+
+const folder = mkdtempSync(join(tmpdir(), "secrets-"));
+chmodSync(folder, 0o711);
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const hidden = `// BEGIN HIDDEN TESTS
+import assert from "node:assert/strict";
+assert.equal(await half(41978), 20989);
+// END HIDDEN TESTS`;
+const locked = { grade: true, locked: true };
+const withAnswers = (half: string, twice: string) =>
+  notebookOf([
+    ["half", half, { solution: true }],
+    ["half-hidden", hidden, { ...locked, points: 2 }],
+    ["twice", twice, { solution: true }],
+    ["twice-check", 'if ((await twice(3)) !== 6) throw new Error("no");', { ...locked, points: 1 }],
+  ]);
+const source = withAnswers(
+  "// BEGIN SOLUTION\nfunction half(x: number) { return x / 2; }\n// END SOLUTION",
+  "// BEGIN SOLUTION\nfunction twice(x: number) { return 2 * x; }\n// END SOLUTION",
+);
+const isolation = strongestIsolation();
+const grader = new Grader({ source, isolation, slot: 0, limits: { ...defaultLimits, cell: 10 } });
+const right = "function twice(x: number) { return 2 * x; }";
+const seen = "const seen: number[] = [];\n";
+
+const cases: [what: string, half: string, twice: string, scores: number[]][] = [
+  ["an expected value in an error", "function half(x: number) { return -1; }", right, [0, 1]],
+  [
+    "what is printed, and thrown",
+    `function half(x: number): number { console.log("INPUT " + x); throw new Error("INPUT " + x); }`,
+    right,
+    [0, 1],
+  ],
+  [
+    "a name of an error",
+    `function half(x: number): number { throw { name: "N" + x, message: "" + x }; }`,
+    right,
+    [0, 1],
+  ],
+  [
+    "what is kept and printed later",
+    `${seen}function half(x: number) { seen.push(x); return x / 2; }`,
+    `console.log("INPUT", seen);\n${right}`,
+    [2, 1],
+  ],
+  [
+    "what is kept and thrown later",
+    `${seen}function half(x: number) { seen.push(x); return x / 2; }`,
+    `function twice(x: number): number { throw new Error("INPUT " + seen); }`,
+    [2, 0],
+  ],
+  [
+    "what is printed by a timer",
+    `function half(x: number) { setInterval(() => console.log("INPUT " + x), 5); return x / 2; }`,
+    `await new Promise((done) => setTimeout(done, 100));\n${right}`,
+    [2, 1],
+  ],
+  [
+    "where the grader is",
+    `import * as fs from "node:fs";
+function half(x: number) { return x / 2; }
+console.log(process.cwd(), import.meta.url, fs.realpathSync("node_modules"), process.argv, process.env, new Error().stack);`,
+    right,
+    [2, 1],
+  ],
+];
+for (const [what, half, twice, scores] of cases) {
+  test(`not told: ${what}`, async () => {
+    const graded = await grader.grade(withAnswers(half, twice), mkdtempSync(join(folder, "s-")));
+    assert.deepEqual(
+      graded.marks.map(({ score }) => score),
+      scores,
+      graded.incidents.join("; "),
+    );
+    const { marks, notebook } = graded;
+    const page = await feedbackPage(notebook, { student: "ann", assignment, marks, comment: () => "" });
+    const said = page.replace(/<(style|script)[^]*?<\/\1>/g, "");
+    for (const secret of ["41978", "20989", projectRoot, folder, `${homedir()}/`]) {
+      assert.ok(!said.includes(secret), `${secret}: …${said.slice(said.indexOf(secret) - 200).slice(0, 300)}`);
+    }
+    if (what.startsWith("an expected")) assert.match(said, /What hidden tests say is not shown/);
+  });
+}
