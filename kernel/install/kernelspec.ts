@@ -8,7 +8,7 @@ export interface Kernelspec {
   readonly display_name: string;
   readonly language: "typescript";
   readonly interrupt_mode: "message";
-  readonly metadata: { readonly debugger: boolean };
+  readonly metadata: { readonly debugger: boolean; readonly supported_encryption: readonly string[] };
 }
 
 /** @param node the Node.js that is to run the kernel; @param bin bin/tskernel.mjs; both absolute */
@@ -18,7 +18,7 @@ export function kernelspec(node: string, bin: string, displayName: string): Kern
     display_name: displayName,
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: true },
+    metadata: { debugger: true, supported_encryption: ["curve"] },
   };
 }
 

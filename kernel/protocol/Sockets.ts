@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Zeromq from "zeromq";
-import { type Connection, endpoint } from "./Connection.js";
+import { type Connection, endpoint, removeSocketFiles } from "./Connection.js";
 import { SendQueue } from "./SendQueue.js";
 
 /** Messages a subscriber may be behind before the publisher waits for it. With streams of 64 KiB at most: 16 MiB. */
@@ -12,8 +12,11 @@ const HUNG_SUBSCRIBER = 10_000;
 /** The time between messages while there is such a subscriber (milliseconds). */
 const PACE = 2;
 
-/** A frame beyond this (1 GiB) closes the connection it came on, before it fills the memory. */
-const LARGEST_FRAME = 2 ** 30;
+/**
+ * A frame beyond this (256 MiB) closes the connection it came on before any of it is kept: it is not known yet who sent
+ * it, for the signature comes with the message.
+ */
+const LARGEST_FRAME = 2 ** 28;
 
 export type RouterName = "shell" | "control" | "stdin";
 
@@ -34,13 +37,15 @@ export class Sockets {
   readonly #routers: Record<RouterName, Zeromq.Router>;
   readonly #publisher: Zeromq.XPublisher;
   readonly #heartbeat: Zeromq.Reply;
+  readonly #connection: Connection;
   readonly #events: SocketEvents;
 
-  private constructor(events: SocketEvents) {
+  private constructor(connection: Connection, events: SocketEvents) {
+    this.#connection = connection;
     this.#events = events;
     // By `require`: `import` would first look through all of it for the names that it exports, which takes 30 ms.
     const { Reply, Router, XPublisher } = createRequire(import.meta.url)("zeromq") as typeof Zeromq;
-    const options = { linger: 1000, maxMessageSize: LARGEST_FRAME };
+    const options = { linger: 1000, maxMessageSize: LARGEST_FRAME, ...encryption(connection) };
     const router = () => new Router({ ...options, sendHighWaterMark: 0, handover: true });
     this.#routers = { shell: router(), control: router(), stdin: router() };
     this.#publisher = new XPublisher({ ...options, sendHighWaterMark: IOPUB_HIGH_WATER, sendTimeout: 0 });
@@ -55,7 +60,7 @@ export class Sockets {
 
   /** Binds all five. @throws where a port is taken */
   static async bind(connection: Connection, events: SocketEvents): Promise<Sockets> {
-    const sockets = new Sockets(events);
+    const sockets = new Sockets(connection, events);
     const { shell, control, stdin } = sockets.#routers;
     await Promise.all([
       shell.bind(endpoint(connection, "shell_port")),
@@ -83,6 +88,7 @@ export class Sockets {
     const flushed = Promise.all([this.shell, this.control, this.stdin, this.iopub].map((queue) => queue.flush()));
     await Promise.race([flushed, new Promise((resolve) => setTimeout(resolve, patience).unref())]);
     for (const socket of [...Object.values(this.#routers), this.#publisher, this.#heartbeat]) socket.close();
+    removeSocketFiles(this.#connection);
   }
 
   async #readAll(
@@ -97,6 +103,12 @@ export class Sockets {
       }
     }
   }
+}
+
+/** CurveZMQ as jupyter_client sets it up: whoever knows the kernel's public key may connect. */
+function encryption({ curve_publickey, curve_secretkey }: Connection) {
+  if (curve_publickey === undefined || curve_secretkey === undefined) return {};
+  return { curveServer: true, curvePublicKey: curve_publickey, curveSecretKey: curve_secretkey };
 }
 
 interface Writable {

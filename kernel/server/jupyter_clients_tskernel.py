@@ -1,11 +1,16 @@
 """Jupyter's own clients with the kernel: restart, interrupt, widgets' buffers, notebooks, a terminal."""
 
+import os
+import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
 import nbformat
+import zmq
+from jupyter_client import KernelManager
 from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -54,6 +59,58 @@ class JupyterClient(unittest.TestCase):
         self.assertTrue(self.client.hb_channel.is_beating())
         self.manager.interrupt_kernel()
         self.client.get_shell_msg(timeout=10)
+
+
+class Transport(unittest.TestCase):
+    def started(self, extra_arguments=(), **options):
+        manager = KernelManager(kernel_name="tskernel", **options)
+        manager.start_kernel(extra_arguments=list(extra_arguments))
+        self.addCleanup(manager.shutdown_kernel, now=True)
+        client = manager.client()
+        client.start_channels()
+        self.addCleanup(client.stop_channels)
+        client.wait_for_ready(timeout=20)
+        return manager, client
+
+    def answer(self, client):
+        results = []
+        hook = lambda message: message["msg_type"] == "execute_result" and results.append(message["content"])
+        client.execute_interactive("6 * 7", timeout=20, output_hook=hook)
+        return results[0]["data"]["text/plain"]
+
+    def test_encryption(self):
+        manager, client = self.started(transport_encryption="required")
+        key = client.get_connection_info()["curve_publickey"]
+        self.assertEqual(len(key), 40)
+        heard = {}
+        for name, server_key in {"knows the key": key, "knows none": None, "knows another": zmq.curve_keypair()[0]}.items():
+            socket = zmq.Context.instance().socket(zmq.SUB)
+            if server_key is not None:
+                socket.curve_serverkey = server_key.encode() if isinstance(server_key, str) else server_key
+                socket.curve_publickey, socket.curve_secretkey = zmq.curve_keypair()
+            socket.subscribe(b"")
+            socket.connect(f"tcp://127.0.0.1:{manager.iopub_port}")
+            heard[name] = socket
+        time.sleep(0.5)
+        self.assertEqual(self.answer(client), "42")
+        time.sleep(0.5)
+        got = {name: socket.poll(0) != 0 for name, socket in heard.items()}
+        for socket in heard.values():
+            socket.close(linger=0)
+        self.assertEqual(got, {"knows the key": True, "knows none": False, "knows another": False})
+        self.assertTrue(client.hb_channel.is_beating())
+
+    def test_ipc(self):
+        with tempfile.TemporaryDirectory() as folder:
+            manager, client = self.started(transport="ipc", ip=f"{folder}/kernel")
+            self.assertEqual(self.answer(client), "42")
+            manager.provisioner.process.send_signal(signal.SIGTERM)
+            manager.provisioner.process.wait(timeout=10)
+            self.assertEqual(os.listdir(folder), [])
+
+    def test_arguments_of_other_kernels(self):
+        _, client = self.started(["--Kernel.stop_on_error_timeout=0", "--debug"])
+        self.assertEqual(self.answer(client), "42")
 
 
 class Nbclient(unittest.TestCase):

@@ -1,4 +1,3 @@
-import { parseArgs } from "node:util";
 import { createInterpreter } from "../interpreter/createInterpreter.js";
 import { readConnection } from "../protocol/Connection.js";
 import { historyFolder } from "./historyFolder.js";
@@ -9,16 +8,16 @@ const USAGE = "Usage: tskernel kernel CONNECTION_FILE";
 
 /** `tskernel kernel FILE`: serves the front end that wrote the connection file, until it or the terminal goes. */
 export async function kernelCommand(argv: string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: argv,
-    options: { help: { type: "boolean", short: "h" } },
-    allowPositionals: true,
-  });
-  const file = positionals[0];
-  if (values.help || file === undefined) {
+  const asksHelp = argv.includes("--help") || argv.includes("-h");
+  const file = argv.find((word) => !word.startsWith("-"));
+  if (asksHelp || file === undefined) {
     process.stderr.write(`${USAGE}\n`);
-    return values.help ? 0 : 2;
+    return asksHelp ? 0 : 2;
   }
+  // Clients pass on what other kernels understand (testbook: --Kernel.stop_on_error_timeout=0).
+  const others = argv.filter((word) => word !== file);
+  if (others.length > 0)
+    process.stderr.write(`tskernel kernel: ignored, no options of this kernel: ${others.join(" ")}\n`);
   const log = process.env.TSKERNEL_LOG ? writeLine : () => undefined;
   process.stderr.on("error", () => undefined); // nobody reads our log any more: no reason to end
   process.removeAllListeners("warning"); // Node's own listener writes to stderr
