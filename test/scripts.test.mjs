@@ -30,6 +30,8 @@ test("imports against the design's arrows are named", () => {
     "src/math/a.ts": 'import { b } from "../train/b.js";\nimport type { c } from "../../kernel/cell/c.js";',
     "src/train/b.ts": 'import { m } from "../math/a.js";',
     "src/train/b.test.ts": 'import { p } from "../plot/p.js";',
+    "src/train/t.ts": 'import type { F } from "./f.js";',
+    "src/train/f.ts": 'import { t } from "./t.js";',
     "src/new/x.ts": 'export * from "../math/a.js";',
     "kernel/cell/c.ts": 'import {\n  tf,\n} from "batchnorm-lab";',
     "kernel/server/s.ts": 'import { c } from "../cell/c.js";\nconst later = await import("../install/i.js");',
@@ -38,6 +40,9 @@ test("imports against the design's arrows are named", () => {
   });
   const { problems } = checkArrows(folder);
   assert.deepEqual(problems.sort(), [
+    "files import each other: kernel/install/i.ts → kernel/server/s.ts → kernel/install/i.ts",
+    "files import each other: src/math/a.ts → src/train/b.ts → src/math/a.ts",
+    "files import each other: src/train/f.ts → src/train/t.ts → src/train/f.ts",
     "folders import each other: kernel/install → kernel/server → kernel/install",
     "folders import each other: src/math → src/train → src/math",
     "kernel/cell/c.ts imports batchnorm-lab: src and kernel never import each other",

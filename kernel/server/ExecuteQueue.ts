@@ -1,16 +1,16 @@
 import type { Message } from "../protocol/Message.js";
 import { execute } from "./execute.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import type { Request } from "./Request.js";
 
 /** Cells run one after the other; `busy` is said when a cell really starts, `idle` when its last output was sent. */
 export class ExecuteQueue {
-  readonly #kernel: Kernel;
+  readonly #kernel: Services;
   #waiting: Request[] = [];
   #draining = false;
   #running: Message | undefined;
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Services) {
     this.#kernel = kernel;
   }
 

@@ -10,6 +10,7 @@ import { handlers } from "./handlers.js";
 import { InputRequests } from "./input.js";
 import { publishOutput } from "./output.js";
 import { Request } from "./Request.js";
+import type { Services } from "./Services.js";
 import { Subshells } from "./Subshells.js";
 
 /** Makes the interpreter; asked for once, when it is first needed or the kernel has time. */
@@ -29,19 +30,19 @@ export interface KernelOptions {
  * The server: takes messages from the sockets, hands each to its handler, and holds what handlers share. It runs no
  * user code, so it answers whatever the user's code does.
  */
-export class Kernel {
+export class Kernel implements Services {
   readonly codec: Codec;
   readonly cells = new Cells();
   readonly history: HistoryStore;
   readonly inputs: InputRequests;
   readonly subshells: Subshells;
   readonly log: (line: string) => void;
+  lastDebugRequest: Message | undefined;
   readonly #options: KernelOptions;
   #sockets!: Sockets;
   #iopub!: IopubQueue;
   #interpreter: Promise<Interpreter> | undefined;
   #closing: Promise<void> | undefined;
-  #lastDebugRequest: Message | undefined;
   #hasStatus = false;
 
   private constructor(options: KernelOptions) {
@@ -117,11 +118,6 @@ export class Kernel {
     this.#sockets[socket].send(this.codec.encode({ type, content, parent, identities, ...extra }));
   }
 
-  /** Debug events carry the request that came last, as ipykernel's do. */
-  set lastDebugRequest(message: Message) {
-    this.#lastDebugRequest = message;
-  }
-
   /** Answers what waits, ends everything the kernel started, closes the sockets. Safe to call twice. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -169,7 +165,7 @@ export class Kernel {
         const content = { comm_id, data, ...(type === "comm_open" && { target_name }) };
         void this.publish(type, content, cell ? this.cells.get(cell)?.request : undefined, { metadata, buffers });
       },
-      debugEvent: (event) => void this.publish("debug_event", event, this.#lastDebugRequest),
+      debugEvent: (event) => void this.publish("debug_event", event, this.lastDebugRequest),
       sessionRestarted: (reason) => this.log(`a new session was started: ${reason}`),
     };
   }

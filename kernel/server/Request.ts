@@ -1,6 +1,5 @@
 import type { JsonObject, Message } from "../protocol/Message.js";
 import type { RouterName } from "../protocol/Sockets.js";
-import type { Kernel } from "./Kernel.js";
 
 /** What a handler answers with. */
 export interface Answer {
@@ -8,16 +7,31 @@ export interface Answer {
   readonly metadata?: JsonObject;
 }
 
+/** What a request is answered through. */
+export interface Outlet {
+  /** The request whose cell runs now. */
+  readonly subshells: { readonly running: Message | undefined };
+  readonly log: (line: string) => void;
+  publishStatus(state: "starting" | "busy" | "idle", parent?: Message): void;
+  send(
+    socket: RouterName,
+    type: string,
+    content: JsonObject,
+    parent: Message,
+    extra?: { metadata?: JsonObject | undefined },
+  ): void;
+}
+
 /** A request on its way: what came in, and how it is answered. */
 export class Request {
-  readonly #kernel: Kernel;
+  readonly #outlet: Outlet;
 
   constructor(
-    kernel: Kernel,
+    outlet: Outlet,
     readonly channel: RouterName,
     readonly message: Message,
   ) {
-    this.#kernel = kernel;
+    this.#outlet = outlet;
   }
 
   get type(): string {
@@ -30,7 +44,7 @@ export class Request {
 
   /** Sends the reply. */
   reply(content: JsonObject, metadata?: JsonObject): void {
-    this.#kernel.send(this.channel, this.type.replace(/_request$/, "_reply"), content, this.message, { metadata });
+    this.#outlet.send(this.channel, this.type.replace(/_request$/, "_reply"), content, this.message, { metadata });
   }
 
   /**
@@ -38,17 +52,17 @@ export class Request {
    * Where a cell runs meanwhile, `busy` is said once more in its name: front ends show the status that came last.
    */
   async answer(answer: () => Answer | undefined | Promise<Answer | undefined>): Promise<void> {
-    this.#kernel.publishStatus("busy", this.message);
+    this.#outlet.publishStatus("busy", this.message);
     try {
       const answered = await answer();
       if (answered) this.reply(answered.content, answered.metadata);
     } catch (error) {
-      this.#kernel.log(`${this.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      this.#outlet.log(`${this.type} failed: ${error instanceof Error ? error.stack : String(error)}`);
       if (this.type.endsWith("_request")) this.reply(errorContent(error));
     }
-    this.#kernel.publishStatus("idle", this.message);
-    const running = this.#kernel.subshells.running;
-    if (running) this.#kernel.publishStatus("busy", running);
+    this.#outlet.publishStatus("idle", this.message);
+    const running = this.#outlet.subshells.running;
+    if (running) this.#outlet.publishStatus("busy", running);
   }
 }
 

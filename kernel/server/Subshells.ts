@@ -1,16 +1,16 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "../protocol/Message.js";
 import { ExecuteQueue } from "./ExecuteQueue.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import { errorContent, InvalidRequest, type Request } from "./Request.js";
 
 /** The queues of cells: the main shell's, and one for each subshell. */
 export class Subshells {
-  readonly #kernel: Kernel;
+  readonly #kernel: Services;
   readonly #main: ExecuteQueue;
   readonly #queues = new Map<string, ExecuteQueue>();
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Services) {
     this.#kernel = kernel;
     this.#main = new ExecuteQueue(kernel);
   }

@@ -1,10 +1,10 @@
 import type { CommMessage } from "../Interpreter.js";
 import type { JsonObject } from "../protocol/Message.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import { type Request, stringField } from "./Request.js";
 
 /** comm_open, comm_msg, comm_close from a front end: passed to the session, with their buffers. */
-export async function handleComm(kernel: Kernel, { type, content, message }: Request): Promise<undefined> {
+export async function handleComm(kernel: Services, { type, content, message }: Request): Promise<undefined> {
   kernel.cells.addMessage(message);
   await (
     await kernel.interpreter

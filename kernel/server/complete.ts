@@ -1,9 +1,9 @@
 import { toCodePoints, toUtf16 } from "../protocol/codePoints.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import { type Answer, numberField, type Request, stringField } from "./Request.js";
 
 /** complete_request: what could stand at the cursor, with kinds and signatures for front ends that show them. */
-export async function complete(kernel: Kernel, { content }: Request): Promise<Answer> {
+export async function complete(kernel: Services, { content }: Request): Promise<Answer> {
   const code = stringField(content, "code");
   const cursor = toUtf16(code, numberField(content, "cursor_pos", Infinity));
   const { matches, start, end, kinds } = await (await kernel.interpreter).complete(code, cursor);

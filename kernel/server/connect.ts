@@ -1,8 +1,8 @@
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import type { Answer } from "./Request.js";
 
 /** connect_request (deprecated, still asked by some clients): the ports of the sockets. */
-export function connect(kernel: Kernel): Answer {
+export function connect(kernel: Services): Answer {
   const { shell_port, iopub_port, stdin_port, hb_port, control_port } = kernel.connection;
   return { content: { status: "ok", shell_port, iopub_port, stdin_port, hb_port, control_port } };
 }

@@ -1,6 +1,6 @@
 import type { ExecuteOutcome } from "../Interpreter.js";
 import type { JsonObject } from "../protocol/Message.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import { errorContent, type Request, stringField } from "./Request.js";
 
 /** The reply to an execute_request, and whether the cells that wait are not to run. */
@@ -11,7 +11,7 @@ export interface Executed {
 }
 
 /** execute_request: runs a cell. Its outputs have all been published when this resolves. Never rejects. */
-export async function execute(kernel: Kernel, request: Request): Promise<Executed> {
+export async function execute(kernel: Services, request: Request): Promise<Executed> {
   const started = new Date().toISOString();
   const silent = request.content.silent === true;
   let content: JsonObject;
@@ -28,7 +28,7 @@ export async function execute(kernel: Kernel, request: Request): Promise<Execute
   };
 }
 
-async function run(kernel: Kernel, { content, message }: Request, silent: boolean): Promise<JsonObject> {
+async function run(kernel: Services, { content, message }: Request, silent: boolean): Promise<JsonObject> {
   const code = stringField(content, "code");
   const storeHistory = !silent && content.store_history !== false;
   if (storeHistory) kernel.cells.executionCount++;

@@ -7,14 +7,14 @@ import { history } from "./history.js";
 import { inspect } from "./inspect.js";
 import { interrupt } from "./interrupt.js";
 import { isComplete } from "./isComplete.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import { kernelInfo } from "./kernelInfo.js";
 import type { Answer, Request } from "./Request.js";
 import { shutdown } from "./shutdown.js";
 import { createSubshell, deleteSubshell, listSubshells } from "./subshell.js";
 
 /** Takes a request that has just come in; must not throw. */
-export type Handler = (kernel: Kernel, request: Request) => void;
+export type Handler = (kernel: Services, request: Request) => void;
 
 /** What each type of message does. All but execute_request are answered at once, also while a cell runs. */
 export const handlers: Readonly<Record<string, Handler>> = {
@@ -38,7 +38,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
 };
 
 function atOnce(
-  answer: (kernel: Kernel, request: Request) => Answer | undefined | Promise<Answer | undefined>,
+  answer: (kernel: Services, request: Request) => Answer | undefined | Promise<Answer | undefined>,
 ): Handler {
   return (kernel, request) => void request.answer(() => answer(kernel, request));
 }

@@ -1,9 +1,9 @@
 import type { Entry } from "./HistoryStore.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 import { type Answer, InvalidRequest, numberField, type Request } from "./Request.js";
 
 /** history_request: earlier cells, by range, from the end, or by pattern. */
-export async function history(kernel: Kernel, { content }: Request): Promise<Answer> {
+export async function history(kernel: Services, { content }: Request): Promise<Answer> {
   const entries = await find(kernel, content);
   const output = content.output === true;
   const history = entries.map(({ session, line, input, output: text }) => [
@@ -14,7 +14,7 @@ export async function history(kernel: Kernel, { content }: Request): Promise<Ans
   return { content: { status: "ok", history } };
 }
 
-function find({ history }: Kernel, content: Request["content"]): Promise<Entry[]> {
+function find({ history }: Services, content: Request["content"]): Promise<Entry[]> {
   switch (content.hist_access_type) {
     case "range": {
       const stop = content.stop === null ? undefined : content.stop;

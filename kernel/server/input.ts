@@ -1,6 +1,6 @@
 import type { Message } from "../protocol/Message.js";
 import type { Sender } from "./Cells.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 
 /** The code asked for input where the front end can't give any, or did not. */
 export class InputError extends Error {
@@ -17,10 +17,10 @@ interface Question {
 
 /** input_request and input_reply: the questions that cells ask, one at a time, of the front end that sent the cell. */
 export class InputRequests {
-  readonly #kernel: Kernel;
+  readonly #kernel: Services;
   readonly #questions: Question[] = [];
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Services) {
     this.#kernel = kernel;
   }
 

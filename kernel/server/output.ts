@@ -1,8 +1,8 @@
 import type { Output } from "../Interpreter.js";
-import type { Kernel } from "./Kernel.js";
+import type { Services } from "./Services.js";
 
 /** Publishes an output of a cell with the cell's request as parent. A returned promise asks the session to wait. */
-export function publishOutput(kernel: Kernel, output: Output): Promise<void> | undefined {
+export function publishOutput(kernel: Services, output: Output): Promise<void> | undefined {
   const cell = kernel.cells.get(output.cell);
   if (!cell || cell.silent) return undefined;
   const parent = cell.request;

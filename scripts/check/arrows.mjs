@@ -87,25 +87,30 @@ function place(path) {
   return [workspace, folder.replace(/(\.browser)?\.[jt]s$/, "")];
 }
 
-/** Folders that import each other, round about or straight. Types alone are no import: they leave no trace. */
+/** What imports itself, round about or straight: files, where a type counts like a value, and folders, where it does not. */
 function cycles(imports) {
+  const between = imports.filter(({ target, isTest }) => target && !isTest);
+  const files = between.map(({ file, target }) => [file, target.replace(/\.js$/, ".ts")]);
+  const folders = between
+    .filter(({ isType }) => !isType)
+    .map(({ file, target }) => [file, target].map((path) => place(path).join("/")));
+  return [...circles("files", files), ...circles("folders", folders)];
+}
+
+function circles(what, pairs) {
   const arrows = new Map();
-  for (const { file, target, isTest, isType } of imports) {
-    if (!target || isTest || isType) continue;
-    const [from, to] = [file, target].map((path) => place(path).join("/"));
-    if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
-  }
+  for (const [from, to] of pairs) if (from !== to) arrows.set(from, (arrows.get(from) ?? new Set()).add(to));
   const problems = [];
   const finished = new Set();
-  const visit = (folder, path) => {
-    if (path.includes(folder)) {
-      problems.push(`folders import each other: ${[...path.slice(path.indexOf(folder)), folder].join(" → ")}`);
+  const visit = (place, path) => {
+    if (path.includes(place)) {
+      problems.push(`${what} import each other: ${[...path.slice(path.indexOf(place)), place].join(" → ")}`);
       return;
     }
-    if (finished.has(folder)) return;
-    for (const next of arrows.get(folder) ?? []) visit(next, [...path, folder]);
-    finished.add(folder);
+    if (finished.has(place)) return;
+    for (const next of arrows.get(place) ?? []) visit(next, [...path, place]);
+    finished.add(place);
   };
-  for (const folder of arrows.keys()) visit(folder, []);
+  for (const place of arrows.keys()) visit(place, []);
   return problems;
 }

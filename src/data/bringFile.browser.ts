@@ -1,4 +1,4 @@
-import type { MnistOptions, Source } from "./mnist.js";
+import type { MnistOptions, Source } from "./Source.js";
 
 export const folderInEnvironment = (_variable: string): string | undefined => undefined;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { download } from "../backend/native/download.js";
 import { cacheFolder } from "../backend/native/folder.js";
 import { withLock } from "../backend/native/lock.js";
-import type { MnistOptions, Source } from "./mnist.js";
+import type { MnistOptions, Source } from "./Source.js";
 
 export const folderInEnvironment = (variable: string): string | undefined => process.env[variable];
 

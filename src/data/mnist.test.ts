@@ -10,7 +10,8 @@ import { test, type TestContext } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { readIdx } from "./idx.js";
-import { loadIdx, mnist, type Source } from "./mnist.js";
+import { loadIdx, mnist } from "./mnist.js";
+import type { Source } from "./Source.js";
 import { randomUniform } from "./random.js";
 
 function idx(shape: number[], data: Uint8Array): Buffer {

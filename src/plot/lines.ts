@@ -1,7 +1,17 @@
 import { isRecord, show } from "../arguments.js";
-import type { Series } from "./charts/lineChart.js";
 import { isNumbers, readVector, type Numbers } from "./numbers.js";
 import { say } from "./words.js";
+
+/** One line: its heights, or heights with their own x and a band around them. */
+export interface Series {
+  readonly y: Numbers;
+  /** As many as y. Default: the chart's `x`, else 0, 1, 2 … */
+  readonly x?: Numbers;
+  /** Lower and upper edge of a band (a spread, say), as many as y. */
+  readonly low?: Numbers;
+  readonly high?: Numbers;
+  readonly dash?: boolean;
+}
 
 /** One line of a chart, read. */
 export interface Line {

@@ -6,7 +6,8 @@ import { after, before, describe, it } from "node:test";
 import { findNative } from "./find.js";
 import { addonPath, cacheFolder, nativeFolder } from "./folder.js";
 import { isWhole, looksWhole } from "./manifest.js";
-import { provideBy, provideNative, type Way } from "./provide.js";
+import { provideBy, provideNative } from "./provide.js";
+import type { Way } from "./Way.js";
 
 const cached = nativeFolder();
 const missing = looksWhole(cached) ? false : "no native library in the cache to try with";

@@ -7,24 +7,10 @@ import { cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
 import { withLock } from "./lock.js";
 import { isWhole, looksWhole, sourceOf, writeManifest } from "./manifest.js";
 import { run } from "./run.js";
+import type { Way } from "./Way.js";
 import { fromWheel } from "./wheel.js";
 
 const optionNames: OptionNames<ProvideNativeOptions> = { onProgress: true, cacheDir: true, signal: true };
-
-/** One way to come by the native library. */
-export interface Way {
-  readonly name: string;
-  /** What it costs, said before it starts. */
-  readonly sizes: string;
-  /** Fills `root` with lib/napi-v8/tfjs_binding.node and deps/lib; throws where it cannot. */
-  provide(task: {
-    root: string;
-    /** Where half-finished downloads stay for the next attempt. */
-    partial: string;
-    progress: (message: string, done?: number, total?: number) => void;
-    signal: AbortSignal | undefined;
-  }): Promise<void>;
-}
 
 /** Bytes that a way needs at most while it works: the wheel, and what is unpacked from it. */
 const spaceNeeded = 1_200_000_000;

@@ -4,7 +4,7 @@ import { buildAddon } from "./buildAddon.js";
 import { download } from "./download.js";
 import { sha256Of } from "./manifest.js";
 import { run } from "./run.js";
-import type { Way } from "./provide.js";
+import type { Way } from "./Way.js";
 import { unzip } from "./unzip.js";
 
 /** TensorFlow for Python 3.11 on Linux x64, pinned by its checksum; only its C library is used, so any Python will do. */

@@ -1,4 +1,4 @@
-import { paddingBefore, type WindowAttributes } from "../operations/window.js";
+import { paddingBefore, type WindowAttributes } from "../window.js";
 import type { Buffer, Numbers } from "./Buffer.js";
 import { multiplyMatrices } from "./multiplyMatrices.js";
 

@@ -1,5 +1,4 @@
-import type { PoolAttributes } from "../operations/pooling.js";
-import { paddingBefore } from "../operations/window.js";
+import { paddingBefore, type PoolAttributes } from "../window.js";
 import type { Buffer, Numbers } from "./Buffer.js";
 
 /** Where one image's windows stand, the part of each inside the image: first pixel, rows and columns, three numbers each. */

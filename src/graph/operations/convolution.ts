@@ -3,7 +3,7 @@ import { apply, type Node, type Operation, type Shape } from "../Node.js";
 import { shapeText } from "../shapes.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
 import { shapeOf } from "./reductions.js";
-import { outputSize, tensorflowWindow, type WindowAttributes } from "./window.js";
+import { outputSize, tensorflowWindow, type WindowAttributes } from "../window.js";
 
 const forward: Operation<WindowAttributes> = {
   name: "conv2d",

@@ -10,4 +10,4 @@ export { avgPool, maxPool } from "./pooling.js";
 export { broadcastLike, divideByCount, mean, sum } from "./reductions.js";
 export { reshape } from "./reshape.js";
 export { softmax, softmaxCrossEntropyOf } from "./softmax.js";
-export type { Padding } from "./window.js";
+export type { Padding } from "../window.js";

@@ -4,11 +4,7 @@ import { shapeText } from "../shapes.js";
 import type { Tf } from "../tfjs/types.js";
 import { run } from "./convolution.js";
 import { shapeOf } from "./reductions.js";
-import { outputSize, tensorflowWindow, type WindowAttributes } from "./window.js";
-
-export interface PoolAttributes extends WindowAttributes {
-  readonly size: readonly [number, number];
-}
+import { outputSize, tensorflowWindow, type PoolAttributes } from "../window.js";
 
 const tensorflowPool = (attributes: PoolAttributes) => ({
   ...tensorflowWindow(attributes),

@@ -2,7 +2,7 @@ import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from
 import { downsample } from "../downsample.js";
 import { logLabels } from "../logAxis.js";
 import { anyRules, checkColorNames, checkLogDomain, colors, numberFormat, numbers, range } from "../kinds.js";
-import { describeLine, extentsOf, readLines, smoothed, type Line } from "../lines.js";
+import { describeLine, extentsOf, readLines, smoothed, type Line, type Series } from "../lines.js";
 import { checkDrawable, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
@@ -10,17 +10,6 @@ import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
 import { chart } from "../vegaLite.js";
 import { leftOut, say, sayRange, sentences, valueFormat } from "../words.js";
-
-/** One line: its heights, or heights with their own x and a band around them. */
-export interface Series {
-  readonly y: Numbers;
-  /** As many as y. Default: the chart's `x`, else 0, 1, 2 … */
-  readonly x?: Numbers;
-  /** Lower and upper edge of a band (a spread, say), as many as y. */
-  readonly low?: Numbers;
-  readonly high?: Numbers;
-  readonly dash?: boolean;
-}
 
 export interface LineChartOptions extends ChartOptions {
   /** x of all the series that have none of their own. Default 0, 1, 2 … */

@@ -2,7 +2,8 @@ import { checkOptions, choice, type OptionNames } from "../../arguments.js";
 import { checkByName, isNumbers, type Numbers } from "../numbers.js";
 import type { Plot } from "../Plot.js";
 import { readLines } from "../lines.js";
-import { drawLines, lineChartOptions, type LineChartOptions, type Series } from "./lineChart.js";
+import { drawLines, lineChartOptions, type LineChartOptions } from "./lineChart.js";
+import type { Series } from "../lines.js";
 
 /** What the chart reads of a training history: `fit` returns it. */
 export interface HistoryLike {

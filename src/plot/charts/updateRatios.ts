@@ -2,7 +2,8 @@ import { checkOptions } from "../../arguments.js";
 import { readLines } from "../lines.js";
 import type { Numbers } from "../numbers.js";
 import type { Plot } from "../Plot.js";
-import { drawLines, lineChartOptions, type LineChartOptions, type Series } from "./lineChart.js";
+import { drawLines, lineChartOptions, type LineChartOptions } from "./lineChart.js";
+import type { Series } from "../lines.js";
 
 /** What `recordUpdateRatios` records: log₁₀ of the size of a step's change over the size of the weight. */
 export interface UpdateRatioLike {

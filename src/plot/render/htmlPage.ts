@@ -1,8 +1,12 @@
-import type { BasePlot } from "../Plot.js";
-import { colorValue } from "../theme.js";
+import { colorValue, type Theme } from "../theme.js";
 
 /** The page that `save("x.html")` writes: one file that needs no network. */
-export function htmlPage(plot: BasePlot): string {
+export function htmlPage(plot: {
+  readonly theme: Theme;
+  /** What the page is called: the first line. */
+  readonly description: string;
+  html(): string;
+}): string {
   const background = colorValue("background", plot.theme);
   const ink = colorValue("ink", plot.theme);
   return `<!doctype html>

@@ -1,4 +1,4 @@
-import { float32, type Attribute } from "../../backend/tensorflow/GraphDef.js";
+import { float32, type Attribute } from "../backend/tensorflow/GraphDef.js";
 
 /** "same": the output is as large as the input (divided by the strides); "valid": only whole windows. */
 export type Padding = "same" | "valid";
@@ -7,6 +7,11 @@ export type Padding = "same" | "valid";
 export interface WindowAttributes {
   readonly strides: readonly [number, number];
   readonly padding: Padding;
+}
+
+/** How a window takes the largest or the mean of what it covers. */
+export interface PoolAttributes extends WindowAttributes {
+  readonly size: readonly [number, number];
 }
 
 /** Positions of a window along one axis. */
