@@ -87,7 +87,7 @@ function place(path) {
   return [workspace, folder.replace(/(\.browser)?\.[jt]s$/, "")];
 }
 
-/** What imports itself, round about or straight: files, where a type counts like a value, and folders, where it does not. */
+/** What imports itself, round about or straight: files and folders. A type counts like a value. */
 function cycles(imports) {
   const between = imports.filter(({ target, isTest }) => target && !isTest);
   const files = between.map(({ file, target }) => [file, target.replace(/\.js$/, ".ts")]);
