@@ -6,6 +6,7 @@ import { assignmentNamed, isNotebookName } from "./collect/names.js";
 import { Roster } from "./collect/roster.js";
 import { type Companions, companionsIn } from "./companions.js";
 import { readSubmission } from "./readSubmission.js";
+import { type HandedOut, handedOut } from "./sources/handedOut.js";
 import { release } from "./release.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
@@ -59,7 +60,17 @@ export class Course {
 
   /** Data and code that the assignment hands out with its notebook. */
   sourceFiles(assignment: string): Companions {
+    return this.handedOut(assignment).files;
+  }
+
+  /** All that lies beside the source: what is handed out, and what only tests read. */
+  testFiles(assignment: string): Companions {
     return companionsIn(dirname(this.sourcePath(assignment)), `${assignment}.ipynb`);
+  }
+
+  /** @throws NotebookError where a file to hand out holds a solution, or is not there */
+  handedOut(assignment: string): HandedOut {
+    return handedOut(this.testFiles(assignment), release(this.source(assignment)));
   }
 
   /** What the student has handed in beside the notebook. */

@@ -15,11 +15,11 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, test } from "node:test";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
-import { checkSource } from "./checkSources.js";
+import { checkSource } from "./sources/checkSource.js";
 import { Course } from "./Course.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
-import { trialTable } from "./trialTable.js";
+import { trialTable } from "./sources/trialTable.js";
 
 const folder = mkdtempSync(join(tmpdir(), "course-"));
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,11 +1,12 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { writeAtomically } from "tskernel/dist/notebook/writeAtomically.js";
-import { checkSource } from "./checkSources.js";
+import { checkSource } from "./sources/checkSource.js";
+import { companionsIn } from "./companions.js";
 import { Course } from "./Course.js";
 import { writeFeedback } from "./feedback.js";
 import { gradeCourse } from "./gradeCourse.js";
@@ -21,7 +22,7 @@ import { oneLine } from "./oneLine.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
-import { trialTable } from "./trialTable.js";
+import { trialTable } from "./sources/trialTable.js";
 
 const usage = `Usage: npm run course -- COMMAND [FOLDER] [options]
 
@@ -160,15 +161,23 @@ function whole(name: string, text: string | undefined, otherwise: number): numbe
 const commands: Record<string, (course: Course, options: Options) => Promise<number>> = {
   async release(course, options) {
     for (const assignment of chosen(course, options)) {
-      const path = course.path("release", assignment, `${assignment}.ipynb`);
-      mkdirSync(dirname(path), { recursive: true });
-      for (const [name, from] of course.sourceFiles(assignment)) {
-        const to = course.path("release", assignment, name);
+      const folder = course.path("release", assignment);
+      const released = serialize(release(course.source(assignment)));
+      const { files, withheld } = course.handedOut(assignment);
+      mkdirSync(folder, { recursive: true });
+      for (const [name, from] of files) {
+        const to = join(folder, name);
         mkdirSync(dirname(to), { recursive: true });
         copyFileSync(from, to);
       }
-      writeAtomically(path, serialize(release(course.source(assignment))));
+      const path = join(folder, `${assignment}.ipynb`);
+      writeAtomically(path, released);
       say(path);
+      for (const name of files.keys()) say(`  with ${name}`);
+      for (const name of withheld.keys()) say(`  without ${name}: the students' version does not name it`);
+      for (const name of companionsIn(folder, `${assignment}.ipynb`).keys()) {
+        if (!files.has(name)) say(`  ${name} lies there from before, and is not handed out now: remove it`);
+      }
     }
     return 0;
   },

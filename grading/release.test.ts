@@ -55,6 +55,15 @@ test("markers that do not pair, or stand in the wrong cell, are told", () => {
     [cell("// BEGIN SOLUTION\n// BEGIN SOLUTION\n// END SOLUTION", { solution: true }), /inside another/],
     [cell("// BEGIN SOLUTION\n// END SOLUTION"), /is no solution cell/],
     [cell("// BEGIN HIDDEN TESTS\n// END HIDDEN TESTS"), /has no points/],
+    [cell("1\n// END SOLUTION", { solution: true }), /cell "a": END SOLUTION without a BEGIN/],
+    [
+      cell("one\ntwo", { grade: true, points: 1, grade_id: undefined }),
+      /cell 1 \("one"\): nbgrader's metadata have no grade_id/,
+    ],
+    [cell("one", { solution: true, grade_id: "" }), /have no grade_id/],
+    [cell("one", { grade: true, locked: true }), /have no points/],
+    [cell("one", { grade: true, locked: true, points: "2" }), /have points "2": expected a number/],
+    [{ ...cell("one"), metadata: { nbgrader: "x" } }, /are no object/],
   ];
   for (const [each, message] of wrong) assert.throws(() => release(notebook(each)), message);
   const twice = cell("", { solution: true });

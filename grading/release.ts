@@ -12,11 +12,30 @@ const textStub = "YOUR ANSWER HERE";
  * @throws NotebookError naming the cell whose markers do not pair, or stand where they must not.
  */
 export function release(source: Notebook): Notebook {
+  source.cells.forEach(checkFields);
   const cells = source.cells.map((cell) => withoutHiddenTests(withStub(withoutOutputs(locked(cell)))));
   const ids = cells.map(gradeIdOf).filter((id) => id !== undefined);
   const twice = ids.find((id, i) => ids.indexOf(id) !== i);
   if (twice !== undefined) throw new NotebookError(`two cells have the grade_id "${twice}"`);
   return { ...source, cells: cells.map(withChecksum) };
+}
+
+/** @throws NotebookError where a cell is marked, and not so that its marks can be told apart or counted */
+function checkFields(cell: Cell, i: number): void {
+  const fields = cell.metadata["nbgrader"];
+  if (fields === undefined) return;
+  const first = cell.source.trim().split("\n")[0]!.slice(0, 60);
+  const wrong = (what: string) => new NotebookError(`cell ${i + 1} ("${first}"): nbgrader's metadata ${what}`);
+  if (typeof fields !== "object" || fields === null || Array.isArray(fields)) throw wrong("are no object");
+  if (!isGraded(cell) && !isSolution(cell) && !isLocked(cell)) return;
+  const id: unknown = gradeIdOf(cell);
+  if (typeof id !== "string" || id === "") throw wrong("have no grade_id: give the cell an ID in Create Assignment");
+  const points: unknown = fieldsOf(cell)!.points;
+  if (isGraded(cell) && !(typeof points === "number" && points >= 0 && points < Infinity)) {
+    throw wrong(
+      `have ${points === undefined ? "no points" : `points ${JSON.stringify(points)}`}: expected a number, at least 0`,
+    );
+  }
 }
 
 function locked(cell: Cell): Cell {
@@ -56,8 +75,10 @@ function replaceRegion(cell: Cell, what: string, stub?: string): { source: strin
       inside = found = true;
       const indent = /^\s*/.exec(line)![0];
       if (stub !== undefined) lines.push(...stub.split("\n").map((text) => indent + text));
-    } else if (line.includes(`END ${what}`)) inside = false;
-    else if (!inside) lines.push(line);
+    } else if (line.includes(`END ${what}`)) {
+      if (!inside) throw new NotebookError(`${nameOf(cell)}: END ${what} without a BEGIN`);
+      inside = false;
+    } else if (!inside) lines.push(line);
   }
   if (inside) throw new NotebookError(`${nameOf(cell)}: BEGIN ${what} without an END`);
   return { source: lines.join("\n"), found };

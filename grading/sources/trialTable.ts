@@ -1,4 +1,4 @@
-import type { SourceReport, Trial } from "./checkSources.js";
+import type { SourceReport, Trial } from "./checkSource.js";
 
 /** Which answer of the library was told what, as Markdown. */
 export function trialTable({ assignment, trials }: SourceReport): string {

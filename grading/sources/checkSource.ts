@@ -1,14 +1,19 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { serialize } from "tskernel/dist/notebook/serialize.js";
 import type { Cell, CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
+import type { Companions } from "../companions.js";
+import { bridgeRules } from "./bridgeRules.js";
+import { listName, marks } from "./handedOut.js";
 import { type Answer, readAnswers } from "./answers.js";
-import type { Course } from "./Course.js";
-import { type Graded, Grader } from "./gradeNotebook.js";
-import { fieldsOf, gradeIdOf, isGraded, isManual, isSolution, isTest, pointsOf } from "./nbgraderCell.js";
-import { release } from "./release.js";
-import type { Isolation } from "./sandbox/Sandbox.js";
-import { defaultLimits } from "./student/Student.js";
+import type { Course } from "../Course.js";
+import { type Graded, Grader } from "../gradeNotebook.js";
+import { fieldsOf, gradeIdOf, isGraded, isManual, isSolution, isTest, pointsOf } from "../nbgraderCell.js";
+import { release } from "../release.js";
+import type { Isolation } from "../sandbox/Sandbox.js";
+import { defaultLimits } from "../student/Student.js";
 
 export interface SourceReport {
   readonly assignment: string;
@@ -23,7 +28,8 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const source = course.source(assignment);
   const answersPath = course.answersPath(assignment);
   const answers = existsSync(answersPath) ? readAnswers(answersPath) : [];
-  const [path, files] = [course.sourcePath(assignment), course.sourceFiles(assignment)];
+  const path = course.sourcePath(assignment);
+  const { files, withheld } = course.handedOut(assignment);
   const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, path, files, forAuthor: true };
   const folder = mkdtempSync(join(tmpdir(), "course-"));
   chmodSync(folder, 0o711); // another user's process has its folder in it
@@ -36,22 +42,28 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const problems: string[] = [];
   const trials: Trial[] = [];
   try {
-    const solved = await grade(source, source);
-    for (const { id, score, points } of solved.marks) {
-      if (score !== null && score !== points)
-        problems.push(`${assignment}: the solution gets ${score} of ${points} at ${id}`);
+    for (const { cell, line, why } of await bridgeRules(source)) {
+      problems.push(`${assignment}: cell "${cell}", line ${line}: ${why}`);
     }
+    const solved = await grade(source, source);
     for (const cell of withOutputs(solved.notebook)) {
-      const bad = cell.outputs.find(
-        (output) => output.output_type === "error" || ("name" in output && output.name === "stderr"),
+      const mark = solved.marks.find(({ id }) => id === gradeIdOf(cell));
+      const isLess = mark && mark.score !== null && mark.score !== mark.points;
+      const said = whatFailed(cell) ?? (isLess ? textOf(cell).trim() : undefined);
+      if (said === undefined) continue;
+      const score = isLess ? ` gets ${mark.score} of ${mark.points}` : "";
+      const missing = withheldIn(said, withheld);
+      problems.push(
+        `${assignment}: the solution${score} in cell "${gradeIdOf(cell) ?? cell.id}"${said ? `: ${said}` : ""}${missing}`,
       );
-      if (bad)
-        problems.push(`${assignment}: the solution's cell ${gradeIdOf(cell) ?? cell.id} fails or writes to stderr`);
     }
     const empty = await grade(release(source), source);
-    for (const { id, score } of empty.marks)
-      if (score !== 0) problems.push(`${assignment}: the stub gets ${score} at ${id}`);
-    problems.push(...leaks(source).map((text) => `${assignment}: ${text}`));
+    for (const { id, score } of empty.marks) {
+      if (score !== 0)
+        problems.push(`${assignment}: what is handed out gets ${score} in cell "${id}" without any work`);
+    }
+    const marker = marks.exec(serialize(release(source)));
+    if (marker) problems.push(`${assignment}: "${marker[0]}" is left in the students' version`);
     const strays = answers.filter(({ cell }) => testsOf(source, cell).length === 0);
     problems.push(
       ...strays.map(({ cell, line }) => `${answersPath}:${line}: there is no solution cell "${cell}" with tests`),
@@ -139,12 +151,28 @@ function testsOf(source: Notebook, id: string): CodeCell[] {
   return after.slice(0, end < 0 ? undefined : end).filter((cell): cell is CodeCell => isTest(cell));
 }
 
-/** Whether anything of a solution or a hidden test is left in what students get. */
-function leaks(source: Notebook): string[] {
-  const released = release(source)
-    .cells.map((cell) => cell.source)
-    .join("\n");
-  return /BEGIN|END (SOLUTION|HIDDEN)/.test(released) ? ["a marker is left in the release"] : [];
+/** The error of a cell, or what it has written to stderr, with its line; undefined where all went well. */
+function whatFailed(cell: CodeCell): string | undefined {
+  for (const output of cell.outputs) {
+    if (output.output_type === "error") {
+      // The innermost line of this cell itself.
+      const frames = stripVTControlCharacters(output.traceback.join("\n")).matchAll(/Cell \[(\d+)\], line (\d+)/g);
+      const own = [...frames].find(([, count]) => Number(count) === cell.execution_count);
+      const evalue = output.evalue.trim().split("\n").slice(0, 3).join(" ");
+      return `${own ? `line ${own[2]}: ` : ""}${output.ename}: ${evalue.slice(0, 500)}`;
+    }
+    if (output.output_type === "stream" && output.name === "stderr") {
+      return `it writes to stderr, which makes a test 0: ${JSON.stringify(output.text.slice(0, 200))}`;
+    }
+  }
+  return undefined;
+}
+
+/** Why a file that lies beside the source is not found. */
+function withheldIn(said: string, withheld: Companions): string {
+  const path = [...withheld.keys()].find((each) => said.includes(each));
+  if (path === undefined) return "";
+  return `. ${path} is not handed out: the students' version does not name it (${listName} can)`;
 }
 
 const withOutputs = (notebook: Notebook): CodeCell[] =>
