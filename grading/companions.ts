@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 export type Companions = ReadonlyMap<string, FilePath>;
 
 /** In bytes where the name cannot be written otherwise. */
-type FilePath = string | Buffer;
+export type FilePath = string | Buffer;
 
 /** What of a student's goes along at most. */
 const maxFiles = 1000;
@@ -37,7 +37,8 @@ export function companionsIn(folder: string, notebook: string): Companions {
   return found;
 }
 
-function decodeName(bytes: Buffer): string {
+/** A file's name as text, in whatever it is written. */
+export function decodeName(bytes: Buffer): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

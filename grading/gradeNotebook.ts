@@ -20,8 +20,10 @@ export interface GradeOptions {
   readonly source: Notebook;
   /** Where the source lies, for whoever has to mend it. */
   readonly path?: string;
-  /** The assignment's files beside the notebook. */
+  /** The assignment's files beside the notebook, as students have them. */
   readonly files?: Companions;
+  /** Those that tests can read: what is not handed out, too. */
+  readonly testFiles?: Companions;
   readonly limits: Limits;
   readonly isolation: Isolation;
   readonly slot: number;
@@ -178,7 +180,7 @@ export class Grader {
   }
 
   async #newJudge(host: JudgeHost): Promise<Judge> {
-    const judge = new Judge(host, this.options.files, this.options.work);
+    const judge = new Judge(host, this.options.testFiles ?? this.options.files, this.options.work);
     // Given code that needs nothing of the student's: imports and helpers that tests may use.
     const setup = this.options.source.cells.filter(
       (cell) => cell.cell_type === "code" && isLocked(cell) && !isTest(cell) && !this.#mentions(cell.source).length,

@@ -38,7 +38,7 @@ export function fingerprint(
 
 /** An assignment's fingerprint, with what lies beside its notebook. */
 export function sourcePrint(course: Course, assignment: string): string {
-  return printOf(course.sourcePath(assignment), course.sourceFiles(assignment)).digest("hex");
+  return printOf(course.sourcePath(assignment), course.testFiles(assignment)).digest("hex");
 }
 
 function printOf(notebook: string, files: Companions): Hash {

@@ -59,7 +59,8 @@ function graderOf(assignment: string): NonNullable<typeof grader> {
   if (grader?.assignment === assignment) return grader;
   const print = sourcePrint(course, assignment);
   const [source, files] = [course.source(assignment), course.sourceFiles(assignment)];
-  const options = { ...settings, source, path: course.sourcePath(assignment), files };
+  const testFiles = course.testFiles(assignment);
+  const options = { ...settings, source, path: course.sourcePath(assignment), files, testFiles };
   return (grader = { assignment, print, grader: new Grader(options) });
 }
 

@@ -1,5 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
+import { decodeName, type FilePath } from "../companions.js";
+import { oneLine } from "../oneLine.js";
 import { readZip, safePath, type ZipEntry } from "./zip.js";
 
 /** A file among what was handed in. */
@@ -53,7 +55,7 @@ export class Download {
   async add(path: string): Promise<void> {
     const name = basename(resolve(path)).normalize("NFC");
     const stat = statSync(path);
-    if (stat.isDirectory()) await this.#folder(path, [name]);
+    if (stat.isDirectory()) await this.#folder(Buffer.from(resolve(path)), [name]);
     else if (isZip(name))
       await this.#zip(() => Promise.resolve(path), [name], { own: 1, depth: 0, received: undefined });
     else await this.#file(path, [name], 0);
@@ -63,27 +65,23 @@ export class Download {
     for (const zip of this.#zips) zip.close();
   }
 
-  async #folder(folder: string, path: readonly string[]): Promise<void> {
-    // As bytes: a name that is not UTF-8 must be found by what it is.
-    const entries = readdirSync(folder, { withFileTypes: true, encoding: "buffer" }).map((entry) => entry.name);
-    for (const raw of entries.sort(Buffer.compare)) {
-      const name = raw.toString("utf8");
-      const at = [...path, name.normalize("NFC")];
-      if (!Buffer.from(name, "utf8").equals(raw)) {
-        this.#leave([...path, raw.toString("latin1")], "its name is not in UTF-8; rename it");
-        continue;
-      }
-      const full = join(folder, name);
-      const stat = lstatSync(full);
-      if (stat.isDirectory()) {
+  async #folder(folder: Buffer, path: readonly string[]): Promise<void> {
+    const listed = readdirSync(folder, { withFileTypes: true, encoding: "buffer" }).map((entry) => entry.name);
+    for (const raw of listed.sort(Buffer.compare)) {
+      const name = decodeName(raw).normalize("NFC");
+      const at = [...path, name];
+      const full = Buffer.concat([folder, Buffer.from("/"), raw]);
+      if (/[\0-\x1f\x7f]/.test(name)) this.#leave(at, "no file that is handed in can be called so");
+      else if (!lstatSync(full).isDirectory()) await this.#file(full, at, 1);
+      else {
         const system = systemsOwn(name);
         if (system) this.left.push({ path: at.join("/"), why: system, isSystems: true });
         else await this.#folder(full, at);
-      } else await this.#file(full, at, 1);
+      }
     }
   }
 
-  async #file(full: string, path: readonly string[], own: number): Promise<void> {
+  async #file(full: FilePath, path: readonly string[], own: number): Promise<void> {
     const stat = lstatSync(full);
     if (stat.isSymbolicLink()) return this.#leave(path, "it is a link");
     if (!stat.isFile()) return this.#leave(path, "it is no file");
@@ -171,7 +169,7 @@ export class Download {
   }
 
   #leave(path: readonly string[], why: string): void {
-    this.left.push({ path: path.join("/"), why });
+    this.left.push({ path: oneLine(path.join("/"), 300), why: oneLine(why, 300) });
   }
 }
 

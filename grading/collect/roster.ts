@@ -1,4 +1,5 @@
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { oneLine } from "../oneLine.js";
 import { Table } from "../tables/Table.js";
 
 /** Somebody who takes part, by whatever names other systems know them. */
@@ -132,7 +133,9 @@ export function plain(text: string): string {
 
 /** Whether a folder can have this name, on every system, and shows it as it is. */
 export function isFolderName(name: string): boolean {
-  return name.length <= 100 && !/[/\\\0-\x1f\x7f<>:"|?*]/.test(name) && !/^\.|[. ]$|^\s/.test(name) && name !== "";
+  return (
+    oneLine(name, 100) === name && !/[/\\\0-\x1f\x7f<>:"|?*]/.test(name) && !/^\.|[. ]$|^\s/.test(name) && name !== ""
+  );
 }
 
 const inOrder = (name: string): string => /^([^,]+), ?([^,]+)$/.exec(name)?.slice(1).reverse().join(" ") ?? name;

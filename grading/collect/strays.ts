@@ -1,5 +1,6 @@
 import { type Dirent, existsSync, readdirSync } from "node:fs";
 import type { Course } from "../Course.js";
+import { oneLine } from "../oneLine.js";
 import type { Left } from "./found.js";
 import { assignmentNamed, isNotebookName } from "./names.js";
 
@@ -8,7 +9,7 @@ export function strays(course: Course): Left[] {
   const assignments = course.assignments();
   const found: Left[] = [];
   const stray = (names: string[], why: string): void =>
-    void found.push({ path: ["submitted", ...names].join("/"), why });
+    void found.push({ path: oneLine(["submitted", ...names].join("/"), 300), why });
   for (const student of entriesIn(course.path("submitted"))) {
     if (!student.isDirectory()) {
       stray(

@@ -46,7 +46,9 @@ export class AnswersToMark {
     const waiting = new Map<string, Submission[]>();
     for (const submission of submissions) {
       if (!this.questions.some(({ assignment }) => assignment === submission.assignment)) continue;
-      for (const { id, score } of readResult(course, submission)?.marks ?? []) {
+      const result = readResult(course, submission);
+      if (!result || result.ungraded !== undefined) continue;
+      for (const { id, score } of result.marks) {
         if (score !== null) continue;
         const key = JSON.stringify([submission.assignment, id]);
         waiting.set(key, [...(waiting.get(key) ?? []), submission]);

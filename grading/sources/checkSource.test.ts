@@ -48,5 +48,7 @@ test("what a solution fails at is named, with the cell and the line", { timeout:
     /cell "check": .*Error: ENOENT.*numbers.csv is not handed out: the students' version does not name it \(handout.txt can\)/,
   );
   assert.deepEqual(await problems(reads, "await one();", { "numbers.csv": "1", "handout.txt": "numbers.csv" }), []);
+  const hidden = `// BEGIN HIDDEN TESTS\nimport { readFileSync } from "node:fs";\nif ((await one()) !== Number(readFileSync("hidden.txt", "utf8"))) throw new Error("no");\n// END HIDDEN TESTS`;
+  assert.deepEqual(await problems(f, hidden, { "hidden.txt": "1" }), [], "tests read what is not handed out");
   assert.match((await problems(f, "1")).join(), /what is handed out gets 1 in cell "check" without any work/);
 });

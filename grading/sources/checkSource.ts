@@ -30,7 +30,15 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const answers = existsSync(answersPath) ? readAnswers(answersPath) : [];
   const path = course.sourcePath(assignment);
   const { files, withheld } = course.handedOut(assignment);
-  const options = { limits: { ...defaultLimits, cell: 120 }, isolation, slot: 0, path, files, forAuthor: true };
+  const options = {
+    limits: { ...defaultLimits, cell: 120 },
+    isolation,
+    slot: 0,
+    path,
+    files,
+    testFiles: course.testFiles(assignment),
+    forAuthor: true,
+  };
   const folder = mkdtempSync(join(tmpdir(), "course-"));
   chmodSync(folder, 0o711); // another user's process has its folder in it
   const graders: Grader[] = [];

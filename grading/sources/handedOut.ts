@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { posix } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
-import type { Companions } from "../companions.js";
+import type { Companions, FilePath } from "../companions.js";
 
 /** In an assignment's folder: paths and folders, one a line, that are handed out although no cell names them. */
 export const listName = "handout.txt";
@@ -24,7 +24,7 @@ const maxLookedAt = 1e6;
  * @throws NotebookError where the list names what is not there, or a file that is to be handed out holds a solution
  */
 export function handedOut(beside: Companions, released: Notebook): HandedOut {
-  const files = new Map<string, string>();
+  const files = new Map<string, FilePath>();
   const waiting = [{ folder: "", text: released.cells.map((cell) => cell.source).join("\n") }];
   const hand = (path: string): void => {
     const from = beside.get(path)!;
@@ -33,7 +33,7 @@ export function handedOut(beside: Companions, released: Notebook): HandedOut {
     if (!/\.(c|m)?(ts|js)$|\.(md|json|txt)$/i.test(path) || statSync(from).size > maxLookedAt) return;
     const text = readFileSync(from, "utf8");
     const marker = marks.exec(text);
-    if (marker) throw new NotebookError(`${from}: is handed out and holds "${marker[0]}"`);
+    if (marker) throw new NotebookError(`${path}: is handed out and holds "${marker[0]}"`);
     waiting.push({ folder: posix.dirname(path) === "." ? "" : `${posix.dirname(path)}/`, text });
   };
   for (const path of listed(beside)) hand(path);
@@ -60,7 +60,8 @@ function listed(beside: Companions): string[] {
       const entry = line.trim().replace(/^\.\//, "").replace(/\/$/, "");
       if (entry === "" || entry.startsWith("#")) return [];
       const found = [...beside.keys()].filter((path) => path === entry || path.startsWith(`${entry}/`));
-      if (found.length === 0) throw new NotebookError(`${list}, line ${i + 1}: there is no file or folder "${entry}"`);
+      if (found.length === 0)
+        throw new NotebookError(`${listName}, line ${i + 1}: there is no file or folder "${entry}"`);
       return found;
     });
 }
