@@ -6,8 +6,15 @@ import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The start, and what is loaded by its place: as the session's process, its threads, a module of notebooks. */
-const entries = ["cli", "session/main", "session/supervisor", "session/typescriptHooks", "session/tslab"];
+/** The start, and what is loaded by its place: as a thread, as the session's process, its threads, a module of notebooks. */
+const entries = [
+  "cli",
+  "interpreter/languageWorker",
+  "session/main",
+  "session/supervisor",
+  "session/typescriptHooks",
+  "session/tslab",
+];
 
 const output = here("bundle/cli.js");
 if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {

@@ -2,7 +2,7 @@ import { findPrecedingToken, isTypeNode, SyntaxKind, type Node, type SourceFile 
 import { CompletionItemKind, SymbolFlags, type CompletionEntry, type Project } from "#checker/async.js";
 import type { DeclarationKind } from "./analyseCell.js";
 import { kindOf } from "./completionTypes.js";
-import { keywords } from "./keywords.js";
+import { keywords } from "../cell/keywords.js";
 import { localNames } from "./localNames.js";
 
 /** A place in a file whose text begins with the probes. */

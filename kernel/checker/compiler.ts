@@ -95,6 +95,7 @@ export class Compiler {
       } catch (error) {
         if (!running.isDead()) throw error;
         this.#process = undefined;
+        void running.end();
         if (error instanceof NoAnswer && !(error.isWorthAnotherTry && attempt === 1)) throw error;
         if (attempt === 3) throw new NoAnswer("TypeScript's process keeps dying on the same task");
       }

@@ -10,7 +10,7 @@ export interface Inside {
     connect(): Promise<void>;
     apiRequest(method: string, params: unknown): Promise<unknown>;
     readonly process?: ChildProcess;
-    readonly connection?: { dispose(): void };
+    readonly connection?: { dispose(): void; onClose(listener: () => void): unknown };
   };
 }
 
@@ -22,6 +22,7 @@ export class CompilerProcess {
   readonly #exit: Promise<void>;
   #snapshot: Snapshot | undefined;
   #exited = false;
+  #disconnected = false;
 
   constructor(
     readonly api: API,
@@ -31,6 +32,7 @@ export class CompilerProcess {
     if (!process?.stdin) throw new Error("TypeScript's process did not start");
     this.#process = process;
     writeQuietly(process.stdin);
+    connection?.onClose(() => (this.#disconnected = true));
     this.#exit = new Promise((resolve) =>
       process.once("exit", () => {
         this.#exited = true;
@@ -40,9 +42,9 @@ export class CompilerProcess {
     );
   }
 
-  /** The end of its input comes before the end of the process. */
+  /** The end of its pipes comes before the end of the process. */
   isDead(): boolean {
-    return this.#exited || this.#process.killed || this.#process.stdin?.destroyed !== false;
+    return this.#exited || this.#disconnected || this.#process.killed || this.#process.stdin?.destroyed !== false;
   }
 
   /** The task's answer; the process is ended when it gives none, or `signal` says that nobody wants it any more. */

@@ -2,6 +2,7 @@ import { findPrecedingToken, isNoSubstitutionTemplateLiteral, isStringLiteral, t
 import { SymbolFlags, type CompletionEntry, type Project } from "#checker/async.js";
 import type { Completions } from "../Interpreter.js";
 import { Recent } from "../cell/Recent.js";
+import { wordStart } from "../cell/wordStart.js";
 import { askCompletions, type CompletionPlace } from "./askCompletions.js";
 import { kindOf, typeOf, wordFor } from "./completionTypes.js";
 import { namespacePattern } from "./notebookNames.js";
@@ -19,7 +20,6 @@ const maxSignatures = 64;
 /** As many imported names as this are looked up at a time, for what they are: more than a list shows. */
 const maxLookedUp = 24;
 const mayBeCallable = new Set(["function", "method", "property", "variable"]);
-const partOfWord = /[\p{ID_Continue}$\u200c\u200d]/u;
 
 /** What may stand at the position; `length`: how much of the text before it that replaces. */
 export async function complete(
@@ -46,19 +46,6 @@ export async function complete(
     kinds: chosen.map(({ text, type, signature }) => (signature ? { text, type, signature } : { text, type })),
     length: prefix.length,
   };
-}
-
-/** Where the word begins that ends at the position. */
-function wordStart(text: string, end: number): number {
-  let start = end;
-  while (start > 0) {
-    // A letter beyond the first 65,536 is two units long.
-    const isPair = /[\udc00-\udfff]/.test(text[start - 1]!) && start > 1;
-    const letter = text.slice(start - (isPair ? 2 : 1), start);
-    if (!partOfWord.test(letter)) break;
-    start -= letter.length;
-  }
-  return start;
 }
 
 /** Where the text of the string around the position begins. */

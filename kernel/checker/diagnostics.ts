@@ -27,7 +27,7 @@ export interface DiagnosedCell {
 export function toCellDiagnostics(diagnostics: readonly Diagnostic[], cell: DiagnosedCell): CellDiagnostic[] {
   const { code, start, declaredAs } = cell;
   const found = new Map<string, CellDiagnostic>();
-  for (const diagnostic of diagnostics) {
+  for (const diagnostic of [...diagnostics].sort((a, b) => a.pos - b.pos)) {
     // What lies above the cell's text is ours, not the user's.
     if (diagnostic.category !== DiagnosticCategory.Error || diagnostic.pos < start) continue;
     const from = Math.min(diagnostic.pos - start, code.length);

@@ -1,20 +1,13 @@
 import { cellFile } from "#cell/cellFile.js";
-import { startTranspiler, stopTranspiler } from "#cell/transpile.js";
 import type { Debugger } from "#debugger/Debugger.js";
+import { LanguageThread } from "#interpreter/LanguageThread.js";
 import { runMagic } from "#interpreter/runMagic.js";
-import { compileCell, loadCompiler, type CompiledCell } from "../cell/compileCell.js";
-import { isComplete } from "../cell/isComplete.js";
+import type { CompiledCell } from "../cell/compileCell.js";
 import type { DebugRequest } from "../debugger/protocol.js";
-import { isObjectLiteral } from "../cell/isObjectLiteral.js";
 import { splitMagics } from "../cell/splitMagics.js";
-import { NoAnswer } from "../checker/types.js";
-import { CellSyntaxError } from "../cell/Transpiled.js";
 import { wellFormed } from "../cell/wellFormed.js";
-import { NotebookChecker } from "./NotebookChecker.js";
-import { diagnosticsContent } from "./diagnosticsContent.js";
 import { errorContent, unexpected } from "./errorContent.js";
 import { NotebookSession } from "./NotebookSession.js";
-import { syntaxErrorContent } from "./syntaxErrorContent.js";
 import type {
   CommMessage,
   Completions,
@@ -31,9 +24,7 @@ import type {
 export class InterpreterOfNotebook implements Interpreter {
   readonly #options: InterpreterOptions;
   readonly #session: NotebookSession;
-  readonly #checker: NotebookChecker;
-  /** Names that cells have declared. */
-  readonly #declared = new Set<string>();
+  readonly #language: LanguageThread;
   /** Cells that have not reached the session yet; Stop aborts them. */
   readonly #preparing = new Set<AbortController>();
   #count = 0;
@@ -42,20 +33,19 @@ export class InterpreterOfNotebook implements Interpreter {
 
   constructor(options: InterpreterOptions) {
     this.#options = options;
-    startTranspiler();
     this.#session = new NotebookSession({
       ...options,
       lost: (reason) => this.#lost(reason),
       debugFrame: (frame) => this.#debugger?.receive(frame),
     });
-    this.#checker = new NotebookChecker({
+    this.#language = new LanguageThread({
       cwd: options.cwd,
       processChanged: (pid, isRunning) => this.#session.charge(pid, isRunning),
     });
   }
 
   async ready(): Promise<void> {
-    await Promise.all([this.#session.ready(), this.#checker.ready()]);
+    await Promise.all([this.#session.ready(), this.#language.ready()]);
   }
 
   async execute(asked: ExecuteRequest): Promise<ExecuteOutcome> {
@@ -65,7 +55,7 @@ export class InterpreterOfNotebook implements Interpreter {
     try {
       return await this.#execute(request, preparing);
     } catch (error) {
-      return this.#failed(request, error instanceof NoAnswer ? notChecked(error) : unexpected(error));
+      return this.#failed(request, unexpected(error));
     } finally {
       this.#preparing.delete(preparing);
     }
@@ -82,33 +72,22 @@ export class InterpreterOfNotebook implements Interpreter {
       });
       if (preparing.signal.aborted) return this.#failed(request, stopped(label));
       if (error) return this.#failed(request, error);
-      await this.#checker.filesChanged();
+      await this.#language.filesChanged();
     }
-    // Side by side: a cell's types are not needed to compile it.
-    const prepared = await unlessStopped(
+    const forSteps = this.#debugger?.isAttached ?? false;
+    const ready = await unlessStopped(
       preparing.signal,
-      Promise.all([
-        isObjectLiteral(code).then((isExpression) =>
-          Promise.all([
-            this.#checker.check(code, { signal: preparing.signal, isExpression }),
-            this.#compile(code, isExpression).catch(asSyntaxError),
-          ]),
-        ),
-        this.#session.ready(),
-      ]),
+      Promise.all([this.#language.prepare(code, { label, forSteps }), this.#session.ready()]),
     );
-    if (!prepared) return this.#failed(request, stopped(label));
-    const [[diagnostics, compiled]] = prepared;
-    if (preparing.signal.aborted) return this.#failed(request, stopped(label));
-    const failure = this.#checker.takeFailure();
-    if (failure) {
-      const text = `Cells run without type checking, since TypeScript could not be started: ${failure}\n`;
+    if (!ready || preparing.signal.aborted) return this.#failed(request, stopped(label));
+    const [prepared] = ready;
+    if ("error" in prepared) return this.#failed(request, prepared.error);
+    const { compiled, aliases, unchecked } = prepared;
+    if (unchecked !== undefined) {
+      const text = `Cells run without type checking, since TypeScript could not be started: ${unchecked}\n`;
       await this.#options.host.output({ type: "stream", cell: request.cell, name: "stderr", text });
     }
-    if (diagnostics.length) return this.#failed(request, diagnosticsContent(diagnostics, code, label));
-    if (compiled instanceof CellSyntaxError) return this.#failed(request, syntaxErrorContent(compiled, code, label));
-    this.#checker.commit(code);
-    for (const name of compiled.declares) this.#declared.add(name);
+    this.#language.commit(code, compiled.declares);
     const userExpressions = await this.#compileExpressions(request.userExpressions);
     const file = cellFile(request.code, process.pid);
     if (this.#debugger?.isAttached) await this.#debugger.cellStarts(file, label, request.code, compiled);
@@ -122,14 +101,8 @@ export class InterpreterOfNotebook implements Interpreter {
       silent: request.silent ?? false,
       allowStdin: request.allowStdin ?? false,
       userExpressions,
-      aliases: await this.#checker.aliases(),
+      aliases,
     });
-  }
-
-  async #compile(code: string, isExpression = false): Promise<CompiledCell> {
-    const forSteps = this.#debugger?.isAttached ?? false;
-    const [tsconfig] = await Promise.all([this.#checker.emitOptions(), loadCompiler()]);
-    return compileCell(code, (name) => this.#declared.has(name), { forSteps, tsconfig, isExpression });
   }
 
   #labelOf({ executionCount, silent = false, storeHistory = !silent }: ExecuteRequest): string {
@@ -140,9 +113,7 @@ export class InterpreterOfNotebook implements Interpreter {
   async #compileExpressions(expressions: Record<string, string> = {}): Promise<Record<string, object>> {
     const compiled: Record<string, CompiledCell | { error: ErrorContent }> = {};
     for (const [name, code] of Object.entries(expressions)) {
-      const result = await compileCell(`(${code}\n)`, (declared) => this.#declared.has(declared)).catch(asSyntaxError);
-      compiled[name] =
-        result instanceof CellSyntaxError ? { error: syntaxErrorContent(result, code, "user expression") } : result;
+      compiled[name] = await this.#language.compileExpression(wellFormed(code));
     }
     return compiled;
   }
@@ -154,26 +125,26 @@ export class InterpreterOfNotebook implements Interpreter {
   }
 
   #lost(reason: string): void {
-    this.#declared.clear();
-    this.#checker.reset();
+    this.#language.reset();
     this.#debugger?.sessionEnded();
     this.#options.host.sessionRestarted(reason);
   }
 
   complete(code: string, cursor: number): Promise<Completions> {
-    return this.#checker.complete(splitMagics(wellFormed(code)).code, cursor);
+    return this.#language.complete(splitMagics(wellFormed(code)).code, cursor);
   }
 
   inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
-    return this.#checker.inspect(splitMagics(wellFormed(code)).code, cursor, detailLevel);
+    return this.#language.inspect(splitMagics(wellFormed(code)).code, cursor, detailLevel);
   }
 
-  async isComplete(code: string): Promise<IsComplete> {
-    return isComplete(wellFormed(code), await this.#checker.emitOptions());
+  isComplete(code: string): Promise<IsComplete> {
+    return this.#language.isComplete(wellFormed(code));
   }
 
   interrupt(): Promise<void> {
     for (const preparing of this.#preparing) preparing.abort();
+    void this.#language.stop();
     return this.#session.interrupt();
   }
 
@@ -192,31 +163,17 @@ export class InterpreterOfNotebook implements Interpreter {
       signal: (frame) => this.#session.signal(frame),
       interrupt: () => this.interrupt(),
       isRunning: () => this.#session.isRunning,
-      isDeclared: (name) => this.#declared.has(name),
-      declare: (name) => {
-        this.#declared.add(name);
-        this.#checker.commit(`var ${name}: any;`);
-      },
-      compile: (code) => this.#compile(splitMagics(code).code),
+      isDeclared: (name) => this.#language.isDeclared(name),
+      declare: (name) => this.#language.commit(`var ${name}: any;`, [name]),
+      compile: (code) => this.#language.compile(splitMagics(code).code, true),
     });
     return this.#debugger.request(request as unknown as DebugRequest);
   }
 
   async close(): Promise<void> {
     for (const preparing of this.#preparing) preparing.abort();
-    await Promise.all([this.#session.close(), this.#checker.close()]);
-    stopTranspiler();
+    await Promise.all([this.#session.close(), this.#language.close()]);
   }
-}
-
-function notChecked({ message }: NoAnswer): ErrorContent {
-  const remedy = "With // @ts-nocheck as its first line the cell runs unchecked.";
-  return errorContent("NoAnswer", `${message}, and was started anew. ${remedy}`);
-}
-
-function asSyntaxError(error: unknown): CellSyntaxError {
-  if (error instanceof CellSyntaxError) return error;
-  throw error;
 }
 
 /** What the work comes to; undefined as soon as Stop is pressed. */

@@ -1,4 +1,4 @@
-import type { CellDiagnostic, Checker, CheckerOptions, CheckOptions, EmitOptions } from "../checker/types.js";
+import type { CheckedCell, Checker, CheckerOptions, CheckOptions, EmitOptions } from "../checker/types.js";
 import type { Completions, Inspection } from "../Interpreter.js";
 
 /** "Could not find a declaration file for module": packages without types can be used; what they export is `any`. */
@@ -40,21 +40,19 @@ export class NotebookChecker {
   }
 
   /** What forbids the cell to run. */
-  async check(code: string, how?: CheckOptions): Promise<readonly CellDiagnostic[]> {
+  async check(code: string, how?: CheckOptions): Promise<CheckedCell> {
     const checked = await this.#ask(async (checker) => {
       // A file of the user's may have been edited since.
       if (/["']\.{0,2}\//.test(code)) await checker.filesChanged();
       return checker.check(code, how);
     });
     const diagnostics = checked?.diagnostics ?? [];
-    return diagnostics.filter(({ category, code }) => category === "error" && code !== untypedPackage);
+    return { diagnostics: diagnostics.filter(({ category, code }) => category === "error" && code !== untypedPackage) };
   }
 
   /** The cell runs: its declarations are there for the cells after it. */
-  commit(code: string): void {
-    const committed = this.#checker.then((checker) => checker?.commit(code));
-    // A failure shows again, and better, with the next check.
-    committed.catch(() => {});
+  async commit(code: string): Promise<void> {
+    await (await this.#checker)?.commit(code);
   }
 
   async filesChanged(): Promise<void> {

@@ -1,11 +1,11 @@
 import { codeFrame } from "../cell/codeFrame.js";
-import type { CellDiagnostic } from "../checker/types.js";
+import type { CellDiagnostic, CheckedCell } from "../checker/types.js";
 import type { ErrorContent } from "../Interpreter.js";
 
 const most = 8;
 
 /** What the type checker found, as the error of a cell. */
-export function diagnosticsContent(diagnostics: readonly CellDiagnostic[], code: string, label: string): ErrorContent {
+export function diagnosticsContent({ diagnostics }: CheckedCell, code: string, label: string): ErrorContent {
   const ename = isSyntax(diagnostics[0]!) ? "SyntaxError" : "TypeScriptError";
   const traceback = diagnostics.slice(0, most).flatMap((diagnostic) => {
     const kind = isSyntax(diagnostic) ? "SyntaxError" : "TypeScriptError";

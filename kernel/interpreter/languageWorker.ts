@@ -1,0 +1,33 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { LanguageService } from "./LanguageService.js";
+
+/** What the server asks of its thread for texts: a method of `LanguageService`, and what it is given. */
+export interface Question {
+  readonly id: number;
+  readonly method: Method;
+  readonly args: readonly unknown[];
+}
+
+export type Method = Exclude<keyof LanguageService, "close">;
+
+/** What comes back: an answer, or news of TypeScript's process. */
+export type Answer =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string; readonly stack: string } }
+  | { readonly pid: number; readonly isRunning: boolean };
+
+const port = parentPort!;
+const send = (answer: Answer): void => port.postMessage(answer);
+const service = new LanguageService({
+  ...(workerData as { cwd: string }),
+  processChanged: (pid, isRunning) => send({ pid, isRunning }),
+});
+
+port.on("message", async ({ id, method, args }: Question) => {
+  try {
+    send({ id, result: await (service[method] as (...args: readonly unknown[]) => unknown)(...args) });
+  } catch (error) {
+    const { name, message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+    send({ id, error: { name, message, stack } });
+  }
+});
