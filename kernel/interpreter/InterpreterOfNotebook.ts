@@ -68,6 +68,7 @@ export class InterpreterOfNotebook implements Interpreter {
       const error = await runMagic(magic, {
         cwd: this.#options.cwd,
         signal: preparing.signal,
+        charge: (pid, isRunning) => this.#session.charge(pid, isRunning),
         print: (name, text) => void this.#options.host.output({ type: "stream", cell: request.cell, name, text }),
       });
       if (preparing.signal.aborted) return this.#failed(request, stopped(label));

@@ -19,7 +19,9 @@ export interface NotebookSessionOptions {
  * new process starts.
  */
 export class NotebookSession {
-  readonly #running = new Map<string, (outcome: ExecuteOutcome) => void>();
+  /** By the number of the run: front ends may send two cells with one id. */
+  readonly #running = new Map<number, { readonly cell: string; readonly end: (outcome: ExecuteOutcome) => void }>();
+  #lastRun = 0;
   readonly #interrupts = new Map<number, () => void>();
   readonly #comms = new Map<string, string>();
   #process!: SessionProcess;
@@ -74,9 +76,10 @@ export class NotebookSession {
 
   /** Runs a compiled cell. Its error, if any, has been shown when this resolves. */
   run(cell: string, request: Omit<Frame, "type">): Promise<ExecuteOutcome> {
-    return new Promise((resolve) => {
-      this.#running.set(cell, resolve);
-      this.#process.send({ ...request, type: "run", cell });
+    const run = ++this.#lastRun;
+    return new Promise((end) => {
+      this.#running.set(run, { cell, end });
+      this.#process.send({ ...request, type: "run", cell, run });
     });
   }
 
@@ -125,7 +128,7 @@ export class NotebookSession {
   async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {
     // Where none can start, for want of memory say, trying again and again would take what is left.
     if (this.#starts > 1) await sleep(Math.min(100 * 2 ** this.#starts, 10_000));
-    const running = [...this.#running];
+    const running = [...this.#running.values()];
     const interrupts = [...this.#interrupts.values()];
     this.#running.clear();
     this.#interrupts.clear();
@@ -139,7 +142,7 @@ export class NotebookSession {
     }
     const after = this.#closed ? "" : " All variables are gone. A new session has been started.";
     const content = errorContent("SessionEnded", `The session ${reason}.${remedy}${after}`);
-    for (const [cell, end] of running) {
+    for (const { cell, end } of running) {
       await this.options.host.output({ type: "error", cell, ...content });
       end({ status: "error", ...content });
     }
@@ -153,7 +156,7 @@ export class NotebookSession {
         this.#starts = 0;
         return this.#ready.resolve();
       case "done":
-        return void this.#done(frame["cell"] as string, frame["outcome"] as ExecuteOutcome);
+        return void this.#done(frame["run"] as number, frame["outcome"] as ExecuteOutcome);
       case "interrupted":
         return this.#interruptOver(frame["interrupt"] as number);
       case "input":
@@ -169,10 +172,11 @@ export class NotebookSession {
     }
   }
 
-  async #done(cell: string, outcome: ExecuteOutcome): Promise<void> {
-    const end = this.#running.get(cell);
-    if (!end) return;
-    this.#running.delete(cell);
+  async #done(run: number, outcome: ExecuteOutcome): Promise<void> {
+    const ended = this.#running.get(run);
+    if (!ended) return;
+    const { cell, end } = ended;
+    this.#running.delete(run);
     if (outcome.status === "error") {
       const { ename, evalue, traceback } = outcome;
       await this.options.host.output({ type: "error", cell, ename, evalue, traceback });
@@ -202,6 +206,7 @@ export class NotebookSession {
 
   async #input(frame: Frame): Promise<void> {
     const process = this.#process;
+    const before = this.#lastInterrupt;
     const { id, blocking } = frame;
     const question = {
       cell: frame["cell"] as string,
@@ -214,6 +219,8 @@ export class NotebookSession {
     } catch (error) {
       answer = { type: "answer", id, error: error instanceof Error ? error.message : String(error) };
     }
+    // Stop has ended the question: an answer would be taken for the next one's, or for leave to go on.
+    if (before !== this.#lastInterrupt) return;
     if (blocking) process.signal(answer);
     else process.send(answer);
   }

@@ -2,7 +2,9 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { encodeFrame, FrameReader, type Frame } from "../session/frames.js";
+import { BrokenPipe, encodeFrame, FrameReader, type Frame } from "../session/frames.js";
+import { endings } from "../session/giveUp.js";
+import { killGroup } from "../session/processTree.js";
 import { isOutOfMemory } from "./describeEnd.js";
 import { DyingWords } from "./DyingWords.js";
 import { OutputOrder, type OrderedFrame } from "./OutputOrder.js";
@@ -20,6 +22,8 @@ export interface SessionEvents {
 }
 
 const main = fileURLToPath(new URL("../session/main.js", import.meta.url));
+/** After its pipes have closed, how long a session may take to end by itself, in milliseconds. */
+const exitPatience = 500;
 const flags = [
   "--experimental-import-meta-resolve",
   "--disable-warning=ExperimentalWarning",
@@ -35,6 +39,8 @@ export class SessionProcess {
   readonly #commands: Writable;
   readonly #supervisor: Duplex;
   readonly #dyingWords = new DyingWords((chunk) => this.#order.stream("stderr", chunk));
+  /** Why we ended it ourselves. */
+  #ending: number | undefined;
   #waiting = 0;
   #draining = false;
   #lastWords = "";
@@ -44,9 +50,11 @@ export class SessionProcess {
     readonly events: SessionEvents,
   ) {
     const token = randomBytes(12).toString("hex");
-    this.#process = spawn(process.execPath, [...flags, main], {
+    this.#process = spawn(process.execPath, [...flags, main, String(process.pid)], {
       cwd,
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+      // It leads a group: what its cells have started ends with it. (On Windows this would open a window.)
+      detached: process.platform !== "win32",
     });
     this.#order = new OutputOrder(token, {
       output: (output) => this.#hold(events.output(output)),
@@ -61,8 +69,14 @@ export class SessionProcess {
       this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-4000);
       this.#dyingWords.push(chunk);
     });
-    readFrames(frames!, (frame, buffers) => this.#order.frame({ frame: frame as OrderedFrame["frame"], buffers }));
-    readFrames(supervisor!, (frame) => events.supervisor(frame));
+    this.#readFrames(frames!, (frame, buffers) =>
+      this.#order.frame({ frame: frame as OrderedFrame["frame"], buffers }),
+    );
+    this.#readFrames(supervisor!, (frame) => events.supervisor(frame));
+    // The session keeps its pipes open as long as it lives: where one is closed, it hears or says nothing any more.
+    for (const pipe of [frames, commands, supervisor])
+      pipe!.once("close", () => setTimeout(() => this.#breakOff("brokenPipe"), exitPatience));
+    commands!.resume();
     // A session that dies breaks its pipes; its exit says why.
     for (const pipe of [stdout, stderr, frames, commands, supervisor]) pipe!.on("error", () => {});
     this.#process.on("error", (error) => this.#exited(null, null, error.message));
@@ -96,7 +110,27 @@ export class SessionProcess {
     if (exitCode !== null || signalCode !== null || !this.pid) return Promise.resolve();
     return new Promise((resolve) => {
       this.#process.once("exit", () => resolve());
-      this.#process.kill("SIGKILL");
+      killGroup(this.pid!);
+    });
+  }
+
+  /** Ends a session that can't serve any more. */
+  #breakOff(ending: keyof typeof endings): void {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    this.#ending ??= endings[ending];
+    if (this.pid) killGroup(this.pid);
+  }
+
+  #readFrames(pipe: Readable, handle: (frame: Frame, buffers: Buffer[]) => void): void {
+    const reader = new FrameReader();
+    pipe.on("data", (chunk: Buffer) => {
+      if (this.#ending !== undefined) return;
+      try {
+        for (const { frame, buffers } of reader.push(chunk)) handle(frame, buffers);
+      } catch (error) {
+        if (!(error instanceof BrokenPipe)) throw error;
+        this.#breakOff("brokenPipe");
+      }
     });
   }
 
@@ -139,16 +173,12 @@ export class SessionProcess {
   #exited(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void {
     if (this.#gone) return;
     this.#gone = true;
+    // What its cells have started and left.
+    if (this.pid) killGroup(this.pid);
     this.#dyingWords.end(isOutOfMemory(lastWords));
     this.#order.end();
     for (const source of this.#sources) source.destroy();
-    void this.events.exit(code, signal, lastWords);
+    if (this.#ending !== undefined) void this.events.exit(this.#ending, null, lastWords);
+    else void this.events.exit(code, signal, lastWords);
   }
-}
-
-function readFrames(pipe: Readable, handle: (frame: Frame, buffers: Buffer[]) => void): void {
-  const reader = new FrameReader();
-  pipe.on("data", (chunk: Buffer) => {
-    for (const { frame, buffers } of reader.push(chunk)) handle(frame, buffers);
-  });
 }

@@ -1,9 +1,24 @@
+import { endings } from "../session/giveUp.js";
+
 /** How the session's process ended, and what can be done about it. */
 export function describeEnd(
   code: number | null,
   signal: NodeJS.Signals | null,
   lastWords: string,
 ): { readonly reason: string; readonly remedy: string } {
+  if (code === endings.brokenPipe) {
+    return {
+      reason: "lost its connection to the kernel",
+      remedy:
+        " Code has closed or written into a file that it had not opened: the file descriptors 3 to 5 are the kernel's.",
+    };
+  }
+  if (code === endings.brokenSession) {
+    return {
+      reason: "could not go on",
+      remedy: " Code has replaced something that is built into JavaScript or Node, and can't be brought back.",
+    };
+  }
   if (isOutOfMemory(lastWords)) {
     return {
       reason: "ran out of memory",

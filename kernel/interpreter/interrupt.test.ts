@@ -165,3 +165,69 @@ test("Stop ends a prompt that waits", async () => {
   assert.equal((await recorder.run("2 + 2")).text, "4");
   assert.deepEqual(recorder.restarts, []);
 });
+
+test("Stop ends a prompt that the front end shows: what comes after it does not run, whatever the server answers", async () => {
+  let dismiss = (_: Error): void => {};
+  recorder.answer = () => new Promise((_, reject) => (dismiss = reject));
+  await recorder.run("n = 0");
+  const running = await start('const given = prompt("new name? "); n = 1; given');
+  const stopping = interpreter.interrupt();
+  dismiss(new Error("interrupted"));
+  await stopping;
+  const cell = await running.end;
+  assert.equal(cell.error.ename, "Interrupted");
+  assert.equal((await recorder.run("n")).text, "0");
+});
+
+for (const [name, code] of Object.entries({
+  execSync: 'execSync("sleep 600")',
+  spawnSync: 'spawnSync("sleep", ["600"])',
+  "a shell that takes no notice of signals": `spawnSync("sh", ["-c", "trap '' INT TERM; sleep 600; sleep 600"])`,
+  "execSync after an await": 'await pause(1); execSync("sleep 600")',
+  "a loop around execSync that catches": 'for (;;) { try { execSync("sleep 600") } catch {} }',
+})) {
+  test(`Stop ends ${name} within half a second, and no child that runs beside it`, async () => {
+    await recorder.run('import { execSync, spawn, spawnSync } from "node:child_process"; n = 7;');
+    await recorder.run(
+      'const beside = spawn("sleep", ["600"]); await new Promise((done) => beside.once("spawn", done));',
+    );
+    const running = await start(code);
+    const started = performance.now();
+    await interpreter.interrupt();
+    assert.equal((await running.end).error.ename, "Interrupted");
+    const took = performance.now() - started;
+    assert.ok(took < 5000, `it took ${took.toFixed(0)} ms`);
+    assert.equal((await recorder.run("[n, beside.exitCode, beside.signalCode]")).text, "[ 7, null, null ]");
+    await recorder.run("beside.kill()");
+  });
+}
+
+test("Stop at an await: finally blocks run, disposals too, and what they await is waited for", async () => {
+  await recorder.run("const log: string[] = [];");
+  const running = await start(`
+    await using resource = { async [Symbol.asyncDispose]() { await pause(10); log.push("disposed"); } };
+    async function inner() { try { await new Promise(() => {}); } finally { await pause(10); log.push("inner"); } }
+    try { await inner(); log.push("went on"); } catch (error) { log.push((error as Error).name); throw error; } finally { log.push("outer"); }`);
+  await interpreter.interrupt();
+  assert.equal((await running.end).error.ename, "Interrupted");
+  assert.equal((await recorder.run("log.join()")).text, "'inner,Interrupted,outer,disposed'");
+});
+
+test("Stop in a `for await`: the loop's source is closed", async () => {
+  await recorder.run("log.length = 0;");
+  const running = await start(`
+    async function* numbers() { try { for (let i = 0; ; i++) { await pause(1); yield i; } } finally { log.push("closed"); } }
+    for await (const i of numbers()) if (i < 0) log.push("no");`);
+  await interpreter.interrupt();
+  assert.equal((await running.end).error.ename, "Interrupted");
+  await sleep(50);
+  assert.equal((await recorder.run("log.join()")).text, "'closed'");
+});
+
+test("Stop of a cell that will not end: what it awaits while it cleans up is cut off", async () => {
+  await recorder.run("n = 0");
+  const running = await start("try { await new Promise(() => {}); } finally { await new Promise(() => {}); n = 1; }");
+  await interpreter.interrupt();
+  assert.equal((await running.end).error.ename, "Interrupted");
+  assert.equal((await recorder.run("n")).text, "0");
+});

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Magic } from "../cell/splitMagics.js";
+import { killAll, processTree } from "../session/processTree.js";
 import { errorContent } from "./errorContent.js";
 import type { ErrorContent } from "../Interpreter.js";
 
@@ -7,7 +8,12 @@ export interface MagicRun {
   readonly cwd: string;
   readonly signal: AbortSignal;
   print(name: "stdout" | "stderr", text: string): void;
+  /** A process runs that is to end with the kernel, or no longer does. */
+  charge(pid: number, isRunning: boolean): void;
 }
+
+/** How long npm has to end by itself when it is stopped, in milliseconds. */
+const grace = 200;
 
 /** Runs a line that is for the kernel; its error, if any. */
 export async function runMagic(magic: Magic, run: MagicRun): Promise<ErrorContent | undefined> {
@@ -18,7 +24,7 @@ export async function runMagic(magic: Magic, run: MagicRun): Promise<ErrorConten
 }
 
 /** `%npm …` in the notebook's folder, where imports look first. */
-async function npm(args: string, { cwd, signal, print }: MagicRun): Promise<ErrorContent | undefined> {
+async function npm(args: string, { cwd, signal, print, charge }: MagicRun): Promise<ErrorContent | undefined> {
   const words = (args.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
   if (!words.length) return errorContent("UsageError", "%npm needs a command, for example %npm install d3-array");
   const quiet = /^(i|install|add|ci|update|uninstall)$/.test(words[0]!) ? ["--no-fund", "--no-audit"] : [];
@@ -28,12 +34,15 @@ async function npm(args: string, { cwd, signal, print }: MagicRun): Promise<Erro
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
       shell: isWindows,
-      // npm and what it has started end together.
-      detached: !isWindows,
     });
+    const { pid } = child;
+    if (pid) charge(pid, true);
+    // npm and what it has started end together, also what takes no notice of a signal.
     const stop = (): void => {
-      if (isWindows || !child.pid) child.kill();
-      else process.kill(-child.pid, "SIGTERM");
+      if (!pid) return;
+      const doomed = processTree(pid);
+      killAll(doomed, "SIGTERM");
+      setTimeout(() => killAll(new Set([...processTree(pid), ...doomed]), "SIGKILL"), grace);
     };
     signal.addEventListener("abort", stop, { once: true });
     child.stdout.setEncoding("utf8").on("data", (text: string) => print("stdout", text));
@@ -41,6 +50,7 @@ async function npm(args: string, { cwd, signal, print }: MagicRun): Promise<Erro
     child.on("error", (error) => resolve(errorContent("NpmError", `npm can't be started: ${error.message}`)));
     child.on("close", (code) => {
       signal.removeEventListener("abort", stop);
+      if (pid) charge(pid, false);
       resolve(code ? errorContent("NpmError", `npm ${words.join(" ")} failed with exit code ${code}`) : undefined);
     });
   });

@@ -1,11 +1,8 @@
 import type * as BindEval from "../cell/bindEval.js";
 import { allBoxes, boxOf, type Box } from "./Box.js";
-import { never, type Cell } from "./Cell.js";
+import { Interrupted, type Cell } from "./Cell.js";
 import { currentCell } from "./currentCell.js";
 import { bindImports, importModule, meta } from "./modules.js";
-
-/** Thrown by loops that Stop need not terminate. */
-export class Stopped extends Error {}
 
 let evalBinder: typeof BindEval | undefined;
 
@@ -21,24 +18,41 @@ export class CellContext {
     readonly cut: Int32Array,
   ) {}
 
+  /** Called by loops that Stop need not terminate. */
   stop(): never {
-    throw new Stopped();
+    throw new Interrupted();
   }
 
   /** The operand of every `await`: what it waits for, while nobody stops the cell that awaits. */
   wait(value: unknown): unknown {
     const cell = currentCell();
     // Stop can't reach the main thread: a loop of microtasks, maybe, which parks itself here.
-    if (this.cut[0] !== 0) return never;
-    // What has a `then` of its own may want to be called exactly once, which Promise.resolve does.
-    return Promise.resolve(value).then(cell.resolved, cell.rejected);
+    return this.cut[0] !== 0 ? cell.park() : cell.wait(value);
   }
 
   /** What a `for await` goes over. */
   async *each(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncGenerator<unknown> {
-    for await (const value of iterable) {
-      await this.wait(undefined);
-      yield value;
+    const start = (iterable as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator];
+    const iterator = start ? start.call(iterable) : (iterable as Iterable<unknown>)[Symbol.iterator]();
+    let isOpen = true;
+    try {
+      for (;;) {
+        let next: IteratorResult<unknown>;
+        try {
+          next = (await this.wait(iterator.next())) as IteratorResult<unknown>;
+        } catch (error) {
+          isOpen = error instanceof Interrupted;
+          throw error;
+        }
+        if (next.done) {
+          isOpen = false;
+          return;
+        }
+        // An asynchronous iterator's values are not waited for.
+        yield start ? next.value : await this.wait(next.value);
+      }
+    } finally {
+      if (isOpen) await this.wait(iterator.return?.());
     }
   }
 

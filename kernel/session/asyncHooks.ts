@@ -1,4 +1,4 @@
-import { createHook, type AsyncHook } from "node:async_hooks";
+import asyncHooks, { createHook, type AsyncHook, type HookCallbacks } from "node:async_hooks";
 import { shared, slots } from "./sharedState.js";
 import { nativeTimers } from "./timers.js";
 
@@ -7,7 +7,8 @@ import { nativeTimers } from "./timers.js";
  * was booked out, and aborts the process where a Stop has cut one off. So this check rests during a Stop: the supervisor
  * has `rest` called before it terminates anything.
  */
-const prototype = Object.getPrototypeOf(createHook({})) as AsyncHook;
+const create = createHook;
+const prototype = Object.getPrototypeOf(create({})) as AsyncHook;
 const { enable, disable } = prototype;
 const active = new Set<AsyncHook>();
 const counts = hookCounts();
@@ -31,9 +32,28 @@ export function followAsyncHooks(): void {
       if (isResting) pauseCheck();
       return this;
     };
+  asyncHooks.createHook = (callbacks) => create(harmless(callbacks));
   prototype.enable = follow(enable, (hook) => active.add(hook));
   prototype.disable = follow(disable, (hook) => active.delete(hook));
   Object.defineProperty(process, Symbol.for("tskernel.rest"), { value: rest });
+}
+
+/** Node ends the process for what a hook throws. */
+function harmless(callbacks: HookCallbacks): HookCallbacks {
+  const names = ["init", "before", "after", "destroy", "promiseResolve"] as const;
+  const given = { ...callbacks } as Record<string, unknown>;
+  for (const name of names) {
+    const callback = given[name];
+    if (typeof callback !== "function") continue;
+    given[name] = (...args: unknown[]) => {
+      try {
+        Reflect.apply(callback, callbacks, args);
+      } catch (error) {
+        process.emit("uncaughtException", error as Error);
+      }
+    };
+  }
+  return given;
 }
 
 /**

@@ -5,6 +5,8 @@ import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import { currentCell, runAs } from "./currentCell.js";
 
+const { apply } = Reflect;
+
 type Callback = (this: unknown, ...args: unknown[]) => unknown;
 type Functions = Record<string, Callback>;
 
@@ -15,8 +17,9 @@ type Functions = Record<string, Callback>;
 export function followCallbacks(): void {
   followEmitters(EventEmitter.prototype as unknown as Functions);
   followTargets(EventTarget.prototype as unknown as Functions);
-  replace(process as unknown as Functions, "nextTick", (nextTick) => (callback, ...args) => {
-    return nextTick(followed(callback), ...args);
+  replace(process as unknown as Functions, "nextTick", (nextTick) => (...args) => {
+    args[0] = followed(args[0]);
+    return apply(nextTick, process, args);
   });
   followLast(fs, withTwin(fs));
   followLast(crypto, [...withTwin(crypto), "randomBytes", "randomInt"]);
@@ -46,11 +49,7 @@ function followEmitters(prototype: Functions): void {
       (add) =>
         function (event, listener) {
           const follower = isWrapped(listener) ? listener : followed(listener);
-          return add.call(
-            this,
-            event,
-            follower === listener ? listener : Object.assign(follower as object, { listener }),
-          );
+          return apply(add, this, [event, follower === listener ? listener : naming(follower, listener)]);
         },
     );
   }
@@ -64,16 +63,21 @@ function followEmitters(prototype: Functions): void {
       (original) =>
         function (event, listener) {
           const follower = followed(listener) as Callback;
-          if (follower === listener) return original.call(this, event, listener);
+          if (follower === listener) return apply(original, this, [event, listener]);
           const emitter = this as EventEmitter;
           const once = function (this: unknown, ...args: unknown[]): unknown {
             emitter.removeListener(event as string, once);
-            return follower.apply(this, args);
+            return apply(follower, this, args);
           };
-          return emitter[add](event as string, Object.assign(once, { listener }));
+          return emitter[add](event as string, naming(once, listener));
         },
     );
   }
+}
+
+function naming<T>(follower: T, listener: unknown): T {
+  (follower as { listener?: unknown }).listener = listener;
+  return follower;
 }
 
 function isWrapped(listener: unknown): boolean {
@@ -82,24 +86,28 @@ function isWrapped(listener: unknown): boolean {
 
 /** A listener is one, whichever targets it is added to. */
 function followTargets(prototype: Functions): void {
-  const followers = new WeakMap<object, unknown>();
+  const followers = new WeakMap<object, Callback>();
+  const { get, has, set } = WeakMap.prototype;
   replace(
     prototype,
     "addEventListener",
     (add) =>
-      function (type, listener, ...options) {
-        if (typeof listener !== "function") return add.call(this, type, listener, ...options);
-        if (!followers.has(listener)) followers.set(listener, followed(listener));
-        return add.call(this, type, followers.get(listener), ...options);
+      function (...args) {
+        const listener = args[1];
+        if (typeof listener !== "function") return apply(add, this, args);
+        if (!apply(has, followers, [listener])) apply(set, followers, [listener, followed(listener)]);
+        args[1] = apply(get, followers, [listener]);
+        return apply(add, this, args);
       },
   );
   replace(
     prototype,
     "removeEventListener",
     (remove) =>
-      function (type, listener, ...options) {
-        const follower = typeof listener === "function" ? followers.get(listener) : undefined;
-        return remove.call(this, type, follower ?? listener, ...options);
+      function (...args) {
+        const listener = args[1];
+        if (typeof listener === "function") args[1] = apply(get, followers, [listener]) ?? listener;
+        return apply(remove, this, args);
       },
   );
 }
@@ -116,8 +124,9 @@ function followLast(module: object, names: readonly string[]): void {
       name,
       (original) =>
         function (...args) {
-          args.push(followed(args.pop()));
-          return original.apply(this, args);
+          const last = args.length - 1;
+          if (last >= 0) args[last] = followed(args[last]);
+          return apply(original, this, args);
         },
     );
   }

@@ -1,8 +1,9 @@
 import type { Frame } from "./frames.js";
+import { killAll, processTree } from "./processTree.js";
 
 /**
  * Processes of the server's that would outlive it: TypeScript's, which waits for ever where it has asked for a file that
- * the server can't send any more. The session sees it when the server has been killed.
+ * the server can't send any more, and npm's. The session sees it when the server has been killed.
  */
 let charges: readonly number[] = [];
 
@@ -12,11 +13,5 @@ export function takeCharges({ pids }: Frame): void {
 
 /** The server has gone. */
 export function endCharges(): void {
-  for (const pid of charges) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  }
+  for (const pid of charges) killAll(processTree(pid), "SIGKILL");
 }

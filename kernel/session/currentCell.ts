@@ -1,5 +1,7 @@
 import { promiseHooks } from "node:v8";
-import { Cell } from "./Cell.js";
+import { Cell, nextTurn } from "./Cell.js";
+
+const { apply } = Reflect;
 
 /**
  * Which cell's code is running? The question matters when a cell has ended and its timers, promises and listeners go on
@@ -29,11 +31,12 @@ export function startCell(cell: Cell): void {
 export function runAs<A extends unknown[], R>(cell: Cell, callback: (...args: A) => R, self: unknown, args: A): R {
   const outer = current;
   let thrown = true;
+  nextTurn();
   current = cell;
   thrower = undefined;
   // No `catch`: to the debugger an error that is thrown on would be a caught one.
   try {
-    const result = callback.apply(self, args);
+    const result = apply(callback, self, args) as R;
     thrown = false;
     return result;
   } finally {
@@ -61,7 +64,10 @@ export function cellOfPromise(promise: Promise<unknown>): Cell {
 export function followPromises(): void {
   promiseHooks.createHook({
     init: (promise: Promise<unknown>) => void new Stamp(promise, current),
-    before: (promise: Promise<unknown>) => void (current = Stamp.cellOf(promise) ?? latest),
+    before: (promise: Promise<unknown>) => {
+      nextTurn();
+      current = Stamp.cellOf(promise) ?? latest;
+    },
     after: () => void (current = latest),
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { withBuiltins } from "./builtins.js";
 import type { Cell } from "./Cell.js";
 import { currentCell } from "./currentCell.js";
 import { send } from "./outward.js";
@@ -21,14 +22,14 @@ export class DisplayHandle {
 
   /** Shows something else in its place. */
   update(value: unknown, options: Omit<DisplayOptions, "id" | "update"> = {}): void {
-    show(value, this.id, true, options);
+    withBuiltins(show, [value, this.id, true, options]);
   }
 }
 
 /** Shows a value in the cell. */
 export function display(value: unknown, options: DisplayOptions = {}): DisplayHandle {
   const id = options.id ?? randomUUID();
-  show(value, id, options.update ?? false, options);
+  withBuiltins(show, [value, id, options.update ?? false, options]);
   return new DisplayHandle(id);
 }
 

@@ -36,7 +36,7 @@ function askNow(message: string, password: boolean): Answer {
   send({ type: "input", cell: currentCell().id, id, prompt: message, password, blocking: true });
   for (;;) {
     Atomics.wait(shared, slots.answer, 0);
-    if (Atomics.load(shared, slots.answer) === 2) throw new DOMException("The cell was stopped", "AbortError");
+    if (Atomics.load(shared, slots.answer) === 2) currentCell().interrupt();
     Atomics.store(shared, slots.answer, 0);
     // An answer that comes after its question was stopped is nobody's.
     for (let got = receiveMessageOnPort(channel.port1); got; got = receiveMessageOnPort(channel.port1)) {

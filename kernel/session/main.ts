@@ -1,21 +1,37 @@
 import { Socket } from "node:net";
+import { types } from "node:util";
 import { Worker } from "node:worker_threads";
 import { followAsyncHooks, isForgetting } from "./asyncHooks.js";
+import { fromOutside, keepBuiltins } from "./builtins.js";
 import { endCharges, takeCharges } from "./charges.js";
+import { followChildren, tellOfChildren } from "./children.js";
 import { FrameReader, type Frame } from "./frames.js";
 import { followPromises, leaveCell, throwingCell } from "./currentCell.js";
 import { followCallbacks } from "./callbacks.js";
 import { handleComm } from "./comms.js";
 import { defineDebugView } from "./debugView.js";
+import { giveUp } from "./giveUp.js";
 import { defineGlobals } from "./globals.js";
 import { answerPort, handleAnswer } from "./input.js";
 import { send, setToken } from "./outward.js";
-import { fds } from "./pipes.js";
-import { mapStackTraces } from "./stackFrames.js";
+import { fds, guardPipes } from "./pipes.js";
+import { pinned } from "./pinned.js";
+import { killGroup } from "./processTree.js";
+import { framesOf, mapStackTraces } from "./stackFrames.js";
 import { shared } from "./sharedState.js";
 import { handleInterrupt } from "./stop.js";
 import { followTimers, nativeTimers } from "./timers.js";
+import { hearUncaught } from "./uncaught.js";
 import { reportUncaught, runCell, type RunRequest } from "./runCell.js";
+
+// The server is the parent, and says so. `cluster.fork()` and its like start this file, too, and mean one of the user's.
+if (Number(process.argv.splice(2, 1)[0]) !== process.ppid) {
+  process.stderr.write(
+    "This program is the session of a notebook and can't be started once more. To fork, name a file of your own:" +
+      ' fork("./worker.js"), cluster.setupPrimary({ exec: "./worker.js" }).\n',
+  );
+  process.exit(1);
+}
 
 /** The process that runs the user's code. What it is told comes as frames on one pipe, in order. */
 const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
@@ -32,6 +48,7 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
     handleInterrupt(seq as number);
   },
   run(frame) {
+    broken = 0;
     startSupervisor();
     runCell(frame as unknown as RunRequest);
   },
@@ -40,16 +57,29 @@ const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
 followAsyncHooks();
 followPromises();
 followTimers();
+followChildren();
+guardPipes();
 followCallbacks();
 mapStackTraces();
 defineGlobals();
 defineDebugView();
-process.on("uncaughtException", (error) => {
-  if (isForgetting(error)) return;
-  reportUncaught(error, undefined, throwingCell());
-  leaveCell();
-});
-process.on("unhandledRejection", (reason, promise) => reportUncaught(reason, promise));
+/** Errors in a row that are Node's own: something that it needs itself has been replaced, and it can't go on. */
+let broken = 0;
+
+hearUncaught(
+  fromOutside((event, error, promise) => {
+    if (isForgetting(error)) return;
+    try {
+      broken = types.isNativeError(error) && !framesOf(error).length ? broken + 1 : 0;
+      if (broken > 20) giveUp("brokenSession");
+      if (event === "unhandledRejection") return reportUncaught(error, promise as Promise<unknown>);
+      reportUncaught(error, undefined, throwingCell());
+      leaveCell();
+    } catch {
+      giveUp("brokenSession");
+    }
+  }),
+);
 // Ctrl-C in the terminal is for the server, which tells this process what to do.
 process.on("SIGINT", () => {});
 
@@ -58,20 +88,34 @@ let supervisor: Worker | undefined;
 function startSupervisor(): void {
   if (supervisor) return;
   const answers = answerPort();
-  supervisor = new Worker(new URL("./supervisor.js", import.meta.url), {
+  const worker = new Worker(new URL("./supervisor.js", import.meta.url), {
     workerData: { shared, answers },
     transferList: [answers],
   });
-  supervisor.on("message", (frame: Frame) => handlers[frame.type]?.(frame, []));
-  supervisor.unref();
+  supervisor = worker;
+  const hear = fromOutside((frame: Frame) => handlers[frame.type]?.(frame, []));
+  pinned(hear);
+  worker.on("message", hear);
+  worker.unref();
+  tellOfChildren((pids) => worker.postMessage(pids));
+  pinned(worker);
 }
 
 const commands = new Socket({ fd: fds.commands, readable: true, writable: false });
 const reader = new FrameReader();
-commands.on("data", (chunk) => {
-  for (const { frame, buffers } of reader.push(chunk)) handlers[frame.type]?.(frame, buffers);
+const handle = fromOutside((chunk: Buffer) => {
+  try {
+    for (const { frame, buffers } of reader.push(chunk)) handlers[frame.type]?.(frame, buffers);
+  } catch {
+    giveUp("brokenSession");
+  }
 });
-commands.on("close", () => {
+pinned(handle);
+commands.on("data", handle);
+commands.on("end", () => {
   endCharges();
-  process.exit(0);
+  killGroup(process.pid);
 });
+// Whoever closes all handles of the process does not close this one.
+pinned(commands, ["pause", "destroy", "end", "unref", "removeAllListeners", "removeListener", "off"]);
+keepBuiltins();

@@ -6,8 +6,10 @@
  */
 export type Mark = { readonly kind: "frame"; readonly seq: number } | { readonly kind: "cell"; readonly cell: string };
 
+const { from } = Buffer;
+
 export function encodeMark(token: string, mark: Mark): Buffer {
-  return Buffer.from(mark.kind === "frame" ? `\0${token}f${mark.seq}\0` : `\0${token}c${mark.cell}\0`);
+  return from(mark.kind === "frame" ? `\0${token}f${mark.seq}\0` : `\0${token}c${mark.cell}\0`);
 }
 
 /** Takes the marks out of a stream of bytes, whatever its chunks. */

@@ -1,3 +1,4 @@
+import { withBuiltins } from "./builtins.js";
 import { encodeFrame, type Frame } from "./frames.js";
 import { encodeMark } from "./markers.js";
 import { currentCell, latestCell } from "./currentCell.js";
@@ -8,19 +9,23 @@ import { fds, writeAll } from "./pipes.js";
 let token = "";
 let sequence = 0;
 let lastStream: number | undefined;
-const lastCell = new Map<number, Cell>();
+let lastOnStdout: Cell | undefined;
+let lastOnStderr: Cell | undefined;
 
 export function setToken(value: string): void {
   token = value;
 }
 
+/** A Stop may cut it off at any point, and what cells have replaced does not reach it. */
 export function writeStream(fd: 1 | 2, data: Uint8Array, cell = currentCell()): void {
   // Between the two streams only frames keep the order; an empty one does.
   if (lastStream !== undefined && lastStream !== fd) send({ type: "order" });
   lastStream = fd;
-  if (lastCell.get(fd) === cell) return writeAll(fd, data);
+  const last = fd === fds.stdout ? lastOnStdout : lastOnStderr;
+  if (last === cell) return writeAll(fd, data);
   writeAll(fd, encodeMark(token, { kind: "cell", cell: cell.id }));
-  lastCell.set(fd, cell);
+  if (fd === fds.stdout) lastOnStdout = cell;
+  else lastOnStderr = cell;
   writeAll(fd, data);
   // What native code prints later belongs to the cell that runs then.
   if (cell !== latestCell()) claimStreams();
@@ -30,14 +35,17 @@ export function writeStream(fd: 1 | 2, data: Uint8Array, cell = currentCell()): 
 export function claimStreams(): void {
   const cell = latestCell();
   const mark = encodeMark(token, { kind: "cell", cell: cell.id });
-  for (const fd of [fds.stdout, fds.stderr]) {
-    writeAll(fd, mark);
-    lastCell.set(fd, cell);
-  }
+  writeAll(fds.stdout, mark);
+  writeAll(fds.stderr, mark);
+  lastOnStdout = lastOnStderr = cell;
 }
 
 /** Sends a frame that keeps its place among what has been printed before and what is printed after it. */
 export function send(frame: Frame, buffers?: readonly Uint8Array[]): void {
+  withBuiltins(sendNow, [frame, buffers]);
+}
+
+function sendNow(frame: Frame, buffers?: readonly Uint8Array[]): void {
   const seq = ++sequence;
   const bytes = encodeFrame({ ...frame, seq }, buffers);
   const mark = encodeMark(token, { kind: "frame", seq });

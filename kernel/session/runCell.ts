@@ -1,16 +1,24 @@
+import { types } from "node:util";
 import { Script } from "node:vm";
 import { boxOf } from "./Box.js";
-import { Cell } from "./Cell.js";
-import { CellContext, Stopped } from "./CellContext.js";
+import { fromOutside, outside } from "./builtins.js";
+import { Cell, Interrupted } from "./Cell.js";
+import { CellContext } from "./CellContext.js";
 import { cellOfPromise, currentCell, leaveCell, startCell } from "./currentCell.js";
 import { DisplayHandle } from "./display.js";
 import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
+import { framesWork } from "./frames.js";
+import { giveUp } from "./giveUp.js";
 import { setPaths } from "./modules.js";
 import type { Paths } from "./paths.js";
 import { addScript } from "./scripts.js";
 import { cutFlag } from "./sharedState.js";
-import { toBundle } from "./toBundle.js";
+import { toBundle, type Bundle } from "./toBundle.js";
+
+const { apply } = Reflect;
+const promiseThen = Promise.prototype.then;
+const done = Promise.resolve();
 
 /** A script to evaluate, as `compileCell` has made it. */
 export interface Code {
@@ -20,6 +28,7 @@ export interface Code {
 }
 
 export interface RunRequest extends Code {
+  readonly run: number;
   readonly cell: string;
   readonly label: string;
   readonly file: string;
@@ -48,48 +57,67 @@ export function runningCell(): Cell | undefined {
  * frame where it can be avoided: a Stop that cuts off a microtask takes all waiting microtasks with it.
  */
 export function runCell(request: RunRequest): void {
-  const cell = new Cell(request.cell, request.label, request.allowStdin, request.silent);
+  const cell = new Cell(request.cell, request.label, request.allowStdin, request.silent, request.run);
   running.add(cell);
   startCell(cell);
   claimStreams();
   addScript(request);
   setPaths(request.aliases);
+  const finished = (value: unknown): void => show(cell, request, value as [unknown] | undefined);
   try {
     const value = evaluate(request, request.file, cell);
-    if (value instanceof Promise) {
-      value.then(
-        (result) => void conclude(cell, request, result as [unknown] | undefined),
-        (error: unknown) => endWithError(cell, error),
-      );
-    } else void conclude(cell, request, value as [unknown] | undefined);
+    if (types.isPromise(value)) settle(cell, value, finished);
+    // What it has left to microtasks comes first.
+    else settle(cell, done, () => finished(value));
   } catch (error) {
-    endWithError(cell, error);
+    settle(cell, done, () => endWithError(cell, error));
   }
+}
+
+/** What comes after a promise, which ends the cell where it can't. */
+function settle<T>(cell: Cell, promise: Promise<T>, next: (value: T) => void): void {
+  const failed = fromOutside((error: unknown) => endWithError(cell, error));
+  const then = fromOutside((value: T) => {
+    try {
+      next(value);
+    } catch (error) {
+      endWithError(cell, error);
+    }
+  });
+  apply(promiseThen, promise, [then, failed]);
 }
 
 function evaluate({ js, boxes }: Code, file: string, cell: Cell): unknown {
   const run = new Script(js, { filename: file }).runInThisContext() as (...args: unknown[]) => unknown;
-  return run(new CellContext(cell, cutFlag), ...boxes.map(boxOf));
+  return outside(run, undefined, [new CellContext(cell, cutFlag), ...boxes.map(boxOf)]);
 }
 
-async function conclude(cell: Cell, request: RunRequest, result: [unknown] | undefined): Promise<void> {
-  try {
-    // What `display` returns is for the code; it has been shown already.
-    const isShown = result && result[0] !== undefined && !(result[0] instanceof DisplayHandle);
-    if (isShown && !cell.silent && !cell.interrupted) {
-      const bundle = await toBundle(result[0]);
-      if (cell.ended) return;
-      send({ type: "result", cell: cell.id, data: bundle.data, metadata: bundle.metadata });
-    }
-    while (cell.displays.size && !cell.ended) await Promise.all(cell.displays);
-    const userExpressions: Record<string, object> = {};
-    for (const [name, code] of Object.entries(request.userExpressions)) {
-      userExpressions[name] = await userExpression(code, request.file, cell);
-    }
-    end(cell, { status: "ok", userExpressions });
-  } catch (error) {
-    endWithError(cell, error);
-  }
+/** The cell's own code has returned: its result is shown, and what `display` still waits for. */
+function show(cell: Cell, request: RunRequest, result: [unknown] | undefined): void {
+  const conclude = (): void => {
+    if (cell.ended) return;
+    if (cell.displays.size) return settle(cell, Promise.all(cell.displays), conclude);
+    const expressions = Object.entries(request.userExpressions);
+    if (!expressions.length) return end(cell, { status: "ok", userExpressions: {} });
+    const values = expressions.map(async ([name, code]) => [name, await userExpression(code, request.file, cell)]);
+    settle(cell, Promise.all(values), (all) =>
+      end(cell, { status: "ok", userExpressions: Object.fromEntries(all) as object }),
+    );
+  };
+  // What `display` returns is for the code; it has been shown already.
+  const isShown = result && result[0] !== undefined && !(result[0] instanceof DisplayHandle);
+  if (!isShown || cell.silent || cell.interrupted) return conclude();
+  const send = (bundle: Bundle): void => {
+    if (!cell.ended) sendResult(cell, bundle);
+    conclude();
+  };
+  const bundle = toBundle(result[0]);
+  if (types.isPromise(bundle)) settle(cell, bundle, send);
+  else send(bundle);
+}
+
+function sendResult(cell: Cell, { data, metadata }: Bundle): void {
+  send({ type: "result", cell: cell.id, data, metadata });
 }
 
 async function userExpression(code: Code | { error: object }, file: string, cell: Cell): Promise<object> {
@@ -104,8 +132,16 @@ async function userExpression(code: Code | { error: object }, file: string, cell
 
 /** Ends the cell, unless it has ended already. */
 function endWithError(cell: Cell, error: unknown): void {
-  if (error instanceof Stopped) return endInterrupted(cell);
-  end(cell, { status: "error", ...describeError(error) });
+  try {
+    if (isInterrupted(error)) return endInterrupted(cell);
+    end(cell, { status: "error", ...describeError(error) });
+  } catch {
+    giveUp("brokenSession");
+  }
+}
+
+function isInterrupted(error: unknown): boolean {
+  return types.isNativeError(error) && error instanceof Interrupted;
 }
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
@@ -116,8 +152,11 @@ export function endInterrupted(cell: Cell): void {
 /** The flags come last: when a Stop cuts this off, the end is told again rather than never. */
 function end(cell: Cell, outcome: object): void {
   if (cell.ended) return;
+  // What the cell has broken is told with it, and not with the next one.
+  if (!framesWork()) giveUp("brokenSession");
   send({
     type: "done",
+    run: cell.run,
     cell: cell.id,
     outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome,
   });
@@ -138,7 +177,7 @@ function interrupted(cell: Cell): ErrorDescription {
 /** Errors that nobody has caught are told in the cell they came from, and end nothing. */
 export function reportUncaught(error: unknown, promise?: Promise<unknown>, current?: Cell): void {
   const cell = promise ? cellOfPromise(promise) : current!;
-  if (cell.stopped) return;
+  if (cell.stopped || isInterrupted(error)) return;
   const title = promise ? "Unhandled promise rejection" : "Uncaught error";
   const { traceback } = describeError(error);
   send({

@@ -12,6 +12,12 @@ export const slots = {
   cut: 4,
   /** How many hooks of async_hooks are active. */
   hooks: 5,
+  /** The last interrupt that was asked for. */
+  asked: 6,
+  /** 1: the main thread waits for a child process. */
+  blocked: 7,
+  /** How often execution was terminated. */
+  cuts: 8,
 } as const;
 
 /** This process's; the supervisor thread is given it. */
@@ -20,5 +26,8 @@ export const shared = new Int32Array(new SharedArrayBuffer(4 * Object.keys(slots
 /** The slot `cut` alone. */
 export const cutFlag = shared.subarray(slots.cut, slots.cut + 1);
 
-/** How long code may go on after the abort signal before it is cut off, in milliseconds. */
+/** How long code may go on after the abort signal before its awaits throw, in milliseconds. */
 export const grace = 200;
+
+/** How long its `finally` blocks and disposals may then take before it is cut off, in milliseconds. */
+export const cleanup = 200;

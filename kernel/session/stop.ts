@@ -1,9 +1,11 @@
 import { wakeAsyncHooks } from "./asyncHooks.js";
+import { fromOutside, outside } from "./builtins.js";
+import type { Cell } from "./Cell.js";
 import { stopHandlers } from "./comms.js";
 import { leaveCell } from "./currentCell.js";
 import { send } from "./outward.js";
 import { endInterrupted, runningCells } from "./runCell.js";
-import { grace, shared, slots } from "./sharedState.js";
+import { cleanup, grace, shared, slots } from "./sharedState.js";
 import { nativeTimers } from "./timers.js";
 
 /** What libraries have asked to run after a Stop has cut code off in the middle. */
@@ -11,42 +13,78 @@ export const stopRepairs = new Set<() => void>();
 
 let beating: NodeJS.Timeout | undefined;
 
+/** Where a Stop is, since its steps may be repeated. */
+let course: { readonly seq: number; readonly started: number; cleaning?: { since: number; cuts: number } } | undefined;
+
 /**
- * Stop, on the main thread: abort the signal, give what runs the grace to end by itself, then end it. The supervisor
- * terminates what keeps this from happening, and calls again: so every step may be repeated.
+ * Stop, on the main thread: abort the signal and give what runs the grace to end by itself; then have its awaits throw,
+ * and give it time to clean up; then end it. The supervisor terminates what keeps this from happening, and calls again:
+ * so every step may be repeated.
  */
 export function handleInterrupt(seq: number): void {
   if (Atomics.load(shared, slots.stopped) >= seq) return wakeAsyncHooks(); // a termination came after the end
   const cells = runningCells();
   if (!cells.length) return finish(seq);
+  if (course?.seq !== seq) course = { seq, started: performance.now() };
+  const { started } = course;
   for (const cell of cells) {
     cell.interrupted = true;
-    cell.controller.abort(new DOMException("The cell was stopped", "AbortError"));
+    if (!cell.controller.signal.aborted) outside(abort, cell.controller, []);
   }
-  const started = performance.now();
   nativeTimers.clearInterval(beating);
-  beating = nativeTimers.setInterval(() => {
-    Atomics.add(shared, slots.beat, 1);
-    const isDue = performance.now() - started >= grace || Atomics.load(shared, slots.terminated) >= seq;
-    const left = cells.filter((cell) => !cell.ended);
-    if (left.length && !isDue) return;
-    for (const cell of left) {
-      cell.stop();
-      endInterrupted(cell);
-    }
-    finish(seq);
-  }, 5);
+  beating = nativeTimers.setInterval(
+    fromOutside(() => {
+      Atomics.add(shared, slots.beat, 1);
+      const left = cells.filter((cell) => !cell.ended);
+      const cuts = Atomics.load(shared, slots.cuts);
+      if (left.length) {
+        const isDue = performance.now() - started >= grace || Atomics.load(shared, slots.terminated) >= seq;
+        if (!isDue) return;
+        const { cleaning } = course!;
+        if (!cleaning) {
+          course!.cleaning = { since: performance.now(), cuts };
+          // A loop of awaits is to come to its end, not to be parked.
+          Atomics.store(shared, slots.cut, 0);
+          for (const cell of left) cell.beginInterrupt();
+          return cleanUp(left);
+        }
+        if (performance.now() - cleaning.since < cleanup && cleaning.cuts === cuts) return cleanUp(left);
+      }
+      // What has ended by itself, heeding the signal, keeps its timers.
+      if (course!.cleaning && cells.some((cell) => !cell.stopped)) {
+        for (const cell of cells) cell.stop();
+        // What that has thrown is heard before the next beat, or cut off there.
+        return;
+      }
+      for (const cell of left) endInterrupted(cell);
+      finish(seq);
+    }),
+    5,
+  );
   Atomics.add(shared, slots.beat, 1);
+}
+
+/** Lets awaits throw as long as that leads to no other await. */
+function cleanUp(cells: readonly Cell[]): void {
+  if (!course?.cleaning) return;
+  let goesOn = false;
+  for (const cell of cells) if (!cell.stopped && cell.interruptNext()) goesOn = true;
+  if (goesOn) nativeTimers.setImmediate(fromOutside(() => cleanUp(cells)));
+}
+
+function abort(this: AbortController): void {
+  this.abort(new DOMException("The cell was stopped", "AbortError"));
 }
 
 function finish(seq: number): void {
   nativeTimers.clearInterval(beating);
+  course = undefined;
   leaveCell();
   stopHandlers();
   wakeAsyncHooks();
   for (const repair of stopRepairs) {
     try {
-      repair();
+      outside(repair, undefined, []);
     } catch (error) {
       process.stderr.write(`A repair after Stop failed: ${String(error)}\n`);
     }

@@ -6,6 +6,7 @@ import { endCharges, takeCharges } from "./charges.js";
 import { encodeFrame, FrameReader, type Frame } from "./frames.js";
 import { InspectorLink } from "./InspectorLink.js";
 import { fds } from "./pipes.js";
+import { killAll, killGroup, processTree } from "./processTree.js";
 import { grace, slots } from "./sharedState.js";
 
 /** The session's second thread: it hears the server while the user's code keeps the first one busy. */
@@ -21,6 +22,8 @@ const handlers: Record<string, (frame: Frame) => void> = {
   charges: takeCharges,
   inspect: (frame) => inspectorLink.handle(frame),
 };
+/** The session's children that the main thread does not wait for, when it waits for one. */
+let besides: readonly number[] = [];
 const inspectorLink = new InspectorLink((frame) => void socket.write(encodeFrame(frame)));
 
 socket.on("data", (chunk) => {
@@ -29,8 +32,9 @@ socket.on("data", (chunk) => {
 // The server has gone: whatever the main thread does, nobody will ever see it.
 socket.on("close", () => {
   endCharges();
-  process.kill(process.pid, "SIGKILL");
+  killGroup(process.pid);
 });
+main.on("message", (pids: readonly number[]) => (besides = pids));
 socket.on("error", () => {});
 socket.write(encodeFrame({ type: "supervising" }));
 
@@ -49,6 +53,10 @@ async function interrupt(seq: number): Promise<void> {
   const isOver = (): boolean => Atomics.load(shared, slots.stopped) >= seq;
   const beat = (): number => Atomics.load(shared, slots.beat);
   let last = beat();
+  Atomics.store(shared, slots.asked, seq);
+  // A `prompt` throws at once, and so does a call that waits for a child process when that has ended.
+  endQuestion();
+  endAwaitedChild("SIGINT");
   if (inspectorLink.isPaused) {
     // What stands at a breakpoint has no use for a grace.
     Atomics.store(shared, slots.terminated, seq);
@@ -60,11 +68,31 @@ async function interrupt(seq: number): Promise<void> {
   // It has not even heard of it: what blocks it can't see the signal either.
   if (!isOver() && beat() === last) Atomics.store(shared, slots.cut, 1);
   await sleep(grace / 2);
-  for (last = -1; !isOver(); await sleep(20)) {
+  for (last = -1; !isOver(); await sleep(30)) {
     const now = beat();
+    if (isBlocked()) endAwaitedChild("SIGKILL");
     if (now === last) await terminate(seq);
     last = now;
   }
+}
+
+function endQuestion(): void {
+  Atomics.store(shared, slots.answer, 2);
+  Atomics.notify(shared, slots.answer);
+}
+
+function isBlocked(): boolean {
+  return Atomics.load(shared, slots.blocked) === 1;
+}
+
+/** Ends the child process that the main thread waits for, with all below it. */
+function endAwaitedChild(signal: NodeJS.Signals): void {
+  if (!isBlocked()) return;
+  const spared = new Set([process.pid, ...besides.flatMap(processTree)]);
+  killAll(
+    processTree(process.pid).filter((pid) => !spared.has(pid)),
+    signal,
+  );
 }
 
 /** Breakpoints hold from the moment when the Stop is over. */
@@ -78,8 +106,8 @@ async function terminate(seq: number): Promise<void> {
   const inspector = new Session();
   inspector.connectToMainThread();
   Atomics.store(shared, slots.terminated, seq);
-  Atomics.store(shared, slots.answer, 2);
-  Atomics.notify(shared, slots.answer);
+  Atomics.add(shared, slots.cuts, 1);
+  endQuestion();
   // Both are heard in this order, in the midst of whatever runs.
   if (Atomics.load(shared, slots.hooks)) inspector.post("Runtime.evaluate", { expression: rest });
   await new Promise<void>((resolve) => {

@@ -12,6 +12,10 @@ export const nativeTimers = {
   queueMicrotask,
 };
 
+const { apply } = Reflect;
+/** Of maps: what a cell puts in their place is not ours. */
+const { set, delete: remove } = Map.prototype;
+
 type Callback = (...args: unknown[]) => void;
 
 /** Timers of a cell run as part of that cell, and end when it is stopped. */
@@ -29,32 +33,30 @@ type Schedule = (callback: Callback, ...rest: unknown[]) => object;
 type Clear = (timer: object) => void;
 
 function once(schedule: Schedule, clear: Clear): Schedule {
-  return like(schedule, (callback, ...rest) => {
-    if (typeof callback !== "function") return schedule(callback, ...rest);
+  return like(schedule, (...all) => {
+    const callback = all[0];
+    if (typeof callback !== "function") return apply(schedule, undefined, all);
     const cell = currentCell();
-    const timer = schedule(
-      function (this: unknown, ...args) {
-        cell.timers.delete(timer);
-        runAs(cell, callback, this, args);
-      },
-      ...rest,
-    );
-    cell.timers.set(timer, () => clear(timer));
+    all[0] = function (this: unknown, ...args) {
+      apply(remove, cell.timers, [timer]);
+      runAs(cell, callback, this, args);
+    };
+    const timer = apply(schedule, undefined, all);
+    apply(set, cell.timers, [timer, () => clear(timer)]);
     return timer;
   });
 }
 
 function repeated(schedule: Schedule): Schedule {
-  return like(schedule, (callback, ...rest) => {
-    if (typeof callback !== "function") return schedule(callback, ...rest);
+  return like(schedule, (...all) => {
+    const callback = all[0];
+    if (typeof callback !== "function") return apply(schedule, undefined, all);
     const cell = currentCell();
-    const timer = schedule(
-      function (this: unknown, ...args) {
-        runAs(cell, callback, this, args);
-      },
-      ...rest,
-    );
-    cell.timers.set(timer, () => nativeTimers.clearInterval(timer as NodeJS.Timeout));
+    all[0] = function (this: unknown, ...args) {
+      runAs(cell, callback, this, args);
+    };
+    const timer = apply(schedule, undefined, all);
+    apply(set, cell.timers, [timer, () => nativeTimers.clearInterval(timer as NodeJS.Timeout)]);
     return timer;
   });
 }
