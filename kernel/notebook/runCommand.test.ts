@@ -104,6 +104,24 @@ test("--html says when the page runs the notebook's own scripts; --sanitize take
   assert.match(fs.readFileSync(html, "utf8"), /<b>bold<\/b><\/div>/);
 });
 
+test("-p, -r and -f give the cell tagged parameters other values", async () => {
+  write(
+    { source: 'let steps: number = 5;\nconst name = "x", code = "";', tags: ["parameters"] },
+    "`${steps} ${name} ${code}`",
+  );
+  const file = join(folder, "values.yaml");
+  fs.writeFileSync(file, "name: from a file\nsteps: 1\n");
+  const output = join(folder, "out.ipynb");
+  const { status, stderr } = await run(path, "-f", file, "-p", "steps=7", "-r", "code=007", "--output", output);
+  assert.equal(status, 0, stderr);
+  assert.deepEqual(cells(output).map(shown), [[], [], ["'7 from a file 007'"]]);
+  assert.deepEqual(cells(output)[1]!.metadata, { tags: ["injected-parameters"] });
+  assert.equal(cells().length, 2);
+  const wrong = await run(path, "--parameters", "steps=seven", "--output", output, "--quiet");
+  assert.equal(wrong.status, 1);
+  assert.match(wrong.stderr, /cell \[2\] failed[^]*'string' is not assignable to type 'number'/);
+});
+
 test("tags: raises-exception may fail, skip-execution is left alone", async () => {
   write(
     { source: "throw new Error('shown')", tags: ["raises-exception"] },
@@ -175,6 +193,7 @@ test("several notebooks run one after the other, each by itself; one that fails 
 test("misuse is told with the usage", async () => {
   for (const [args, message] of [
     [[], /which notebook\?/],
+    [[path, "-p", "steps"], /-p steps: expected NAME=VALUE/],
     [[path, "--timeout", "soon"], /--timeout soon: expected a number/],
     [[path, path, "--output", "x"], /name one file, and 2 notebooks/],
     [[path, "--nonsense"], /--nonsense/],

@@ -6,6 +6,7 @@ import { type Failure, executeNotebook } from "./executeNotebook.js";
 import { toHtml } from "./html/toHtml.js";
 import { type Notebook, NotebookError } from "./Notebook.js";
 import { PAGE_USAGE, pageOptions, type PageValues, readPageOptions } from "./pageOptions.js";
+import { injectParameters, type Parameters, readParameters } from "./parameters.js";
 import { Progress } from "./Progress.js";
 import { checkLanguage, readNotebook } from "./readNotebook.js";
 import { serialize } from "./serialize.js";
@@ -19,6 +20,10 @@ the file stays as it was.
   --output FILE      write the notebook to FILE instead
   --html FILE        also write a page that works offline
 ${PAGE_USAGE}\
+  -p NAME=VALUE      give the parameter NAME, which the cell tagged "parameters" declares, this value: a number, True,
+                     False, None or a text. The cell that does it follows that one, as papermill's.
+  -r NAME=TEXT       the same, the value is a text whatever it looks like
+  -f FILE            parameters from a file of YAML or JSON
   --allow-errors     go on after a cell that fails, and write its error as its output
   --timeout SECONDS  stop a cell that takes longer
   --quiet            no progress, errors only
@@ -28,6 +33,7 @@ interface RunOptions {
   readonly output?: string | undefined;
   readonly html?: string | undefined;
   readonly page: PageValues;
+  readonly parameters: Parameters;
   readonly allowErrors: boolean;
   readonly timeout?: number | undefined;
   readonly quiet: boolean;
@@ -45,6 +51,9 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
         output: { type: "string" },
         html: { type: "string" },
         ...pageOptions,
+        parameters: { type: "string", short: "p", multiple: true },
+        "parameters-raw": { type: "string", short: "r", multiple: true },
+        "parameters-file": { type: "string", short: "f", multiple: true },
         "allow-errors": { type: "boolean", default: false },
         timeout: { type: "string" },
         quiet: { type: "boolean", default: false },
@@ -60,6 +69,11 @@ export async function runCommand(argv: readonly string[]): Promise<number> {
       output: values.output,
       html: values.html,
       page: values,
+      parameters: readParameters({
+        parameters: values.parameters,
+        raw: values["parameters-raw"],
+        files: values["parameters-file"],
+      }),
       allowErrors: values["allow-errors"],
       timeout: values.timeout === undefined ? undefined : seconds(values.timeout),
       quiet: values.quiet,
@@ -93,6 +107,8 @@ async function run(path: string, options: RunOptions, signal: AbortSignal): Prom
   try {
     const notebook = readNotebook(path);
     checkLanguage(notebook, name);
+    const notes = options.parameters.size > 0 ? await injectParameters(notebook, options.parameters) : [];
+    for (const note of notes) process.stderr.write(`${name}: ${note}\n`);
     const start = performance.now();
     const failures = await executeNotebook(notebook, {
       cwd,
