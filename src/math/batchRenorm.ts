@@ -9,7 +9,7 @@ import {
   type BatchNormParameters,
   type BatchNormSteps,
 } from "./batchNorm.js";
-import { axisOf, checkRange, checkSameShape, perFeature, type PerFeature } from "./checks.js";
+import { axisOf, checkRange, checkSameShape, checkVariance, perFeature, type PerFeature } from "./checks.js";
 import { average, sumOver } from "./average.js";
 import { closedFormGradient } from "./equations.js";
 
@@ -123,17 +123,22 @@ function compute(name: string, x: Tensor, options: BatchRenormParameters) {
   const variance = average(tf.square(tf.sub(x, mean)), axes);
   const deviation = tf.sqrt(tf.add(variance, epsilon));
   const xHat = tf.div(tf.sub(x, mean), deviation);
-  const moving = tf.sqrt(tf.add(fit("variance"), epsilon));
-  const r = constant(() => tf.clipByValue(tf.div(deviation, moving), 1 / rMax, rMax));
-  const d = constant(() => tf.clipByValue(tf.div(tf.sub(mean, fit("mean")), moving), -dMax, dMax));
+  const variances = fit("variance");
+  checkVariance(name, variances);
+  const moving = tf.sqrt(tf.add(variances, epsilon));
+  const r = constant([deviation, moving], ([a, b]) => tf.clipByValue(tf.div(a!, b!), 1 / rMax, rMax));
+  const d = constant([mean, fit("mean"), moving], ([a, b, c]) => tf.clipByValue(tf.div(tf.sub(a!, b!), c!), -dMax, dMax));
   return { axes, epsilon, gamma: gamma.reshape(shape), beta: beta.reshape(shape), mean, variance, xHat, r, d };
 }
 
-/** What `f` computes, as a constant to tf.grad. */
-function constant(f: () => Tensor): Tensor {
-  const stopped = tf.customGrad((value: unknown) => ({
-    value: (value as Tensor).clone(),
-    gradFunc: (dy: Tensor) => tf.zerosLike(dy),
-  }));
-  return stopped(f());
+/**
+ * What `f` computes of tensors, as a constant to tf.grad, of any order: inside a custom gradient's function nothing is
+ * recorded, and the gradients that are not there are zeros of the inputs' own shapes.
+ */
+function constant(inputs: readonly Tensor[], f: (inputs: readonly Tensor[]) => Tensor): Tensor {
+  const stopped = tf.customGrad((...given: unknown[]) => {
+    const tensors = given.slice(0, inputs.length) as Tensor[];
+    return { value: f(tensors), gradFunc: () => tensors.map(({ shape }) => tf.zeros(shape)) };
+  });
+  return stopped(...inputs);
 }

@@ -2,8 +2,11 @@ import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { show } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 
-/** A parameter or statistic per feature: a tensor [features], its numbers, or one number for all features. */
-export type PerFeature = Tensor1D | readonly number[] | number;
+/**
+ * A parameter or statistic per feature: a tensor [features], its numbers (an array or a typed array, such as `getWeights`
+ * gives), or one number for all features.
+ */
+export type PerFeature = Tensor1D | ArrayLike<number> | number;
 
 /** A shape as the messages show it: `[60, 4]`. */
 export const shapeOf = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
@@ -108,10 +111,10 @@ export function perFeature(
 ): Tensor1D {
   if (value === undefined) return tf.fill([size], otherwise);
   if (typeof value === "number") return tf.fill([size], value);
-  if (!(value instanceof tf.Tensor) && !(Array.isArray(value) && value.every((each) => typeof each === "number"))) {
+  if (!(value instanceof tf.Tensor) && !isNumbers(value)) {
     throw new TypeError(`${name}: ${argument} is ${show(value)}, expected a number, numbers or a tensor [${size}]`);
   }
-  const tensor = value instanceof tf.Tensor ? value : tf.tensor1d([...value]);
+  const tensor = value instanceof tf.Tensor ? value : tf.tensor1d(Float32Array.from(value));
   if (tensor.isDisposed) throw new Error(`${name}: ${argument} is a tensor that was disposed; keep it with tf.keep`);
   if (tensor.rank !== 1 || tensor.shape[0] !== size) {
     throw new RangeError(`${name}: ${argument} has shape ${shapeOf(tensor.shape)}, expected [${size}] (${where})`);
@@ -120,6 +123,21 @@ export function perFeature(
     throw new TypeError(`${name}: ${argument} has dtype ${tensor.dtype}, expected float32`);
   }
   return tensor;
+}
+
+/** True for an array of numbers and for a typed array of them. */
+export function isNumbers(value: unknown): value is ArrayLike<number> {
+  if (Array.isArray(value)) return value.every((each) => typeof each === "number");
+  return (
+    ArrayBuffer.isView(value) &&
+    !(value instanceof DataView || value instanceof BigInt64Array || value instanceof BigUint64Array)
+  );
+}
+
+/** Throws unless every variance is a number ≥ 0; `!(a >= 0)` is also true of NaN. */
+export function checkVariance(name: string, variance: Tensor): void {
+  const wrong = variance.dataSync().find((value) => !(value >= 0));
+  if (wrong !== undefined) throw new RangeError(`${name}: variance has the value ${wrong}, expected numbers ≥ 0`);
 }
 
 /** Which axis of x a size comes from, for messages. */

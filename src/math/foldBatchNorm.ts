@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { checkEpsilon, checkInput, checkStatistics, perFeature, shapeOf, type PerFeature } from "./checks.js";
+import { checkEpsilon, checkInput, checkStatistics, checkVariance, perFeature, shapeOf, type PerFeature } from "./checks.js";
 
 export interface FoldBatchNormParameters {
   /** The weights before the batch norm: dense [inputs, units] or convolution [height, width, inputs, channels]. */
@@ -68,8 +68,7 @@ export function foldBatchNorm<T extends Tensor>(
         `the last axis of the kernel ${shapeOf(kernel.shape)}`,
       );
     const variance = fit("variance", 1);
-    // `!(a >= 0)` is also true of NaN.
-    if (!(variance.min().dataSync()[0]! >= 0)) throw new RangeError(`${name}: variance has a negative value or NaN`);
+    checkVariance(name, variance);
     const scale = tf.div(fit("gamma", 1), tf.sqrt(tf.add(variance, epsilon)));
     return {
       kernel: tf.mul(kernel, scale) as T,

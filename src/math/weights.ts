@@ -1,5 +1,6 @@
 import type { LayersModel, Tensor } from "@tensorflow/tfjs";
 import { checkOptions, isRecord, show, type OptionNames } from "../arguments.js";
+import { isNumbers } from "./checks.js";
 
 /** Everything that a trained batch norm holds, in this library's words. */
 export interface BatchNormWeights {
@@ -11,6 +12,10 @@ export interface BatchNormWeights {
   momentum: number | undefined;
   epsilon: number;
 }
+
+/** The same, as it may be given: typed arrays, such as `getWeights` has them, are as good. */
+type GivenWeights = { readonly [Name in keyof BatchNormWeights]: BatchNormWeights[Name] | (Name extends Numbers ? ArrayLike<number> : never) };
+type Numbers = "gamma" | "beta" | "movingMean" | "movingVariance";
 
 const batchNormWeights: OptionNames<BatchNormWeights> = {
   gamma: true,
@@ -74,15 +79,22 @@ const lastPart = (name: string): string => (name.split("/").at(-1) ?? "").replac
 /** The entries of a PyTorch `BatchNorm1d` or `BatchNorm2d` state, as numbers: `{ k: v.tolist() for k, v in … }`. */
 export interface TorchBatchNorm {
   /** γ; missing with `affine=False`. */
-  weight?: readonly number[];
+  weight?: ArrayLike<number>;
   /** β; missing with `affine=False`. */
-  bias?: readonly number[];
-  running_mean: readonly number[];
-  running_var: readonly number[];
+  bias?: ArrayLike<number>;
+  running_mean: ArrayLike<number>;
+  running_var: ArrayLike<number>;
   num_batches_tracked?: number;
 }
 
-const isNumbers = (values: unknown): boolean => Array.isArray(values) && values.every(Number.isFinite);
+const areFinite = (values: unknown): values is ArrayLike<number> =>
+  isNumbers(values) && Array.from(values).every(Number.isFinite);
+
+/** Throws for a variance below 0, which no batch has. */
+function checkVariances(where: string, argument: string, values: ArrayLike<number>): void {
+  const wrong = Array.from(values).find((value) => value < 0);
+  if (wrong !== undefined) throw new RangeError(`${where}: ${argument} has the value ${wrong}, expected numbers ≥ 0`);
+}
 
 /**
  * Reads a PyTorch batch norm. Its `momentum` weighs the NEW value, ours the old one: 0.1 there is 0.9 here. Its
@@ -104,7 +116,7 @@ export function batchNormWeightsFromTorch(
   const { momentum = 0.1, eps = 1e-5 } = options;
   const { running_mean: mean, running_var: variance, weight, bias } = state;
   for (const [name, values] of Object.entries({ running_mean: mean, running_var: variance, weight, bias })) {
-    if (values === undefined ? name.startsWith("running") : !isNumbers(values)) {
+    if (values === undefined ? name.startsWith("running") : !areFinite(values)) {
       throw new TypeError(
         `batchNormWeightsFromTorch: ${name} is ${values === undefined ? "missing" : "not a list of finite numbers"}, ` +
           `expected what tolist() gives for the layer's state_dict()`,
@@ -116,11 +128,12 @@ export function batchNormWeightsFromTorch(
       );
     }
   }
+  checkVariances("batchNormWeightsFromTorch", "running_var", variance);
   return {
-    gamma: [...(weight ?? mean.map(() => 1))],
-    beta: [...(bias ?? mean.map(() => 0))],
-    movingMean: [...mean],
-    movingVariance: [...variance],
+    gamma: Array.from(weight ?? Array.from(mean, () => 1)),
+    beta: Array.from(bias ?? Array.from(mean, () => 0)),
+    movingMean: Array.from(mean),
+    movingVariance: Array.from(variance),
     momentum: momentum === null ? undefined : 1 - momentum,
     epsilon: eps,
   };
@@ -133,21 +146,22 @@ export function batchNormWeightsFromTorch(
  * const weights = batchNormWeightsFromTorch({ running_mean: [0], running_var: [1] });
  * JSON.stringify(batchNormWeightsToTorch(weights)); // for torch.nn.BatchNorm1d and its load_state_dict
  */
-export function batchNormWeightsToTorch(weights: BatchNormWeights): {
-  state: TorchBatchNorm;
+export function batchNormWeightsToTorch(weights: GivenWeights): {
+  state: { weight: number[]; bias: number[]; running_mean: number[]; running_var: number[] };
   momentum: number | null;
   eps: number;
 } {
-  checkOptions("batchNormWeightsToTorch", weights, batchNormWeights, "weights");
-  const wrong = (["gamma", "beta", "movingMean", "movingVariance"] as const).find((name) => !isNumbers(weights[name]));
+  checkOptions<object>("batchNormWeightsToTorch", weights, batchNormWeights, "weights");
+  const wrong = (["gamma", "beta", "movingMean", "movingVariance"] as const).find((name) => !areFinite(weights[name]));
   if (wrong)
     throw new TypeError(`batchNormWeightsToTorch: ${wrong} is ${show(weights[wrong])}, expected finite numbers`);
+  checkVariances("batchNormWeightsToTorch", "movingVariance", weights.movingVariance);
   return {
     state: {
-      weight: weights.gamma,
-      bias: weights.beta,
-      running_mean: weights.movingMean,
-      running_var: weights.movingVariance,
+      weight: Array.from(weights.gamma),
+      bias: Array.from(weights.beta),
+      running_mean: Array.from(weights.movingMean),
+      running_var: Array.from(weights.movingVariance),
     },
     momentum: weights.momentum === undefined ? null : 1 - weights.momentum,
     eps: weights.epsilon,
