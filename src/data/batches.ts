@@ -98,7 +98,12 @@ export function batches(dataset: Dataset, options: BatchesOptions): Batches {
 }
 
 /** Indices of the examples in the order in which a pass takes them. `fit` goes by it, too. */
-export function ordered(dataset: Dataset, order: BatchesOptions["order"], seed: number, epoch: number): Int32Array {
+export function ordered(
+  dataset: Pick<Dataset, "numExamples" | "labels">,
+  order: BatchesOptions["order"],
+  seed: number,
+  epoch: number,
+): Int32Array {
   const indices = Int32Array.from({ length: dataset.numExamples }, (_, i) => i);
   if (order === "shuffled") return random(seed).split("batches").split(epoch).shuffle(indices);
   if (order === "sorted-by-class") return indices.sort((a, b) => dataset.labels[a]! - dataset.labels[b]! || a - b);

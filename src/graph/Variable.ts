@@ -6,6 +6,8 @@ export interface Variable {
   readonly shape: Shape;
   /** The optimizer changes it. Statistics and optimizer memory are not trainable. */
   readonly trainable: boolean;
+  /** What its numbers may not be less than: 0 for a variance. */
+  readonly minimum?: number;
   /** Row-major. While a compiled program holds newer values, it brings them here before anybody reads (see Model). */
   values: Float32Array;
 }

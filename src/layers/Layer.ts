@@ -1,4 +1,4 @@
-import { anyText, isRecord, show, type OptionNames } from "../arguments.js";
+import { anyText, flag, isRecord, show, type OptionNames } from "../arguments.js";
 import type { Random } from "../data/random.js";
 import type { Node, Shape } from "../graph/Node.js";
 import type { Update } from "../graph/Program.js";
@@ -7,14 +7,21 @@ import type { Initializer } from "./initializers.js";
 
 /** What a layer can ask for while it describes its part of the graph. */
 export interface ForwardContext {
-  /** True while training: batch statistics, dropout. */
+  /** True while training: dropout, noise. */
   readonly training: boolean;
+  /** Whether batch norm normalizes with the batch's statistics: in training, unless the layer is frozen. */
+  readonly batchStatistics: boolean;
   /** Batch norm as one operation (as it runs), or as the paper's equations (to be read). */
   readonly fused: boolean;
   /** A weight that the optimizer trains. It is made, with its first values, the first time that it is asked for. */
   parameter(name: string, shape: Shape, initializer: Initializer): Node;
   /** Numbers that training collects and the optimizer leaves alone: moving averages. */
-  statistic(name: string, shape: Shape, initializer: Initializer): { readonly node: Node; readonly variable: Variable };
+  statistic(
+    name: string,
+    shape: Shape,
+    initializer: Initializer,
+    options?: { readonly minimum?: number },
+  ): { readonly node: Node; readonly variable: Variable };
   /** Changes variables at the end of each training step. */
   update(update: Update): void;
   /**
@@ -36,25 +43,56 @@ export interface Layer {
   readonly options: Readonly<Record<string, unknown>>;
   /** The smallest number of examples that training can use, and what the number must be a multiple of. */
   readonly batch: { readonly minimum: number; readonly multiple: number };
-  /** Describes the layer's output for the input. */
-  forward(x: Node, context: ForwardContext): Node;
+  /** False: frozen from the start, see `Model.freeze`. */
+  readonly trainable: boolean;
+  /** How many inputs it takes; by default one. */
+  readonly inputs: { readonly minimum: number; readonly maximum: number };
+  /** Describes the layer's output for the input, and those after the first where it takes several. */
+  forward(x: Node, context: ForwardContext, others: readonly Node[]): Node;
 }
 
 /** What every layer's options share. */
 export interface LayerOptions {
   /** Name in the model. Default: type and number, "dense_1". */
   name?: string;
+  /**
+   * False freezes it: its weights stay as they are, and batch norm uses its moving statistics, in training, too. Default
+   * true. `model.freeze` and `model.unfreeze` change it later.
+   */
+  trainable?: boolean;
 }
 
-export const layerOptions: OptionNames<LayerOptions> = { name: anyText };
+export const layerOptions: OptionNames<LayerOptions> = { name: anyText, trainable: flag };
 
+/** The layers of this library, which `loadModel` can make again. */
+const own = new WeakSet<Layer>();
+
+/** Whether the layer is one of this library, not a reader's own. */
+export function isOwnLayer(layer: Layer): boolean {
+  return own.has(layer);
+}
+
+/** One of this library's layers. */
 export function layer(
   type: string,
-  { name, ...options }: LayerOptions & Record<string, unknown>,
+  options: LayerOptions & Record<string, unknown>,
+  forward: Layer["forward"],
+  batch?: Partial<Layer["batch"]>,
+  inputs?: Layer["inputs"],
+): Layer {
+  const made = makeLayer(type, options, forward, batch, inputs);
+  own.add(made);
+  return made;
+}
+
+export function makeLayer(
+  type: string,
+  { name, trainable = true, ...options }: LayerOptions & Record<string, unknown>,
   forward: Layer["forward"],
   batch: Partial<Layer["batch"]> = {},
+  inputs: Layer["inputs"] = { minimum: 1, maximum: 1 },
 ): Layer {
-  return { type, name, options, batch: { minimum: 1, multiple: 1, ...batch }, forward };
+  return { type, name, trainable, options, batch: { minimum: 1, multiple: 1, ...batch }, inputs, forward };
 }
 
 /** Throws unless the value is a layer. */
@@ -77,5 +115,13 @@ export function checkInteger(what: string, value: unknown, minimum = 1): void {
 export function checkRange(what: string, value: unknown, low: number, high: number): void {
   if (!(typeof value === "number" && value >= low && value <= high)) {
     throw new RangeError(`${what} is ${show(value)}, expected a number from ${low} to ${high}`);
+  }
+}
+
+/** Checks the weight of the old value in moving averages. */
+export function checkMomentum(where: string, value: unknown): void {
+  if (!(typeof value === "number" && value >= 0 && value < 1)) {
+    const remedy = value === 1 ? "; to keep the moving statistics as they are, freeze the layer: trainable: false" : "";
+    throw new RangeError(`${where}: momentum is ${show(value)}, expected a number from 0 to below 1${remedy}`);
   }
 }

@@ -16,6 +16,7 @@ import { checkInitializer } from "./checkInitializer.js";
 import { ones, zeros, type Initializer } from "./initializers.js";
 import {
   checkInteger,
+  checkMomentum,
   checkRange,
   layer,
   layerOptions,
@@ -27,7 +28,7 @@ import { movingAverage } from "./movingAverage.js";
 
 export interface BatchNormOptions extends LayerOptions {
   /**
-   * Weight of the OLD value in the moving averages, 0 to 1. Default 0.99, as in Keras; PyTorch's default of 0.1 is the
+   * Weight of the OLD value in the moving averages, 0 to below 1. Default 0.99, as in Keras; PyTorch's default of 0.1 is the
    * weight of the new value, 0.9 here.
    */
   momentum?: number;
@@ -102,9 +103,17 @@ const noiseNames: OptionNames<BatchNormNoise> = { shift: true, scale: true, shif
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
   checkOptions("batchNorm", options, optionNames);
-  const { name, momentum = 0.99, epsilon = 1e-5, center = true, scale = true, biasCorrection = false } = options;
+  const {
+    name,
+    trainable,
+    momentum = 0.99,
+    epsilon = 1e-5,
+    center = true,
+    scale = true,
+    biasCorrection = false,
+  } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones(), groupSize, noise } = options;
-  checkRange("batchNorm: momentum", momentum, 0, 1);
+  checkMomentum("batchNorm", momentum);
   checkRange("batchNorm: epsilon", epsilon, 0, 1);
   if (groupSize !== undefined) checkInteger("batchNorm: groupSize", groupSize, 2);
   checkInitializer("batchNorm", "betaInitializer", betaInitializer);
@@ -112,6 +121,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
   if (noise !== undefined) checkNoise(noise);
   const settings = {
     name,
+    trainable,
     momentum,
     epsilon,
     center,
@@ -134,7 +144,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       const beta = center ? context.parameter("beta", [width], betaInitializer) : constant(0, [width]);
       const moving = movingStatistics(width, biasCorrection, context);
 
-      if (!context.training) return normalizeWith(x, moving.mean, moving.variance, gamma, beta, epsilon);
+      if (!context.batchStatistics) return normalizeWith(x, moving.mean, moving.variance, gamma, beta, epsilon);
       const {
         y,
         mean: batchMean,
@@ -145,7 +155,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       moving.follow(batchMean, variance, momentum);
       context.expose("mean", batchMean);
       context.expose("variance", variance);
-      return noise ? addNoise(y, noise, context) : y;
+      return noise && context.training ? addNoise(y, noise, context) : y;
     },
     { minimum: 2, multiple: groupSize ?? 1 },
   );
@@ -153,7 +163,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
 
 function movingStatistics(width: number, biasCorrection: boolean, { statistic, update }: ForwardContext) {
   const movingMean = statistic("movingMean", [width], zeros());
-  const movingVariance = statistic("movingVariance", [width], biasCorrection ? zeros() : ones());
+  const movingVariance = statistic("movingVariance", [width], biasCorrection ? zeros() : ones(), { minimum: 0 });
   // The moving average of the number 1: how much of the true value the averages, started at 0, hold by now.
   const weight = biasCorrection ? statistic("movingWeight", [], zeros()) : undefined;
   const corrected = (node: Node) => (weight ? divide(node, add(weight.node, 1e-12)) : node); // before training: 0, not 0 / 0

@@ -13,7 +13,7 @@ import {
   subtract,
 } from "../graph/operations/index.js";
 import { ones, zeros } from "./initializers.js";
-import { checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
+import { checkMomentum, checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
 
 export interface BatchRenormOptions extends LayerOptions {
@@ -48,21 +48,21 @@ const optionNames: OptionNames<BatchRenormOptions> = {
  */
 export function batchRenorm(options: BatchRenormOptions = {}): Layer {
   checkOptions("batchRenorm", options, optionNames);
-  const { name, momentum = 0.99, epsilon = 1e-5, rMax = 3, dMax = 5 } = options;
-  checkRange("batchRenorm: momentum", momentum, 0, 1);
+  const { name, trainable, momentum = 0.99, epsilon = 1e-5, rMax = 3, dMax = 5 } = options;
+  checkMomentum("batchRenorm", momentum);
   checkRange("batchRenorm: epsilon", epsilon, 0, 1);
   checkRange("batchRenorm: rMax", rMax, 1, 1e6);
   checkRange("batchRenorm: dMax", dMax, 0, 1e6);
   return layer(
     "batchRenorm",
-    { name, momentum, epsilon, rMax, dMax },
-    (x, { training, parameter, statistic, update, expose }) => {
+    { name, trainable, momentum, epsilon, rMax, dMax },
+    (x, { batchStatistics, parameter, statistic, update, expose }) => {
       const width = x.shape.at(-1)!;
       const gamma = parameter("gamma", [width], ones());
       const beta = parameter("beta", [width], zeros());
       const movingMean = statistic("movingMean", [width], zeros());
-      const movingVariance = statistic("movingVariance", [width], ones());
-      if (!training) return normalizeWith(x, movingMean.node, movingVariance.node, gamma, beta, epsilon);
+      const movingVariance = statistic("movingVariance", [width], ones(), { minimum: 0 });
+      if (!batchStatistics) return normalizeWith(x, movingMean.node, movingVariance.node, gamma, beta, epsilon);
 
       const batch = composedBatchNorm(x, constant(1), constant(0), epsilon);
       const mean = reshape(batch.mean, [width]);

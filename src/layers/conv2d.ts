@@ -46,7 +46,7 @@ const optionNames: OptionNames<Conv2dOptions> = {
  */
 export function conv2d(options: Conv2dOptions): Layer {
   checkOptions("conv2d", options, optionNames);
-  const { filters, padding = "valid", useBias = true, activation = "linear", name } = options;
+  const { filters, padding = "valid", useBias = true, activation = "linear", name, trainable } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
   checkInteger("conv2d: filters", filters);
   const kernelSize = pair("conv2d: kernelSize", options.kernelSize);
@@ -57,6 +57,7 @@ export function conv2d(options: Conv2dOptions): Layer {
   const activate = activationFunction("conv2d", activation);
   const settings = {
     name,
+    trainable,
     filters,
     kernelSize,
     strides,

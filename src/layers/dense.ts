@@ -37,13 +37,13 @@ const optionNames: OptionNames<DenseOptions> = {
  */
 export function dense(options: DenseOptions): Layer {
   checkOptions("dense", options, optionNames);
-  const { units, useBias = true, activation = "linear", name } = options;
+  const { units, useBias = true, activation = "linear", name, trainable } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
   checkInteger("dense: units", units);
   checkInitializer("dense", "kernelInitializer", kernelInitializer);
   checkInitializer("dense", "biasInitializer", biasInitializer);
   const activate = activationFunction("dense", activation);
-  const settings = { name, units, useBias, activation, kernelInitializer, biasInitializer };
+  const settings = { name, trainable, units, useBias, activation, kernelInitializer, biasInitializer };
   return layer("dense", settings, (x, { parameter }) => {
     if (x.shape.length !== 2) {
       throw new RangeError(

@@ -19,9 +19,9 @@ const optionNames: OptionNames<DropoutOptions> = { ...layerOptions, rate: true }
  */
 export function dropout(options: DropoutOptions): Layer {
   checkOptions("dropout", options, optionNames);
-  const { rate, name } = options;
+  const { rate, name, trainable } = options;
   checkRange("dropout: rate", rate, 0, 1 - 1e-6);
-  return layer("dropout", { name, rate }, (x, { training, random }) => {
+  return layer("dropout", { name, trainable, rate }, (x, { training, random }) => {
     if (!training || rate === 0) return x;
     const mask = random("mask", x.shape, (source, numbers) => {
       for (let i = 0; i < numbers.length; i++) numbers[i] = source.uniform() < rate ? 0 : 1 / (1 - rate);

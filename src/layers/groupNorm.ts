@@ -31,10 +31,10 @@ const exampleNormOptions: OptionNames<ExampleNormOptions> = {
 
 export interface GroupNormOptions extends ExampleNormOptions {
   /** Number of groups that the features are parted into, neighbours together. Default 32, as in the paper. */
-  groups?: number;
+  numGroups?: number;
 }
 
-const groupNormOptions: OptionNames<GroupNormOptions> = { ...exampleNormOptions, groups: true };
+const groupNormOptions: OptionNames<GroupNormOptions> = { ...exampleNormOptions, numGroups: true };
 
 /**
  * Group normalization (Wu & He 2018): each example by itself, mean and variance over all positions of a group of features.
@@ -42,13 +42,13 @@ const groupNormOptions: OptionNames<GroupNormOptions> = { ...exampleNormOptions,
  *
  * @throws RangeError if the groups do not divide the features.
  * @example
- * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.groupNorm({ groups: 2 })], { inputShape: [8, 8, 1] });
+ * sequential([layers.conv2d({ filters: 4, kernelSize: 3 }), layers.groupNorm({ numGroups: 2 })], { inputShape: [8, 8, 1] });
  */
 export function groupNorm(options: GroupNormOptions = {}): Layer {
   checkOptions("groupNorm", options, groupNormOptions);
-  const { groups = 32 } = options;
-  checkInteger("groupNorm: groups", groups);
-  return exampleNorm("groupNorm", { ...options, groups }, () => groups);
+  const { numGroups = 32 } = options;
+  checkInteger("groupNorm: numGroups", numGroups);
+  return exampleNorm("groupNorm", { ...options, numGroups }, () => numGroups);
 }
 
 /**
@@ -80,7 +80,7 @@ export function instanceNorm(options: ExampleNormOptions = {}): Layer {
 
 function exampleNorm(
   type: string,
-  options: ExampleNormOptions & { groups?: number },
+  options: ExampleNormOptions & { numGroups?: number },
   groupsOf: (x: Node) => number,
 ): Layer {
   const { epsilon = 1e-5, center = true, scale = true, ...rest } = options;
@@ -89,7 +89,7 @@ function exampleNorm(
     const width = x.shape.at(-1)!;
     const groups = groupsOf(x);
     if (width % groups !== 0)
-      throw new RangeError(`${type}: groups is ${groups}, which does not divide the ${width} features`);
+      throw new RangeError(`${type}: numGroups is ${groups}, which does not divide the ${width} features`);
     const parted = reshape(x, [-1, sizeOf(x.shape.slice(1, -1)), groups, width / groups]);
     const { y } = composedBatchNorm(parted, constant(1), constant(0), epsilon, [1, 3]);
     const xHat = reshape(y, x.shape);

@@ -2,7 +2,10 @@
 export * as layers from "./layers.js";
 /** First values of weights: `initializers.normal({ standardDeviation: 0.05 })`. */
 export * as initializers from "./initializers.js";
-export { sequential, type Sequential, type SequentialOptions, type Weight } from "./Sequential.js";
+export { sequential } from "./sequential.js";
+export { functional, type Apply, type Value } from "./functional.js";
+export { partOf } from "./partOf.js";
+export type { InputShape, Model, ModelInput, ModelLayer, ModelOptions, Weight } from "./Model.js";
 export type { Layer, LayerOptions } from "./Layer.js";
 export type { Initializer } from "./initializers.js";
 export { batchNormForTfLayers } from "./batchNormForTfLayers.js";

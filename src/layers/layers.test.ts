@@ -4,7 +4,7 @@ import { ready, tf } from "../backend/index.js";
 import { random } from "../data/random.js";
 import { input } from "../graph/operations/index.js";
 import { fit, meanSquaredError, momentum } from "../train/index.js";
-import { initializers, layers, sequential, summary, printGraph, type Layer } from "./index.js";
+import { functional, initializers, layers, sequential, summary, printGraph, type Layer, type Model } from "./index.js";
 
 /** Every layer, between a first and a last dense layer or alone on images. */
 const cases: Record<string, { readonly inputShape: readonly number[]; readonly make: () => Layer[] }> = {
@@ -32,10 +32,10 @@ const cases: Record<string, { readonly inputShape: readonly number[]; readonly m
   "ghost batchNorm": { inputShape: [5], make: () => [layers.dense({ units: 7 }), layers.batchNorm({ groupSize: 4 })] },
   "noisy batchNorm": { inputShape: [5], make: () => [layers.dense({ units: 7 }), layers.batchNorm({ noise: {} })] },
   layerNorm: { inputShape: [5], make: () => [layers.dense({ units: 8 }), layers.layerNorm()] },
-  groupNorm: { inputShape: [5], make: () => [layers.dense({ units: 8 }), layers.groupNorm({ groups: 2 })] },
+  groupNorm: { inputShape: [5], make: () => [layers.dense({ units: 8 }), layers.groupNorm({ numGroups: 2 })] },
   "groupNorm of images": {
     inputShape: [6, 5, 2],
-    make: () => [layers.conv2d({ filters: 4, kernelSize: 3 }), layers.groupNorm({ groups: 2 }), layers.flatten()],
+    make: () => [layers.conv2d({ filters: 4, kernelSize: 3 }), layers.groupNorm({ numGroups: 2 }), layers.flatten()],
   },
   "layerNorm of images": {
     inputShape: [6, 5, 2],
@@ -68,6 +68,58 @@ const cases: Record<string, { readonly inputShape: readonly number[]; readonly m
     inputShape: [6, 5, 2],
     make: () => [layers.conv2d({ filters: 3, kernelSize: 3 }), layers.batchNorm({ groupSize: 4 }), layers.flatten()],
   },
+  globalAveragePool: {
+    inputShape: [6, 5, 2],
+    make: () => [layers.conv2d({ filters: 3, kernelSize: 2 }), layers.globalAveragePool()],
+  },
+  zeroPadding: {
+    inputShape: [6, 5, 2],
+    make: () => [
+      layers.zeroPadding({ padding: [2, 1] }),
+      layers.conv2d({ filters: 3, kernelSize: 3 }),
+      layers.flatten(),
+    ],
+  },
+  "a model as a layer": {
+    inputShape: [5],
+    make: () => [
+      layers.model(
+        sequential([layers.dense({ units: 7 }), layers.batchNorm(), layers.activation("tanh")], { inputShape: [5] }),
+      ),
+    ],
+  },
+  "a residual net": {
+    inputShape: [6, 5, 2],
+    make: () => [
+      layers.model(residualBlock([6, 5, 2], 2)),
+      layers.model(residualBlock([6, 5, 2], 3)),
+      layers.globalAveragePool(),
+    ],
+  },
+  "two branches": {
+    inputShape: [5],
+    make: () => [
+      layers.model(
+        functional(
+          (x, apply) => {
+            const left = apply(layers.dense({ units: 3, activation: "tanh" }), x);
+            const right = apply(layers.batchNorm(), apply(layers.dense({ units: 4 }), left));
+            return apply(layers.concatenate(), left, right, x);
+          },
+          { inputShape: [5] },
+        ),
+      ),
+    ],
+  },
+  "frozen layers": {
+    inputShape: [5],
+    make: () => [
+      layers.dense({ units: 7, trainable: false }),
+      layers.batchNorm({ trainable: false }),
+      layers.dense({ units: 7 }),
+      layers.batchNorm(),
+    ],
+  },
   maxPool: {
     inputShape: [6, 5, 2],
     make: () => [layers.conv2d({ filters: 3, kernelSize: 2 }), layers.maxPool(), layers.flatten()],
@@ -77,6 +129,20 @@ const cases: Record<string, { readonly inputShape: readonly number[]; readonly m
     make: () => [layers.conv2d({ filters: 3, kernelSize: 2 }), layers.avgPool(), layers.flatten()],
   },
 };
+
+/** Two convolutions with batch norm, and what went in added; through a convolution where the channels differ. */
+function residualBlock(inputShape: readonly number[], filters: number): Model {
+  const conv = (kernelSize: number) => layers.conv2d({ filters, kernelSize, padding: "same", useBias: false });
+  return functional(
+    (x, apply) => {
+      const first = apply(layers.activation("tanh"), apply(layers.batchNorm(), apply(conv(3), x)));
+      const second = apply(layers.batchNorm(), apply(conv(3), first));
+      const shortcut = x.shape.at(-1) === filters ? x : apply(layers.batchNorm(), apply(conv(1), x));
+      return apply(layers.activation("tanh"), apply(layers.add(), second, shortcut));
+    },
+    { inputShape },
+  );
+}
 
 /** Trains on seeded numbers and returns every weight. */
 async function trained({ inputShape, make }: (typeof cases)[string], steps: number, compile: boolean) {
@@ -158,7 +224,7 @@ describe("a model", () => {
         ["logits/bias", [10]],
       ],
     );
-    assert.deepEqual(model.countParameters(), { trainable: 78400 + 200 + 1010, statistics: 200 });
+    assert.deepEqual(model.countParameters(), { frozen: 0, trainable: 78400 + 200 + 1010, statistics: 200 });
     const table = String(summary(model));
     assert.match(table, /batchNorm_1 +\[batch, 100\] +200 +200/);
     assert.match(table, /total +79,610 +200/);
@@ -201,7 +267,7 @@ describe("a model", () => {
       () => layers.activation("sigmiod" as "sigmoid"),
       /activation is "sigmiod", expected one of linear, sigmoid/,
     );
-    assert.throws(() => layers.batchNorm({ momentum: 1.5 }), /momentum is 1\.5, expected a number from 0 to 1/);
+    assert.throws(() => layers.batchNorm({ momentum: 1.5 }), /momentum is 1\.5, expected a number from 0 to below 1/);
     assert.throws(() => layers.batchNorm({ groupSize: 1 }), /groupSize is 1, expected an integer ≥ 2/);
     assert.throws(() => layers.batchNorm({ noise: { scale: 0.5 } }), /noise\.scale is 0\.5, expected a number from 1/);
     assert.throws(() => layers.dropout({ rate: 1 }), /rate is 1/);
@@ -212,7 +278,7 @@ describe("a model", () => {
   test("noisy batch norm moves and stretches each feature as the paper says", () => {
     // Santurkar et al. 2018, Appendix A: s·y + m with m ~ U(μ ± r_μ), s ~ N(σ, r_σ); μ ~ U(±n_μ), σ ~ U(1, n_σ).
     const noise = { shift: 2, scale: 3, shiftJitter: 0.25, scaleJitter: 0.5 };
-    const trace = sequential([layers.batchNorm({ noise })], { inputShape: [4] }).trace(input("x", [-1, 4]), {
+    const trace = sequential([layers.batchNorm({ noise })], { inputShape: [4] }).trace([input("x", [-1, 4])], {
       training: true,
     });
     const drawn = trace.randomInputs.map(({ fill }, i) => {

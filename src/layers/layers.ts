@@ -1,3 +1,6 @@
+export { add, concatenate } from "./merge.js";
+export { model } from "./modelLayer.js";
+export { globalAveragePool, zeroPadding } from "./spatial.js";
 export { activation } from "./activation.js";
 export { batchNorm } from "./batchNorm.js";
 export { batchRenorm } from "./batchRenorm.js";

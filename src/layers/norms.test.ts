@@ -14,23 +14,28 @@ const values: Record<string, number[]> = { gamma: [0.5, 1, -1.5, 2], beta: [0.1,
 /** A layer's output for x in training, and the gradient of Σ output · weights. */
 function run(layer: Layer): { y: number[]; dx: number[] } {
   const node = input("x", [-1, ...shape.slice(1)]);
-  const y = layer.forward(node, {
-    training: true,
-    fused: true,
-    parameter: (name) => constant(values[name]!, [4]),
-    statistic(name, size) {
-      const variable = {
-        name,
-        shape: size,
-        trainable: false,
-        values: new Float32Array(4).fill(name === "movingMean" ? 0 : 1),
-      };
-      return { node: read(variable), variable };
+  const y = layer.forward(
+    node,
+    {
+      training: true,
+      batchStatistics: true,
+      fused: true,
+      parameter: (name) => constant(values[name]!, [4]),
+      statistic(name, size) {
+        const variable = {
+          name,
+          shape: size,
+          trainable: false,
+          values: new Float32Array(4).fill(name === "movingMean" ? 0 : 1),
+        };
+        return { node: read(variable), variable };
+      },
+      update: () => {},
+      random: () => assert.fail("no random numbers are needed"),
+      expose: () => {},
     },
-    update: () => {},
-    random: () => assert.fail("no random numbers are needed"),
-    expose: () => {},
-  });
+    [],
+  );
   const weight = input("weights", [-1, ...shape.slice(1)]);
   const loss = reshape(sum(multiply(y, weight)), []);
   const outputs = compileToLoops(
@@ -48,7 +53,7 @@ const near = (actual: readonly number[], expected: readonly number[]) =>
 describe("normalizations of images and their gradients are PyTorch's", () => {
   const ours: Record<string, () => Layer> = {
     batchNorm: () => layers.batchNorm({ epsilon: 1e-3 }),
-    groupNorm: () => layers.groupNorm({ groups: 2, epsilon: 1e-3 }),
+    groupNorm: () => layers.groupNorm({ numGroups: 2, epsilon: 1e-3 }),
     layerNorm: () => layers.layerNorm({ epsilon: 1e-3 }),
     instanceNorm: () => layers.instanceNorm({ epsilon: 1e-3 }),
   };
@@ -76,6 +81,9 @@ describe("normalizations of images and their gradients are PyTorch's", () => {
   });
 
   test("groups that do not divide the features are refused", () => {
-    assert.throws(() => run(layers.groupNorm({ groups: 3 })), /groups is 3, which does not divide the 4 features/);
+    assert.throws(
+      () => run(layers.groupNorm({ numGroups: 3 })),
+      /numGroups is 3, which does not divide the 4 features/,
+    );
   });
 });

@@ -1,10 +1,9 @@
 import { checkOptions, checkShape, flag, type OptionNames } from "../arguments.js";
 import { input } from "../graph/operations/index.js";
-import type { Node } from "../graph/Node.js";
 import { printNodes, type PrintedGraph } from "../graph/print.js";
-import { read } from "../graph/operations/leaves.js";
 import { checkLayer, type Layer } from "./Layer.js";
-import { Sequential } from "./Sequential.js";
+import { Model } from "./Model.js";
+import { shapeContext } from "./shapeContext.js";
 
 export interface PrintGraphOptions {
   /** Show the graph of training, or of inference. Default true: training. */
@@ -23,31 +22,14 @@ const optionNames: OptionNames<PrintGraphOptions> = { training: flag, fused: fla
  * @example
  * console.log(String(printGraph(layers.batchNorm(), { inputShape: [100] })));
  */
-export function printGraph(what: Layer | Sequential, options: PrintGraphOptions = {}): PrintedGraph {
+export function printGraph(what: Layer | Model, options: PrintGraphOptions = {}): PrintedGraph {
   checkOptions("printGraph", options, optionNames);
   const { training = true, fused = false, inputShape = [100] } = options;
-  if (!(what instanceof Sequential)) checkLayer("printGraph", "what", what);
+  if (!(what instanceof Model)) checkLayer("printGraph", "what", what);
   checkShape("printGraph", "inputShape", inputShape);
-  const x = input("x", [-1, ...(what instanceof Sequential ? what.inputShape : inputShape)]);
-  if (what instanceof Sequential) return printNodes([what.trace(x, { training, fused }).output]);
-  const output = what.forward(x, {
-    training,
-    fused,
-    parameter: (name, shape) => read(placeholder(name, shape)),
-    statistic: (name, shape) => {
-      const variable = placeholder(name, shape);
-      return { node: read(variable), variable };
-    },
-    update: () => {},
-    random: (name, shape) => input(name, shape),
-    expose: () => {},
-  });
-  return printNodes([output]);
+  if (what instanceof Model) return printNodes([what.trace(what.inputNodes(), { training, fused }).output]);
+  const [x, ...others] = Array.from({ length: what.inputs.minimum }, (_, i) =>
+    input(i === 0 ? "x" : `x${i + 1}`, [-1, ...inputShape]),
+  );
+  return printNodes([what.forward(x!, shapeContext({ training, fused }), others)]);
 }
-
-const placeholder = (name: string, shape: Node["shape"]) => ({
-  name,
-  shape,
-  trainable: true,
-  values: new Float32Array(0),
-});

@@ -1,7 +1,7 @@
 import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { shapeText } from "../graph/shapes.js";
-import { checkModel, type Sequential } from "./Sequential.js";
+import { checkModel, type Model } from "./Model.js";
 
 export interface SummaryRow {
   readonly layer: string;
@@ -62,7 +62,7 @@ const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "
  * @example
  * console.log(String(summary(model)));
  */
-export function summary(model: Sequential): Summary {
+export function summary(model: Model): Summary {
   checkModel("summary", model);
   const count = (layer: string, trainable: boolean) =>
     model

@@ -2,7 +2,16 @@ import type { Tensor } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { batchNormParameters, broadcastShape, type BatchNormParameters } from "./batchNorm.js";
-import { axisOf, checkAxis, checkEpsilon, checkInput, checkStatistics, checkVariance, perFeature, type PerFeature } from "./checks.js";
+import {
+  axisOf,
+  checkAxis,
+  checkEpsilon,
+  checkInput,
+  checkStatistics,
+  checkVariance,
+  perFeature,
+  type PerFeature,
+} from "./checks.js";
 
 export interface InferenceParameters extends BatchNormParameters {
   /** Moving or population mean per feature. */

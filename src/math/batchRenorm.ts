@@ -127,7 +127,9 @@ function compute(name: string, x: Tensor, options: BatchRenormParameters) {
   checkVariance(name, variances);
   const moving = tf.sqrt(tf.add(variances, epsilon));
   const r = constant([deviation, moving], ([a, b]) => tf.clipByValue(tf.div(a!, b!), 1 / rMax, rMax));
-  const d = constant([mean, fit("mean"), moving], ([a, b, c]) => tf.clipByValue(tf.div(tf.sub(a!, b!), c!), -dMax, dMax));
+  const d = constant([mean, fit("mean"), moving], ([a, b, c]) =>
+    tf.clipByValue(tf.div(tf.sub(a!, b!), c!), -dMax, dMax),
+  );
   return { axes, epsilon, gamma: gamma.reshape(shape), beta: beta.reshape(shape), mean, variance, xHat, r, d };
 }
 

@@ -1,7 +1,15 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
 import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { checkEpsilon, checkInput, checkStatistics, checkVariance, perFeature, shapeOf, type PerFeature } from "./checks.js";
+import {
+  checkEpsilon,
+  checkInput,
+  checkStatistics,
+  checkVariance,
+  perFeature,
+  shapeOf,
+  type PerFeature,
+} from "./checks.js";
 
 export interface FoldBatchNormParameters {
   /** The weights before the batch norm: dense [inputs, units] or convolution [height, width, inputs, channels]. */

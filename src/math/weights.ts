@@ -14,7 +14,10 @@ export interface BatchNormWeights {
 }
 
 /** The same, as it may be given: typed arrays, such as `getWeights` has them, are as good. */
-type GivenWeights = { readonly [Name in keyof BatchNormWeights]: BatchNormWeights[Name] | (Name extends Numbers ? ArrayLike<number> : never) };
+type GivenWeights = {
+  readonly [Name in keyof BatchNormWeights]:
+    BatchNormWeights[Name] | (Name extends Numbers ? ArrayLike<number> : never);
+};
 type Numbers = "gamma" | "beta" | "movingMean" | "movingVariance";
 
 const batchNormWeights: OptionNames<BatchNormWeights> = {

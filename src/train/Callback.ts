@@ -1,6 +1,6 @@
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { Node } from "../graph/Node.js";
-import type { Sequential } from "../layers/Sequential.js";
+import type { Model } from "../layers/Model.js";
 import type { TrainingGraph } from "./functions.js";
 import type { History } from "./History.js";
 
@@ -15,9 +15,16 @@ export interface StepEvent {
 }
 
 export interface RecordEvent extends StepEvent {
-  readonly model: Sequential;
+  readonly model: Model;
   /** The values of the nodes that were asked for, in their order. */
   readonly values: readonly { readonly shape: readonly number[]; readonly data: Numbers }[];
+}
+
+/** An evaluation just done. */
+export interface ValidationEvent {
+  readonly step: number;
+  readonly loss: number;
+  readonly accuracy: number;
 }
 
 /**
@@ -33,13 +40,17 @@ export interface Callback {
     nodes(graph: TrainingGraph): readonly Node[];
     onRecord(event: RecordEvent): void;
     /** Called before the step that is recorded. */
-    before?(model: Sequential): void;
+    before?(model: Model): void;
   };
-  onStart?(start: { readonly model: Sequential; readonly steps: number }): unknown;
+  /** What it watches of the validation data: without them, or for a loss that has no accuracy, `fit` refuses it. */
+  readonly monitors?: { readonly who: string; readonly what: "loss" | "accuracy" };
+  /** The rate to take instead of the optimizer's. */
+  rate?(rate: number): number;
+  onStart?(start: { readonly model: Model; readonly steps: number }): unknown;
   /** After each step. Return "stop" to end the training. */
   onStep?(event: StepEvent): unknown;
   /** After each evaluation of the validation data. Return "stop" to end the training. */
-  onValidation?(event: { readonly step: number; readonly loss: number; readonly accuracy: number }): unknown;
+  onValidation?(event: ValidationEvent): unknown;
   /** At most four times a second, and at the end: for live plots. */
   onProgress?(history: History): unknown;
   onEnd?(history: History): unknown;

@@ -5,19 +5,20 @@ import {
   checkSignal,
   flag,
   isRecord,
+  positiveInteger,
   show,
   type OptionNames,
 } from "../arguments.js";
-import { checkModel, type Sequential } from "../layers/Sequential.js";
+import { checkModel, type Model } from "../layers/Model.js";
 import type { Callback } from "./Callback.js";
 import type { TrainingData } from "./examples.js";
-import { checkLoss, type Loss } from "./losses.js";
+import { checkLoss, softmaxCrossEntropy, type Loss } from "./losses.js";
 import type { Optimizer } from "./Optimizer.js";
 
 export interface FitOptions {
   /** Default `softmaxCrossEntropy`. */
   loss?: Loss;
-  /** Default `sgd(0.1)`. */
+  /** Default `sgd()`. */
   optimizer?: Optimizer;
   /** Examples in a step. Default 32. */
   batchSize?: number;
@@ -39,6 +40,18 @@ export interface FitOptions {
   callbacks?: readonly Callback[];
   /** Compile the step (default true), or run tfjs's operations one by one: slower, the same figures. */
   compile?: boolean;
+  /**
+   * Batches whose gradients are averaged for one step, each normalized by its own statistics: what several machines
+   * compute, or one whose memory does not hold a larger batch. Default 1.
+   */
+  accumulate?: number;
+  /**
+   * Go on where the model's last `fit` ended: with the optimizer's memory, the count of steps for schedules, and the
+   * order of the examples, so that 20 steps and 20 more are 40. Needs the same kind of optimizer. Default false.
+   */
+  resume?: boolean;
+  /** End the training when the batch's loss is NaN or infinite. Default true. */
+  stopWhenNotFinite?: boolean;
   /** Ends the training between two steps. A notebook's Stop does so, too. Default: none. */
   signal?: AbortSignal;
   /** Show one line with the time left, in a notebook or terminal. Default true. */
@@ -60,10 +73,13 @@ const optionNames: OptionNames<FitOptions> = {
   compile: flag,
   signal: true,
   progress: flag,
+  accumulate: positiveInteger,
+  resume: flag,
+  stopWhenNotFinite: flag,
 };
 
 /** Throws unless the model can be trained with these options. */
-export function checkFit(model: Sequential, data: TrainingData, options: FitOptions): void {
+export function checkFit(model: Model, data: TrainingData, options: FitOptions): void {
   checkModel("fit", model);
   checkOptions("fit", options, optionNames);
   const { loss, optimizer, batchSize = 32, steps, epochs, order = "shuffled", seed, evaluateEvery } = options;
@@ -83,6 +99,16 @@ export function checkFit(model: Sequential, data: TrainingData, options: FitOpti
       `fit: callbacks[${wrong}] is ${show(callbacks![wrong])}, expected for example recordActivations()`,
     );
   }
+  for (const { monitors } of callbacks ?? []) {
+    if (monitors && !options.validation) {
+      throw new RangeError(
+        `fit: ${monitors.who} watches the validation data, and there are none: give the option validation`,
+      );
+    }
+    if (monitors?.what === "accuracy" && !(loss ?? softmaxCrossEntropy).countCorrect) {
+      throw new RangeError(`fit: ${monitors.who} watches the accuracy, and ${loss!.name} has none; monitor "loss"`);
+    }
+  }
   checkSignal("fit", options.signal);
   for (const [name, value] of Object.entries({ batchSize, steps, epochs, evaluateEvery })) {
     if (value !== undefined && !(Number.isInteger(value) && value >= 1)) {
@@ -98,6 +124,7 @@ export function checkFit(model: Sequential, data: TrainingData, options: FitOpti
   if (steps !== undefined && epochs !== undefined)
     throw new RangeError("fit: steps and epochs are both given; choose one");
   for (const { name, layer } of model.layers) {
+    if (model.isFrozen(name)) continue;
     if (batchSize < layer.batch.minimum) {
       throw new RangeError(
         `fit: batchSize is ${batchSize}; ${name} needs at least ${layer.batch.minimum} examples: ` +

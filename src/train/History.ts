@@ -11,8 +11,10 @@ export interface History {
   readonly validation: { readonly step: number; readonly loss: number; readonly accuracy: number }[];
   /** Wall-clock seconds, compiling included. */
   seconds: number;
-  /** Why it ended before its last step: a callback's wish, or a signal (Stop). */
-  stopped?: "callback" | "signal";
+  /** Why it ended before its last step: a callback's wish, a signal (Stop), or a loss that is no longer finite. */
+  stopped?: "callback" | "signal" | "loss is not finite";
+  /** The step whose weights the model has again, with `earlyStopping({ restoreBest: true })`. */
+  restored?: number;
   /** How the steps were run: as one native call each, as loops over typed arrays, or tfjs's operations one by one. */
   readonly ran: "tensorflow" | "loops" | "tfjs";
 }
@@ -27,13 +29,18 @@ export function emptyHistory(ran: History["ran"]): History {
 }
 
 /** The same text for the same training: how long it took is in `seconds`. */
-function describe({ steps, loss, validation, stopped }: History): string {
-  const why = stopped && (stopped === "signal" ? ", stopped by a signal" : ", stopped by a callback");
+function describe({ steps, loss, validation, stopped, restored }: History): string {
+  const why = stopped && `, stopped${stopped === "loss is not finite" ? "" : ` by a ${stopped}`}`;
+  const wrong = loss.findIndex((value) => !Number.isFinite(value));
   const numSteps = `${steps.length.toLocaleString("en")} step${steps.length === 1 ? "" : "s"}${why ?? ""}`;
   const last = validation.at(-1);
   const accuracy = last && !Number.isNaN(last.accuracy) ? `, accuracy ${last.accuracy.toFixed(3)}` : "";
   return [
     `History of ${numSteps}${loss.length ? `: loss ${say(loss[0]!)} → ${say(loss.at(-1)!)}` : ""}`,
+    ...(wrong >= 0
+      ? [`from step ${steps[wrong]!.toLocaleString("en")} on the loss is not finite: try a smaller rate`]
+      : []),
+    ...(restored !== undefined ? [`the weights are those of step ${restored.toLocaleString("en")}, the best`] : []),
     ...(last ? [`validation after step ${last.step.toLocaleString("en")}: loss ${say(last.loss)}${accuracy}`] : []),
     "fields: steps, loss, validation, seconds, ran; lossCurves(history) draws it",
   ].join("\n");

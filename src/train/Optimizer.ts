@@ -1,10 +1,34 @@
-import { show } from "../arguments.js";
+import { checkOptions, choice, show, type Kind, type OptionNames } from "../arguments.js";
 import type { UpdateRule } from "../graph/Program.js";
 
 /** The learning rate at each step, counted from 0. See `schedules`. */
 export type Schedule = (step: number) => number;
 
-/** How parameters change by their gradients. Every call of `fit` starts it anew. */
+/** What every optimizer does with gradients before its own rule. */
+export interface GradientOptions {
+  /**
+   * Adds this share of each weight to its gradient, as PyTorch's `weight_decay`: the gradient of the L2 penalty
+   * weightDecay/2 · Σ w². For `adamW` it is taken off the weight itself. Default 0, for `adamW` 0.01.
+   */
+  weightDecay?: number;
+  /** Which weights decay: `"all"` (default), or `"kernels"`: not γ, β and biases. */
+  decay?: "all" | "kernels";
+  /** Scales all gradients together so that their common norm √Σg² is at most this. Default: no limit. */
+  clipNorm?: number;
+  /** Limits each gradient's elements to [−clipValue, clipValue]. Default: no limit. */
+  clipValue?: number;
+}
+
+const limit: Kind = { expected: "a number above 0", is: (value) => typeof value === "number" && value > 0 };
+
+export const gradientOptions: OptionNames<GradientOptions> = {
+  weightDecay: { expected: "a number ≥ 0", is: (value) => typeof value === "number" && value >= 0 },
+  decay: choice("all", "kernels"),
+  clipNorm: limit,
+  clipValue: limit,
+};
+
+/** How parameters change by their gradients. A call of `fit` starts it anew, unless it is told to go on (`resume`). */
 export interface Optimizer {
   readonly name: string;
   readonly learningRate: number | Schedule;
@@ -12,10 +36,28 @@ export interface Optimizer {
   readonly slots: readonly string[];
   /** Changes [parameter, ...slots] by [gradient, ...scalars]. */
   readonly rule: UpdateRule;
-  /** Names of the numbers that the rule gets at each step, … */
+  /** What is done with the gradients before the rule. */
+  readonly gradients?: GradientOptions;
+  /** Names of the numbers that the rule gets at each step ("decay" only for weights that decay), … */
   readonly scalarNames: readonly string[];
   /** … and their values, from the learning rate and the step, counted from 1. */
   scalars(rate: number, step: number): number[];
+}
+
+/** The options that all optimizers share, checked, out of one's own. */
+export function readGradientOptions<Options extends GradientOptions>(
+  where: string,
+  options: Options,
+  names: OptionNames<Options>,
+): GradientOptions {
+  checkOptions(where, options, names);
+  const { weightDecay = 0, decay = "all", clipNorm, clipValue } = options;
+  return {
+    weightDecay,
+    decay,
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(clipValue !== undefined && { clipValue }),
+  };
 }
 
 export function checkRate(where: string, rate: number | Schedule): void {

@@ -6,7 +6,7 @@ import type { GraphFunction, Program } from "../graph/Program.js";
 import { sizeOf } from "../graph/shapes.js";
 import { compileToTensorflow } from "../graph/tensorflow/compile.js";
 import { interpretWithTfjs } from "../graph/tfjs/compile.js";
-import type { RandomInput, Sequential } from "../layers/Sequential.js";
+import type { RandomInput, Model } from "../layers/Model.js";
 
 /** A function of a model: its last inputs are random numbers, drawn at each run. */
 export interface ModelFunction extends GraphFunction {
@@ -22,14 +22,17 @@ export interface Draw {
 /** The functions of a model, compiled together; they share its weights. */
 export class Runner {
   readonly program: Program;
+  /** Of the model, when this was compiled. */
+  readonly version: number;
 
   constructor(
-    readonly model: Sequential,
+    readonly model: Model,
     readonly functions: Readonly<Record<string, ModelFunction>>,
     /** Those of them that the model's next runner has, too. */
     readonly kept: Readonly<Record<string, ModelFunction>>,
     kind: Program["kind"],
   ) {
+    this.version = model.version;
     const withRandom = Object.fromEntries(
       Object.entries(functions).map(([name, each]) => [
         name,
@@ -63,7 +66,7 @@ const compilers: Record<Program["kind"], (functions: Readonly<Record<string, Gra
   tfjs: (functions) => interpretWithTfjs(tf, functions),
 };
 
-const runners = new WeakMap<Sequential, Runner>();
+const runners = new WeakMap<Model, Runner>();
 
 /**
  * The model's runner, with at least the functions asked for. Functions are kept and all compiled together, so that they
@@ -72,15 +75,22 @@ const runners = new WeakMap<Sequential, Runner>();
  * @param options.training Functions that are made anew, and not kept.
  */
 export function runnerFor(
-  model: Sequential,
+  model: Model,
   wanted: Readonly<Record<string, () => ModelFunction>>,
   { compile = true, training }: { compile?: boolean; training?: Readonly<Record<string, ModelFunction>> } = {},
 ): Runner {
   const old = runners.get(model);
   const kind = kindFor(compile);
-  if (old && !training && old.program.kind === kind && Object.keys(wanted).every((name) => name in old.functions))
+  const isValid = old?.version === model.version;
+  if (
+    old &&
+    isValid &&
+    !training &&
+    old.program.kind === kind &&
+    Object.keys(wanted).every((name) => Object.hasOwn(old.functions, name))
+  )
     return old;
-  const functions: Record<string, ModelFunction> = { ...old?.kept };
+  const functions: Record<string, ModelFunction> = isValid ? { ...old?.kept } : {};
   for (const [name, make] of Object.entries(wanted)) functions[name] ??= make();
   const runner = new Runner(model, { ...functions, ...training }, functions, kind);
   model.own(runner.program);

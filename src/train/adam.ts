@@ -1,11 +1,12 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import type { OptionNames } from "../arguments.js";
 import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";
-import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";
+import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
+import type { GradientOptions, Optimizer, Schedule } from "./Optimizer.js";
 
-export interface AdamOptions {
+export interface AdamOptions extends GradientOptions {
   /** Weight of the old value in the average of the gradients. Default 0.9. */
   beta1?: number;
   /** Weight of the old value in the average of the squared gradients. Default 0.999. */
@@ -14,23 +15,16 @@ export interface AdamOptions {
   epsilon?: number;
 }
 
-const adamOptions: OptionNames<AdamOptions> = { beta1: true, beta2: true, epsilon: true };
+const adamOptions: OptionNames<AdamOptions> = { ...gradientOptions, beta1: true, beta2: true, epsilon: true };
 
-export interface AdamWOptions extends AdamOptions {
-  /** Share of each parameter that a step at rate 1 takes off. Default 0.01. */
-  weightDecay?: number;
-}
-
-const adamWOptions: OptionNames<AdamWOptions> = { ...adamOptions, weightDecay: true };
-
-export interface RmspropOptions {
+export interface RmspropOptions extends GradientOptions {
   /** Weight of the old value in the average of the squared gradients. Default 0.99, as in PyTorch (Keras: 0.9). */
   rho?: number;
   /** Added to the root of that average. Default 1e-8. */
   epsilon?: number;
 }
 
-const rmspropOptions: OptionNames<RmspropOptions> = { rho: true, epsilon: true };
+const rmspropOptions: OptionNames<RmspropOptions> = { ...gradientOptions, rho: true, epsilon: true };
 
 /**
  * The rule of all three: w ← (1 − decay) w, m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − rate m / (√v + ε).
@@ -108,7 +102,7 @@ function checkAdam(where: string, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }
  * await fit(model, digits, { optimizer: adam(0.001), steps: 10 });
  */
 export function adam(learningRate: number | Schedule = 0.001, options: AdamOptions = {}): Optimizer {
-  checkOptions("adam", options, adamOptions);
+  const gradients = readGradientOptions("adam", options, adamOptions);
   checkRate("adam", learningRate);
   const { beta1, beta2, epsilon } = checkAdam("adam", options);
   return {
@@ -116,6 +110,7 @@ export function adam(learningRate: number | Schedule = 0.001, options: AdamOptio
     learningRate,
     slots: ["m", "v"],
     rule: rule(beta1, beta2),
+    gradients,
     scalarNames: ["rate", "epsilon"],
     scalars: adamScalars(beta1, beta2, epsilon),
   };
@@ -123,24 +118,24 @@ export function adam(learningRate: number | Schedule = 0.001, options: AdamOptio
 
 /**
  * Adam with decoupled weight decay (Loshchilov & Hutter 2019): first w ← (1 − rate · weightDecay) w, then Adam's step.
- * Every parameter decays, γ and β too, as in PyTorch with one parameter group.
+ * Every parameter decays, γ and β too, as in PyTorch with one parameter group; with `decay: "kernels"` only those.
  *
  * @param learningRate A number, or a schedule. Default 0.001.
  * @example
  * await fit(model, digits, { optimizer: adamW(0.001, { weightDecay: 0.01 }), steps: 10 });
  */
-export function adamW(learningRate: number | Schedule = 0.001, options: AdamWOptions = {}): Optimizer {
-  checkOptions("adamW", options, adamWOptions);
-  const { weightDecay = 0.01, ...rest } = options;
+export function adamW(learningRate: number | Schedule = 0.001, options: AdamOptions = {}): Optimizer {
+  const gradients = readGradientOptions("adamW", options, adamOptions);
+  const { weightDecay = 0.01 } = options;
   checkRate("adamW", learningRate);
-  checkRange("adamW: weightDecay", weightDecay, 0, 1e6);
-  const { beta1, beta2, epsilon } = checkAdam("adamW", rest);
+  const { beta1, beta2, epsilon } = checkAdam("adamW", options);
   const scalars = adamScalars(beta1, beta2, epsilon);
   return {
     name: "adamW",
     learningRate,
     slots: ["m", "v"],
     rule: rule(beta1, beta2),
+    gradients: { ...gradients, weightDecay: 0 }, // the rule itself does it
     scalarNames: ["rate", "epsilon", "decay"],
     scalars: (rate, step) => [...scalars(rate, step), rate * weightDecay],
   };
@@ -155,7 +150,7 @@ export function adamW(learningRate: number | Schedule = 0.001, options: AdamWOpt
  * await fit(model, digits, { optimizer: rmsprop(0.001), steps: 10 });
  */
 export function rmsprop(learningRate: number | Schedule = 0.001, options: RmspropOptions = {}): Optimizer {
-  checkOptions("rmsprop", options, rmspropOptions);
+  const gradients = readGradientOptions("rmsprop", options, rmspropOptions);
   const { rho = 0.99, epsilon = 1e-8 } = options;
   checkRate("rmsprop", learningRate);
   checkRange("rmsprop: rho", rho, 0, 1);
@@ -165,6 +160,7 @@ export function rmsprop(learningRate: number | Schedule = 0.001, options: Rmspro
     learningRate,
     slots: ["gradient", "meanSquare"],
     rule: rule(0, rho),
+    gradients,
     scalarNames: ["rate", "epsilon"],
     scalars: (rate) => [rate, epsilon],
   };

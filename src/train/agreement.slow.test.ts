@@ -37,7 +37,7 @@ const dense: Record<string, () => Layer[]> = {
     layers.layerNorm(),
     layers.activation("sigmoid"),
     layers.dense({ units: 16 }),
-    layers.groupNorm({ groups: 2 }),
+    layers.groupNorm({ numGroups: 2 }),
   ],
   dropout: () => [layers.activation("sigmoid"), layers.dropout({ rate: 0.3 })],
 };

@@ -1,51 +1,44 @@
-import { checkOptions, show, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames } from "../arguments.js";
+import type { Model } from "../layers/Model.js";
 import type { Callback } from "./Callback.js";
+import { monitorOptions, monitored, type MonitorOptions } from "./monitor.js";
 
-export interface EarlyStoppingOptions {
-  /** What has to get better on the validation data. Default "loss". */
-  monitor?: "loss" | "accuracy";
-  /** Evaluations without a new best after which training ends. Default 3. */
-  patience?: number;
-  /** A new best must be better by more than this. Default 0. */
-  minimumImprovement?: number;
+export interface EarlyStoppingOptions extends MonitorOptions {
+  /** At the end, give the model the weights back that were the best on the validation data. Default false. */
+  restoreBest?: boolean;
 }
 
-const optionNames: OptionNames<EarlyStoppingOptions> = { monitor: true, patience: true, minimumImprovement: true };
+const optionNames: OptionNames<EarlyStoppingOptions> = { ...monitorOptions, restoreBest: flag };
 
 /**
- * Ends the training when the validation data's loss or accuracy no longer gets better.
+ * Ends the training when the validation data's loss or accuracy no longer gets better. `fit` refuses it without the
+ * option `validation`.
  *
  * @example
- * await fit(model, train, { epochs: 50, validation, callbacks: [earlyStopping({ patience: 5 })] });
+ * await fit(model, train, { epochs: 50, validation, callbacks: [earlyStopping({ patience: 5, restoreBest: true })] });
  */
 export function earlyStopping(options: EarlyStoppingOptions = {}): Callback {
   checkOptions("earlyStopping", options, optionNames);
-  const { monitor = "loss", patience = 3, minimumImprovement = 0 } = options;
-  if (monitor !== "loss" && monitor !== "accuracy") {
-    throw new RangeError(`earlyStopping: monitor is ${JSON.stringify(monitor)}, expected "loss" or "accuracy"`);
-  }
-  if (!(Number.isInteger(patience) && patience >= 1)) {
-    throw new RangeError(`earlyStopping: patience is ${show(patience)}, expected an integer ≥ 1`);
-  }
-  if (!(Number.isFinite(minimumImprovement) && minimumImprovement >= 0)) {
-    throw new RangeError(`earlyStopping: minimumImprovement is ${show(minimumImprovement)}, expected a number ≥ 0`);
-  }
-  let best = -Infinity;
-  let waited = 0;
+  const { restoreBest = false } = options;
+  const monitor = monitored("earlyStopping", options);
+  let model: Model | undefined;
+  let best: { step: number; weights: Record<string, Float32Array> } | undefined;
   return {
-    onStart() {
-      best = -Infinity;
-      waited = 0;
+    monitors: monitor,
+    onStart(start) {
+      monitor.restart();
+      model = start.model;
+      best = undefined;
     },
     onValidation(event) {
-      const score = monitor === "loss" ? -event.loss : event.accuracy;
-      if (score > best + minimumImprovement) {
-        best = score;
-        waited = 0;
-        return;
-      }
-      waited++;
-      return waited >= patience ? "stop" : undefined;
+      const waited = monitor.evaluationsSinceBest(event);
+      if (waited === 0 && restoreBest) best = { step: event.step, weights: model!.getWeights() };
+      return waited >= monitor.patience ? "stop" : undefined;
+    },
+    onEnd(history) {
+      if (!best) return;
+      model!.setWeights(best.weights);
+      history.restored = best.step;
     },
   };
 }

@@ -1,6 +1,8 @@
 import { checkOptions, type OptionNames } from "../arguments.js";
-import { checkModel, type Sequential } from "../layers/Sequential.js";
+import { checkModel, type Model } from "../layers/Model.js";
+import { sizeOf } from "../graph/shapes.js";
 import { breathe } from "./breathe.js";
+import { checkBatchSize, usableSize } from "./checkBatchSize.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { evaluation } from "./functions.js";
 import { checkLoss, softmaxCrossEntropy, type Loss } from "./losses.js";
@@ -13,10 +15,11 @@ export interface EvaluateOptions {
   batchSize?: number;
   /**
    * Which statistics batch norm uses: the "moving" ones (default: inference), or each "batch"'s own, in the order given:
-   * then the batch size matters, the last batch may be smaller, and dropout stays off only if the model has none.
+   * then the batch size matters, and a last batch that is too small for them (one example) is left out, as by `fit`.
+   * Dropout stays off.
    */
   statistics?: "moving" | "batch";
-  /** For dropout and noise with batch statistics. Default 1. */
+  /** For the random numbers of layers of your own. Default 1. */
   seed?: number;
 }
 
@@ -31,11 +34,14 @@ export interface Evaluation {
 
 /** What `runnerFor` needs to evaluate. `fit` asks for it with its step, so that both are compiled at once. */
 export function evaluationFunctions(
-  model: Sequential,
+  model: Model,
   loss: Loss,
-  training: boolean,
+  batchStatistics: boolean,
 ): Record<string, () => ModelFunction> {
-  return { [`evaluate ${loss.name}${training ? " in training" : ""}`]: () => evaluation(model, loss, training) };
+  return {
+    [`evaluate ${loss.name}${batchStatistics ? " with the batch's statistics" : ""}`]: () =>
+      evaluation(model, loss, { training: false, batchStatistics }),
+  };
 }
 
 /**
@@ -45,39 +51,41 @@ export function evaluationFunctions(
  * @example
  * const { loss, accuracy } = await evaluate(model, test);
  */
-export async function evaluate(
-  model: Sequential,
-  data: TrainingData,
-  options: EvaluateOptions = {},
-): Promise<Evaluation> {
+export async function evaluate(model: Model, data: TrainingData, options: EvaluateOptions = {}): Promise<Evaluation> {
   checkModel("evaluate", model);
   checkOptions("evaluate", options, optionNames);
-  const { loss = softmaxCrossEntropy, batchSize = 256, statistics = "moving", seed = 1 } = options;
-  checkLoss("evaluate", loss);
+  const { batchSize = 256, statistics = "moving", seed = 1 } = options;
+  if (options.loss !== undefined) checkLoss("evaluate", options.loss);
   if (!(Number.isInteger(batchSize) && batchSize >= 1)) {
     throw new RangeError(`evaluate: batchSize is ${batchSize}, expected an integer ≥ 1`);
   }
   if (statistics !== "moving" && statistics !== "batch") {
     throw new RangeError(`evaluate: statistics is ${JSON.stringify(statistics)}, expected "moving" or "batch"`);
   }
-  const training = statistics === "batch";
-  const { dataset, targets, targetSize } = examplesOf("evaluate", data, model, loss);
-  const functions = evaluationFunctions(model, loss, training);
+  const byBatch = statistics === "batch";
+  const examples = examplesOf("evaluate", data, model, options.loss ?? softmaxCrossEntropy);
+  const { numExamples, columns, targets, targetSize, loss } = examples;
+  if (byBatch) checkBatchSize("evaluate", model, Math.min(batchSize, numExamples));
+  const functions = evaluationFunctions(model, loss, byBatch);
   const [name] = Object.keys(functions) as [string];
   const runner = runnerFor(model, functions);
-  const size = dataset.x.length / dataset.numExamples;
   const pause = breathe();
 
   let totalLoss = 0;
   let numCorrect = 0;
-  for (let start = 0, step = 0; start < dataset.numExamples; start += batchSize, step++) {
-    const end = Math.min(start + batchSize, dataset.numExamples);
-    const x = dataset.x.slice(start * size, end * size);
+  let numUsed = 0;
+  const outputSize = sizeOf(model.outputShape);
+  for (let start = 0, step = 0; start < numExamples; start += batchSize, step++) {
+    const size = Math.min(batchSize, numExamples - start);
+    const end = start + (byBatch ? usableSize(model, size) : size);
+    if (end === start) continue;
+    const inputs = columns.map(({ values, size }) => values.slice(start * size, end * size));
     const y = targets.slice(start * targetSize, end * targetSize);
-    const [value, outputs] = runner.run(name, [x, y], end - start, { seed, step });
+    const [value, outputs] = runner.run(name, [...inputs, y], end - start, { seed, step });
     totalLoss += value!.data[0]! * (end - start);
-    numCorrect += loss.countCorrect?.(outputs!.data, y) ?? NaN;
+    numCorrect += loss.countCorrect?.(outputs!.data, y, outputSize) ?? NaN;
+    numUsed += end - start;
     await pause();
   }
-  return { loss: totalLoss / dataset.numExamples, accuracy: numCorrect / (targets.length || 1) };
+  return { loss: totalLoss / numUsed, accuracy: numCorrect / numUsed };
 }

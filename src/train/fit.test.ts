@@ -358,8 +358,8 @@ for (const backend of ["cpu", "tensorflow"] as const) {
         changed[changed.length - 1]! ^= 1;
         await writeFile(path, changed);
         await assert.rejects(loadModel(path), /its checksum differs/);
-        await writeFile(path, bytes.toString("latin1").replace('"version":1', '"version":9'), "latin1");
-        await assert.rejects(loadModel(path), /has version 9, this library reads version 1/);
+        await writeFile(path, bytes.toString("latin1").replace('"version":2', '"version":9'), "latin1");
+        await assert.rejects(loadModel(path), /has version 9, this library reads version 2/);
         await writeFile(path, "hello");
         await assert.rejects(loadModel(path), /is not a model saved by saveModel/);
       } finally {
@@ -418,7 +418,8 @@ for (const backend of ["cpu", "tensorflow"] as const) {
           { callbacks: [recordActivations({ layers: ["conv_1"] })] },
           /there is no layer conv_1; the model has dense_1, batchNorm_1/,
         ],
-        [{ x: [[1, 2]], y: [1, 2] }, {}, /x has 1 examples, y 2/],
+        [{ x: [[1, 2]], y: [1, 2] }, {}, /x has shape \[1, 2\], expected \[batch, 784\]/],
+        [{ x: [Array.from({ length: 784 }, () => 0)], y: [1, 2] }, {}, /x has 1 examples, y 2/],
       ];
       for (const [data, options, message] of refused)
         await assert.rejects(fit(model, data, { ...quick, ...options }), message);

@@ -1,16 +1,16 @@
 import { ordered } from "../data/batches.js";
-import type { Dataset } from "../data/Dataset.js";
 import { broadcast } from "../jupyter.js";
-import type { Sequential } from "../layers/Sequential.js";
+import type { Model } from "../layers/Model.js";
 import { breathe } from "./breathe.js";
 import type { Callback, StepEvent } from "./Callback.js";
 import { evaluate, evaluationFunctions } from "./evaluate.js";
-import { examplesOf, type TrainingData } from "./examples.js";
+import { usableSize } from "./checkBatchSize.js";
+import { examplesOf, type Examples, type TrainingData } from "./examples.js";
 import { checkFit, type FitOptions } from "./FitOptions.js";
-import { trainingStep } from "./functions.js";
+import { trainingStep, type OptimizerState } from "./functions.js";
 import { emptyHistory, type History } from "./History.js";
 import { softmaxCrossEntropy } from "./losses.js";
-import { rateAt } from "./Optimizer.js";
+import { rateAt, type Optimizer } from "./Optimizer.js";
 import { showProgress } from "./progress.js";
 import { runnerFor } from "./Runner.js";
 import { sgd } from "./sgd.js";
@@ -26,71 +26,82 @@ import { sgd } from "./sgd.js";
  * @example
  * const history = await fit(model, digits, { optimizer: sgd(0.5), batchSize: 60, steps: 200, seed: 1 });
  */
-export async function fit(model: Sequential, data: TrainingData, options: FitOptions = {}): Promise<History> {
+export async function fit(model: Model, data: TrainingData, options: FitOptions = {}): Promise<History> {
   const start = performance.now();
   checkFit(model, data, options);
-  const { loss = softmaxCrossEntropy, optimizer = sgd(0.1), batchSize = 32, order = "shuffled", seed = 1 } = options;
-  const { validation, compile = true, onStep } = options;
+  const { optimizer = sgd(), batchSize = 32, order = "shuffled", seed = 1, accumulate = 1 } = options;
+  const { validation, compile = true, onStep, resume = false, stopWhenNotFinite = true } = options;
   const callbacks: readonly Callback[] = [...(options.callbacks ?? []), ...(onStep ? [{ onStep }] : [])];
-  const { dataset, targets, targetSize } = examplesOf("fit", data, model, loss);
-  if (validation) examplesOf("fit, validation", validation, model, loss);
+  const examples = examplesOf("fit", data, model, options.loss ?? softmaxCrossEntropy);
+  const { loss } = examples;
+  if (validation) examplesOf("fit, validation", validation, model, options.loss ?? softmaxCrossEntropy);
 
-  const perEpoch = Math.ceil(dataset.numExamples / batchSize);
-  const usable = usableSize(model);
-  if (usable(Math.min(batchSize, dataset.numExamples)) === 0) {
-    throw new RangeError(`fit: ${dataset.name} has ${dataset.numExamples} examples, too few for a batch of this model`);
-  }
-  const perEpochUsable = perEpoch - (usable(dataset.numExamples - (perEpoch - 1) * batchSize) === 0 ? 1 : 0);
-  const steps = options.steps ?? (options.epochs ?? 1) * perEpochUsable;
-  const evaluateEvery = options.evaluateEvery ?? perEpochUsable;
+  const batches = usableBatches(model, examples, { batchSize, accumulate });
+  const steps = options.steps ?? (options.epochs ?? 1) * batches.stepsPerEpoch;
+  const evaluateEvery = options.evaluateEvery ?? batches.stepsPerEpoch;
 
   const recorders = callbacks.flatMap(({ record }) => (record ? [record] : []));
   const counts: number[] = [];
-  const { step, record } = trainingStep(model, loss, optimizer, (graph) =>
-    recorders.flatMap((each) => {
-      const nodes = each.nodes(graph);
-      counts.push(nodes.length);
-      return nodes;
-    }),
-  );
+  const { done: before, state } = resume ? stateOf(model, optimizer) : { done: 0, state: new Map() };
+  const { step, record, gather } = trainingStep(model, loss, {
+    optimizer,
+    state,
+    accumulate,
+    recorded: (graph) =>
+      recorders.flatMap((each) => {
+        const nodes = each.nodes(graph);
+        counts.push(nodes.length);
+        return nodes;
+      }),
+  });
   const runner = runnerFor(model, validation && compile ? evaluationFunctions(model, loss, false) : {}, {
     compile,
-    training: { step, ...(record ? { record } : {}) },
+    training: { step, ...(record && { record }), ...(gather && { gather }) },
   });
 
   const history = emptyHistory(runner.program.kind);
   const signals = [options.signal, broadcast()?.signal].filter((signal) => signal !== undefined);
   const progress = (options.progress ?? true) ? showProgress(steps) : undefined;
   const pause = breathe();
-  const inputs = new Rows(dataset.x, dataset.x.length / dataset.numExamples);
-  const wanted = new Rows(targets, targetSize);
+  const rows = [
+    ...examples.columns.map(({ values, size }) => new Rows(values, size)),
+    new Rows(examples.targets, examples.targetSize),
+  ];
   let lastProgress = performance.now();
   for (const callback of callbacks) await callback.onStart?.({ model, steps });
 
+  let done = before;
   try {
-    let done = 0;
-    for (const { epoch, indices } of passes(dataset, batchSize, order, seed)) {
-      const size = usable(indices.length);
+    let batch = 0;
+    let gathered = 0;
+    for (const { epoch, indices } of passes(examples, batchSize, order, seed)) {
+      const size = usableSize(model, indices.length);
       if (size === 0) continue;
-      if (done >= steps) break;
+      if (batch++ < before * accumulate) continue;
+      if (done >= before + steps) break;
       if (signals.some((signal) => signal.aborted)) {
         history.stopped = "signal";
         break;
       }
       const number = done + 1;
-      const rate = rateAt(optimizer, done);
-      const numbers = [
-        inputs.take(indices, size),
-        wanted.take(indices, size),
-        ...optimizer.scalars(rate, number).map((value) => Float32Array.of(value)),
-      ];
+      const rate = callbacks.reduce((rate, each) => each.rate?.(rate) ?? rate, rateAt(optimizer, done));
+      const scalars = optimizer.scalars(rate, number).map((value) => Float32Array.of(value));
+      const numbers = [...rows.map((each) => each.take(indices, size)), ...scalars];
+      const draw = { seed, step: batch - 1 };
+      if (batch % accumulate !== 0) {
+        gathered += runner.run("gather", numbers, size, draw)[0]!.data[0]!;
+        continue;
+      }
       const due = recorders.filter(({ every }) => number === 1 || number % every === 0);
       for (const recorder of due) recorder.before?.(model);
-      const [value, ...values] = runner.run(due.length > 0 && record ? "record" : "step", numbers, size, {
-        seed,
-        step: done,
-      });
-      const event: StepEvent = { step: number, loss: value!.data[0]!, epoch, learningRate: rate };
+      const [value, ...values] = runner.run(due.length > 0 && record ? "record" : "step", numbers, size, draw);
+      const event: StepEvent = {
+        step: number,
+        loss: accumulate === 1 ? value!.data[0]! : (gathered + value!.data[0]!) / accumulate,
+        epoch,
+        learningRate: rate,
+      };
+      gathered = 0;
       recorders.forEach((recorder, i) => {
         const mine = values.splice(0, due.length > 0 ? counts[i] : 0);
         if (due.includes(recorder)) recorder.onRecord({ ...event, model, values: mine });
@@ -104,25 +115,27 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
         const wish = callback.onStep?.(event);
         if (wish !== undefined && (await wish) === "stop") stop = true;
       }
-      if (validation && (number % evaluateEvery === 0 || number === steps || stop)) {
-        const result = await evaluate(model, validation, { loss });
+      const diverged = stopWhenNotFinite && !Number.isFinite(event.loss);
+      if (validation && (number % evaluateEvery === 0 || number === before + steps || stop || diverged)) {
+        const result = await evaluate(model, validation, { loss: options.loss ?? softmaxCrossEntropy });
         history.validation.push({ step: number, ...result });
         for (const callback of callbacks)
           if ((await callback.onValidation?.({ step: number, ...result })) === "stop") stop = true;
       }
-      progress?.report(number, event.loss);
+      progress?.report(number - before, event.loss);
       if (performance.now() - lastProgress > 250) {
         lastProgress = performance.now();
         for (const callback of callbacks) await callback.onProgress?.(history);
       }
-      if (stop) {
-        history.stopped = "callback";
+      if (stop || diverged) {
+        history.stopped = stop ? "callback" : "loss is not finite";
         break;
       }
       await pause();
     }
   } finally {
     runner.program.pull();
+    states.set(model, { optimizer: kindOf(optimizer), done, state });
   }
   history.seconds = (performance.now() - start) / 1000;
   if (history.steps.length > 0) await progress?.end(history.steps.length, history.loss.at(-1)!);
@@ -133,18 +146,50 @@ export async function fit(model: Sequential, data: TrainingData, options: FitOpt
   return history;
 }
 
-/** How many examples of a batch a step can use: whole groups, and enough for batch norm. */
-function usableSize(model: Sequential): (size: number) => number {
-  const multiple = Math.max(...model.layers.map(({ layer }) => layer.batch.multiple));
-  const minimum = Math.max(...model.layers.map(({ layer }) => layer.batch.minimum));
-  return (size) => {
-    const whole = size - (size % multiple);
-    return whole >= minimum ? whole : 0;
-  };
+interface Progress {
+  /** The optimizer's kind: another has another memory. */
+  readonly optimizer: string;
+  readonly done: number;
+  readonly state: OptimizerState;
+}
+
+/** Where the last training of each model ended. */
+const states = new WeakMap<Model, Progress>();
+
+const kindOf = ({ name, slots }: Optimizer): string => `${name} (${slots.join(", ")})`;
+
+function stateOf(model: Model, optimizer: Optimizer): Progress {
+  const last = states.get(model);
+  if (!last) throw new RangeError("fit: resume is true, but this model has not been trained yet");
+  if (last.optimizer !== kindOf(optimizer)) {
+    throw new RangeError(
+      `fit: resume is true, but the last optimizer was ${last.optimizer}, this is ${kindOf(optimizer)}`,
+    );
+  }
+  return last;
+}
+
+/** How many steps a pass over the data has. */
+function usableBatches(
+  model: Model,
+  { name, numExamples }: Examples,
+  { batchSize, accumulate }: { batchSize: number; accumulate: number },
+): { stepsPerEpoch: number } {
+  const perEpoch = Math.ceil(numExamples / batchSize);
+  if (usableSize(model, Math.min(batchSize, numExamples)) === 0) {
+    throw new RangeError(`fit: ${name} has ${numExamples} examples, too few for a batch of this model`);
+  }
+  const usable = perEpoch - (usableSize(model, numExamples - (perEpoch - 1) * batchSize) === 0 ? 1 : 0);
+  return { stepsPerEpoch: Math.max(1, Math.floor(usable / accumulate)) };
 }
 
 /** The indices of each batch, pass after pass without end: those of `batches`, which would copy the examples, too. */
-function* passes(dataset: Dataset, batchSize: number, order: NonNullable<FitOptions["order"]>, seed: number) {
+function* passes(
+  dataset: Pick<Examples, "numExamples" | "labels">,
+  batchSize: number,
+  order: NonNullable<FitOptions["order"]>,
+  seed: number,
+) {
   for (let epoch = 0; ; epoch++) {
     const indices = ordered(dataset, order, seed, epoch);
     for (let start = 0; start < indices.length; start += batchSize) {

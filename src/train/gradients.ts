@@ -1,5 +1,6 @@
 import { checkOptions, type OptionNames } from "../arguments.js";
-import { checkModel, type Sequential } from "../layers/Sequential.js";
+import { checkModel, type Model } from "../layers/Model.js";
+import { checkBatchSize } from "./checkBatchSize.js";
 import { examplesOf, type TrainingData } from "./examples.js";
 import { parameterGradients } from "./functions.js";
 import { checkLoss, softmaxCrossEntropy, type Loss } from "./losses.js";
@@ -24,18 +25,23 @@ const optionNames: OptionNames<GradientsOptions> = { loss: true, seed: true };
  * const { "dense_1/kernel": gradient } = await gradients(model, digits);
  */
 export async function gradients(
-  model: Sequential,
+  model: Model,
   data: TrainingData,
   options: GradientsOptions = {},
 ): Promise<Record<string, Float32Array>> {
   checkModel("gradients", model);
   checkOptions("gradients", options, optionNames);
-  const { loss = softmaxCrossEntropy, seed = 1 } = options;
-  checkLoss("gradients", loss);
-  const { dataset, targets } = examplesOf("gradients", data, model, loss);
+  const { seed = 1 } = options;
+  if (options.loss !== undefined) checkLoss("gradients", options.loss);
+  const examples = examplesOf("gradients", data, model, options.loss ?? softmaxCrossEntropy);
+  const { columns, numExamples, targets, loss } = examples;
+  checkBatchSize("gradients", model, numExamples);
   const name = `gradients ${loss.name}`;
   const runner = runnerFor(model, { [name]: () => parameterGradients(model, loss) });
-  const found = runner.run(name, [dataset.x.slice(), targets.slice()], dataset.numExamples, { seed, step: 0 });
+  const found = runner.run(name, [...columns.map(({ values }) => values.slice()), targets.slice()], numExamples, {
+    seed,
+    step: 0,
+  });
   const names = model
     .weights()
     .filter(({ trainable }) => trainable)

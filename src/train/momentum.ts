@@ -1,17 +1,18 @@
-import { checkOptions, flag, type OptionNames } from "../arguments.js";
+import { flag, type OptionNames } from "../arguments.js";
 import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { checkRange } from "../layers/Layer.js";
-import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";
+import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
+import type { GradientOptions, Optimizer, Schedule } from "./Optimizer.js";
 
-export interface MomentumOptions {
+export interface MomentumOptions extends GradientOptions {
   /** Share of the velocity that stays at each step. Default 0.9. */
   momentum?: number;
   /** Take the gradient's step from where the velocity leads to (Nesterov). Default false. */
   nesterov?: boolean;
 }
 
-const optionNames: OptionNames<MomentumOptions> = { momentum: true, nesterov: flag };
+const optionNames: OptionNames<MomentumOptions> = { ...gradientOptions, momentum: true, nesterov: flag };
 
 function rule(momentum: number, nesterov: boolean): UpdateRule {
   return {
@@ -48,7 +49,7 @@ function rule(momentum: number, nesterov: boolean): UpdateRule {
  * await fit(model, digits, { optimizer: momentum(0.05, { momentum: 0.9 }), steps: 10 });
  */
 export function momentum(learningRate: number | Schedule = 0.01, options: MomentumOptions = {}): Optimizer {
-  checkOptions("momentum", options, optionNames);
+  const gradients = readGradientOptions("momentum", options, optionNames);
   const { momentum: share = 0.9, nesterov = false } = options;
   checkRate("momentum", learningRate);
   checkRange("momentum: momentum", share, 0, 1);
@@ -57,6 +58,7 @@ export function momentum(learningRate: number | Schedule = 0.01, options: Moment
     learningRate,
     slots: ["velocity"],
     rule: rule(share, nesterov),
+    gradients,
     scalarNames: ["rate"],
     scalars: (rate) => [rate],
   };

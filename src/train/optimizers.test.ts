@@ -55,14 +55,14 @@ describe("learning rates", () => {
       [1, 0.5, 0.25, 0.0625],
     );
     assert.deepEqual(rates(schedules.piecewise({ start: 1, at: [5, 8] }), [0, 4, 5, 8]), [1, 1, 0.1, 0.01]);
-    assert.deepEqual(rates(schedules.warmup({ steps: 4, then: 1 }), [0, 1, 3, 4, 9]), [0.25, 0.5, 1, 1, 1]);
+    assert.deepEqual(rates(schedules.warmup({ steps: 4, next: 1 }), [0, 1, 3, 4, 9]), [0.25, 0.5, 1, 1, 1]);
   });
 
   test("reach the steps that are trained with them", async () => {
     const { model, dataset } = setup();
     const seen: number[] = [];
     await fit(model, dataset, {
-      optimizer: sgd(schedules.warmup({ steps: 2, then: 0.1 })),
+      optimizer: sgd(schedules.warmup({ steps: 2, next: 0.1 })),
       steps: 3,
       progress: false,
       onStep: ({ learningRate }) => void seen.push(learningRate),

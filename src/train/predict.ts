@@ -1,11 +1,10 @@
 import { checkOptions, flag, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { isDataset } from "../data/checkDataset.js";
 import type { Dataset } from "../data/Dataset.js";
 import type { Tensor } from "../graph/tfjs/types.js";
-import { shapeText, sizeOf } from "../graph/shapes.js";
-import { checkModel, type Sequential } from "../layers/Sequential.js";
-import { numbersOf, type ExampleValues } from "./examples.js";
+import { checkModel, type Model } from "../layers/Model.js";
+import { checkBatchSize } from "./checkBatchSize.js";
+import { inputsOf, type InputValues } from "./examples.js";
 import { layerOutputs, prediction } from "./functions.js";
 import { runnerFor } from "./Runner.js";
 
@@ -26,18 +25,16 @@ const optionNames: OptionNames<PredictOptions> = { training: flag, seed: true };
  * const logits = await predict(model, test);
  * const classes = logits.argMax(-1);
  */
-export async function predict(
-  model: Sequential,
-  x: ExampleValues | Dataset,
-  options: PredictOptions = {},
-): Promise<Tensor> {
+export async function predict(model: Model, x: InputValues | Dataset, options: PredictOptions = {}): Promise<Tensor> {
   checkModel("predict", model);
   checkOptions("predict", options, optionNames);
   const { training = false, seed = 1 } = options;
-  const { values, numExamples } = inputsOf("predict", model, x);
+  const { columns, numExamples } = inputsOf("predict", model, x, "x");
+  if (training) checkBatchSize("predict, training: true", model, numExamples);
   const name = training ? "predict in training" : "predict";
   const runner = runnerFor(model, { [name]: () => prediction(model, training) });
-  const [output] = runner.run(name, [values], numExamples, { seed, step: 0 });
+  const inputs = columns.map(({ values }) => values.slice());
+  const [output] = runner.run(name, inputs, numExamples, { seed, step: 0 });
   return tf.tensor(output!.data as Float32Array, [...output!.shape]);
 }
 
@@ -59,34 +56,23 @@ export interface Activation {
  * const z = outputs.find(({ layer }) => layer === "dense_1");
  */
 export async function activations(
-  model: Sequential,
-  x: ExampleValues | Dataset,
+  model: Model,
+  x: InputValues | Dataset,
   options: PredictOptions = {},
 ): Promise<Activation[]> {
   checkModel("activations", model);
   checkOptions("activations", options, optionNames);
   const { training = false, seed = 1 } = options;
-  const { values, numExamples } = inputsOf("activations", model, x);
+  const { columns, numExamples } = inputsOf("activations", model, x, "x");
+  if (training) checkBatchSize("activations, training: true", model, numExamples);
   const name = training ? "activations in training" : "activations";
   const runner = runnerFor(model, { [name]: () => layerOutputs(model, training) });
   return runner
-    .run(name, [values], numExamples, { seed, step: 0 })
+    .run(
+      name,
+      columns.map(({ values }) => values.slice()),
+      numExamples,
+      { seed, step: 0 },
+    )
     .map(({ shape, data }, i) => ({ layer: model.layers[i]!.name, shape, values: data as Float32Array }));
-}
-
-function inputsOf(
-  where: string,
-  model: Sequential,
-  x: ExampleValues | Dataset,
-): { values: Float32Array; numExamples: number } {
-  const { values, shape } = isDataset(x)
-    ? { values: x.x.slice(), shape: [x.numExamples, ...x.exampleShape] }
-    : numbersOf(where, "x", x);
-  const numExamples = shape[0] ?? 0;
-  if (numExamples === 0 || values.length !== numExamples * sizeOf(model.inputShape)) {
-    throw new RangeError(
-      `${where}: x has shape ${shapeText(shape)}, expected ${shapeText([-1, ...model.inputShape])} with at least one example`,
-    );
-  }
-  return { values, numExamples };
 }

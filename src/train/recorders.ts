@@ -1,7 +1,7 @@
 import { checkArray, checkOptions, show } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
-import type { Sequential } from "../layers/Sequential.js";
+import type { Model } from "../layers/Model.js";
 import type { Callback, RecordEvent } from "./Callback.js";
 import type { TrainingGraph } from "./functions.js";
 
@@ -115,7 +115,7 @@ export function recordUpdateRatios(
   checkNames("recordUpdateRatios", "weights", weights);
   const records: UpdateRatioRecord[] = [];
   const before = new Map<string, Float32Array>();
-  const chosen = (model: Sequential) =>
+  const chosen = (model: Model) =>
     model.weights().filter(({ name, trainable }) => trainable && (weights?.includes(name) ?? name.endsWith("/kernel")));
   return {
     records,

@@ -50,18 +50,18 @@ export function piecewise(options: { start: number; factor?: number; at: readonl
 }
 
 /**
- * Rises evenly from 0 during the first `steps` steps, then follows the other rate.
+ * Rises evenly during the first `steps` steps, from 1/steps of the other rate, `next`, which it then follows.
  *
  * @example
- * await fit(model, digits, { optimizer: adam(schedules.warmup({ steps: 5, then: 0.001 })), steps: 10 });
+ * await fit(model, digits, { optimizer: adam(schedules.warmup({ steps: 5, next: 0.001 })), steps: 10 });
  */
-export function warmup(options: { steps: number; then: number | Schedule }): Schedule {
-  checkOptions("warmup", options, { steps: true, then: true });
-  const { steps, then } = options;
+export function warmup(options: { steps: number; next: number | Schedule }): Schedule {
+  checkOptions("warmup", options, { steps: true, next: true });
+  const { steps, next } = options;
   checkInteger("warmup: steps", steps);
-  checkRate("warmup", then);
+  checkRate("warmup", next);
   return (step) => {
-    const rate = typeof then === "function" ? then(step) : then;
+    const rate = typeof next === "function" ? next(step) : next;
     return step < steps ? (rate * (step + 1)) / steps : rate;
   };
 }

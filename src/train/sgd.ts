@@ -1,7 +1,9 @@
 import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { Numbers } from "../graph/loops/Buffer.js";
 import type { UpdateRule } from "../graph/Program.js";
-import { checkRate, type Optimizer, type Schedule } from "./Optimizer.js";
+import { isRecord } from "../arguments.js";
+import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
+import type { GradientOptions, Optimizer, Schedule } from "./Optimizer.js";
 
 const rule: UpdateRule = {
   name: "gradientDescent",
@@ -21,11 +23,16 @@ function descend(w: Numbers, gradient: Numbers, rate: number): void {
 /**
  * Gradient descent on mini-batches: w ← w − rate · g.
  *
- * @param learningRate A number, or a schedule. Default 0.01.
+ * @param learningRate A number, or a schedule. Default 0.1.
+ * @throws for unknown options; momentum is an optimizer of its own, `momentum`.
  * @example
- * await fit(model, digits, { optimizer: sgd(0.5), steps: 10 });
+ * await fit(model, digits, { optimizer: sgd(0.5, { weightDecay: 1e-4, decay: "kernels" }), steps: 10 });
  */
-export function sgd(learningRate: number | Schedule = 0.01): Optimizer {
+export function sgd(learningRate: number | Schedule = 0.1, options: GradientOptions = {}): Optimizer {
   checkRate("sgd", learningRate);
-  return { name: "sgd", learningRate, slots: [], rule, scalarNames: ["rate"], scalars: (rate) => [rate] };
+  if (isRecord(options) && ("momentum" in options || "nesterov" in options)) {
+    throw new TypeError("sgd: momentum is an optimizer of its own: momentum(rate, { momentum: 0.9, nesterov: false })");
+  }
+  const gradients = readGradientOptions("sgd", options, gradientOptions);
+  return { name: "sgd", learningRate, slots: [], rule, gradients, scalarNames: ["rate"], scalars: (rate) => [rate] };
 }

@@ -9,5 +9,6 @@ export { clip, exp, log, negate, softplus, sqrt, square, stopGradient } from "./
 export { avgPool, maxPool } from "./pooling.js";
 export { broadcastLike, divideByCount, mean, sum } from "./reductions.js";
 export { reshape } from "./reshape.js";
-export { softmax, softmaxCrossEntropyOf } from "./softmax.js";
+export { concatenate, pad, slice } from "./slicing.js";
+export { logSoftmax, softmax, softmaxCrossEntropyOf } from "./softmax.js";
 export type { Padding } from "../window.js";

@@ -2,8 +2,8 @@ import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
-import { divide, multiply } from "./arithmetic.js";
-import { sigmoid } from "./activations.js";
+import { divide, multiply, subtract } from "./arithmetic.js";
+import { relu, sigmoid } from "./activations.js";
 
 /** An operation on each element of one tensor. */
 export function unary(
@@ -90,6 +90,14 @@ export const stopGradient = (() => {
 const clipOperation: Operation<{ readonly low: number; readonly high: number }> = {
   name: "clip",
   shapes: ([x]) => [x!.shape],
+  // clip(x) = low + relu(x − low) − relu(x − high)
+  gradient: ({ inputs: [x], attributes: { low, high } }, [dy]) => {
+    const [above, beyond] = [low, high].map((edge) => {
+      const { call } = relu(subtract(x!, edge));
+      return call.operation.gradient!(call, [dy])[0]!;
+    });
+    return [subtract(above!, beyond!)];
+  },
   tfjs: (tf, [x], { attributes: { low, high } }) => tf.clipByValue(x!, low, high),
   tensorflow: (graph, [x], { attributes: { low, high } }) =>
     graph.add("ClipByValue", [x!, graph.constant([low], []), graph.constant([high], [])], { T: float32 }),
@@ -97,7 +105,7 @@ const clipOperation: Operation<{ readonly low: number; readonly high: number }> 
     elementwise("a < x0 ? x0 : a > x1 ? x1 : a", inputs, output!, [low, high]),
 };
 
-/** The nearest value in [low, high]. It has no gradient: batch renormalization takes what it clips as constant. */
+/** The nearest value in [low, high]; beyond them its gradient is 0. */
 export function clip(x: Node, low: number, high: number): Node {
   return apply(clipOperation, [x], { low, high });
 }

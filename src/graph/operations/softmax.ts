@@ -2,6 +2,7 @@ import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, callOperation, type Node, type Operation } from "../Node.js";
 import { shapeText } from "../shapes.js";
 import { multiply, subtract } from "./arithmetic.js";
+import { exp } from "./pointwise.js";
 import { sum } from "./reductions.js";
 
 const softmaxOperation: Operation = {
@@ -24,6 +25,31 @@ const softmaxOperation: Operation = {
 /** eˣ divided by its sum along the last axis. */
 export function softmax(x: Node): Node {
   return apply(softmaxOperation, [x], {});
+}
+
+const logSoftmaxOperation: Operation = {
+  name: "logSoftmax",
+  shapes: ([x]) => [x!.shape],
+  gradient({ inputs, outputs }, [dy]) {
+    const last = [inputs[0]!.shape.length - 1];
+    return [subtract(dy!, multiply(exp(outputs[0]!), sum(dy!, last, true)))];
+  },
+  tfjs: (tf, [x]) => tf.logSoftmax(x!),
+  tensorflow: (graph, inputs) => graph.add("LogSoftmax", inputs, { T: float32 }),
+  loops: ([x], [y]) => {
+    const width = x!.shape.at(-1)!;
+    return () => {
+      for (let start = 0; start < x!.data.length; start += width) {
+        const logTotal = softmaxRow(x!.data, y!.data, start, width);
+        for (let i = start; i < start + width; i++) y!.data[i] = x!.data[i]! - logTotal;
+      }
+    };
+  },
+};
+
+/** The logarithm of `softmax(x)`, without overflow: x less log Σ eˣ along the last axis. */
+export function logSoftmax(x: Node): Node {
+  return apply(logSoftmaxOperation, [x], {});
 }
 
 /** [mean loss, its gradient by the logits]: the gradient is (softmax − one-hot) / batch, made in passing. */

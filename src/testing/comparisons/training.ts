@@ -15,7 +15,7 @@ export function training(): Comparison[] {
 const layerOf = {
   batchNorm: ({ epsilon }) => layers.batchNorm({ epsilon }),
   ghostBatchNorm: ({ epsilon, groupSize }) => layers.batchNorm({ epsilon, groupSize: groupSize! }),
-  groupNorm: ({ epsilon, numGroups }) => layers.groupNorm({ epsilon, groups: numGroups! }),
+  groupNorm: ({ epsilon, numGroups }) => layers.groupNorm({ epsilon, numGroups: numGroups! }),
   instanceNorm: ({ epsilon }) => layers.instanceNorm({ epsilon }),
 } satisfies Record<string, (options: { epsilon: number; groupSize?: number; numGroups?: number }) => unknown>;
 
