@@ -188,12 +188,12 @@ describe("wrong arguments are named, with what was expected", () => {
     [
       "a negative variance",
       () => foldBatchNorm({ kernel: x(), mean: 0, variance: [1, 1, -1, 1] }),
-      /variance has a negative value/,
+      /variance has the value -1, expected numbers ≥ 0/,
     ],
     [
       "a variance NaN",
       () => foldBatchNorm({ kernel: x(), mean: 0, variance: [1, 1, NaN, 1] }),
-      /variance has a negative value or NaN/,
+      /variance has the value NaN, expected numbers ≥ 0/,
     ],
     ["momentum 1", () => library.movingAverage(1), /momentum is 1, expected 0 to below 1/],
     ["momentum NaN", () => movingStatistics({ momentum: NaN }), /momentum is NaN/],
@@ -299,7 +299,7 @@ describe("wrong arguments are named, with what was expected", () => {
     [
       "a tensor in float64",
       () => library.batchNorm64(x() as never),
-      /batchNorm64: x is an object, expected an array of numbers; of a tensor/,
+      /batchNorm64: x is a tensor, expected an array of numbers; of a tensor/,
     ],
     ["one number", () => library.batchNorm64([1]), /x has 1 values, expected 2 or more/],
     ["dy of another length", () => library.batchNormGradient64([1, 2], [1]), /dy has 1 values, expected 2/],
