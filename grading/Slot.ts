@@ -22,8 +22,8 @@ export interface SlotSettings {
 export type SlotRequest =
   /** Which of these are to be graded, since they have changed or have no result? */
   | { readonly do: "look"; readonly submissions: readonly Submission[] }
-  /** Grades one and writes its result. */
-  | { readonly do: "grade"; readonly submission: Submission };
+  /** Grades one and writes its result; with questions, only theirs is new. */
+  | { readonly do: "grade"; readonly submission: Submission; readonly questions: readonly string[] };
 
 export type SlotAnswer =
   | { readonly type: "changed"; readonly submissions: readonly Submission[] }

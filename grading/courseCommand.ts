@@ -19,6 +19,7 @@ import { AnswersToMark } from "./marking/AnswersToMark.js";
 import { serveMarking } from "./marking/serveMarking.js";
 import { writeMarks } from "./marks/writeMarks.js";
 import { oneLine } from "./oneLine.js";
+import { gradeIdOf, isGraded } from "./nbgraderCell.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
@@ -41,8 +42,9 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
   feedback         write a page for each submission, in FOLDER/feedback
 
   --assignment NAME   only this assignment; can be given more than once
-  --student NAME      mark: only this student's; can be given more than once
-  --question ID       mark: only this question; can be given more than once
+  --student NAME      only this student; can be given more than once
+  --question ID       mark: only this question; grade: this question anew, all other marks stay
+  --again             grade: what was graded already, too
   --names             mark: say whose an answer is
   --port N            mark: where the page is served, on this computer only (default: any that is free)
   --encoding NAME     collect: of file names in zips that do not say it, such as cp949 or shift_jis
@@ -92,6 +94,7 @@ interface Options {
   readonly encoding: string | undefined;
   readonly students: readonly string[];
   readonly questions: readonly string[];
+  readonly again: boolean;
   readonly names: boolean;
   readonly port: number;
   readonly fileTimes: boolean;
@@ -112,6 +115,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
       encoding: { type: "string" },
       student: { type: "string", multiple: true, default: [] },
       question: { type: "string", multiple: true, default: [] },
+      again: { type: "boolean", default: false },
       names: { type: "boolean", default: false },
       port: { type: "string" },
       "file-times": { type: "boolean", default: false },
@@ -138,6 +142,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
     encoding,
     students: values.student,
     questions: values.question,
+    again: values.again,
     names: values.names,
     port: values.port === undefined ? 0 : whole("port", values.port, 0),
     fileTimes: values["file-times"],
@@ -206,6 +211,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
   },
 
   async grade(course, options) {
+    const assignments = meant(course, options);
     const isolation = options.isolation ?? strongestIsolation();
     say(`Isolation ${isolation}: ${enforced[isolation]}`);
     const start = performance.now();
@@ -224,6 +230,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
     try {
       const { graded, before } = await gradeCourse(course, {
         ...options,
+        assignments,
         limits,
         isolation,
         signal: abort.signal,
@@ -252,7 +259,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
   },
 
   async mark(course, options) {
-    const answers = new AnswersToMark(course, { ...options, assignments: chosen(course, options) });
+    const answers = new AnswersToMark(course, { ...options, assignments: meant(course, options) });
     for (const problem of new HandMarks(course).problems) say(problem);
     const { url, close } = await serveMarking(answers, options);
     say(
@@ -337,6 +344,35 @@ const strayLines = (course: Course): string[] => strays(course).map(({ path, why
 function tell(problems: readonly string[]): number {
   for (const problem of problems) say(problem);
   return problems.length > 0 ? 1 : 0;
+}
+
+/**
+ * The assignments that are meant: with questions, those that have one of them.
+ *
+ * @throws NotebookError for an assignment, student or question that there is not
+ */
+function meant(course: Course, options: Options): readonly string[] {
+  const assignments = chosen(course, options);
+  const students = new Set([
+    ...course.submissions().map(({ student }) => student),
+    ...(course.roster()?.people ?? []).map(({ student }) => student),
+  ]);
+  for (const name of options.students) if (!students.has(name)) throw new NotebookError(`there is no student ${name}`);
+  if (options.questions.length === 0) return assignments;
+  const graded = new Map(
+    assignments.map((each) => [
+      each,
+      course
+        .source(each)
+        .cells.filter(isGraded)
+        .map((cell) => gradeIdOf(cell)!),
+    ]),
+  );
+  const all = [...graded.values()].flat();
+  for (const id of options.questions) {
+    if (!all.includes(id)) throw new NotebookError(`there is no question ${id}; there are ${all.join(", ")}`);
+  }
+  return assignments.filter((each) => graded.get(each)!.some((id) => options.questions.includes(id)));
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

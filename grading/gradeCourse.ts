@@ -9,7 +9,7 @@ import { type Result, writeResult } from "./results.js";
 import { isAlive } from "./sandbox/isAlive.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
 import { userOf } from "./sandbox/users.js";
-import { Slot, type SlotAnswer, SlotLost } from "./Slot.js";
+import { Slot, type SlotAnswer, SlotLost, type SlotRequest } from "./Slot.js";
 import type { Limits } from "./student/Student.js";
 
 export interface GradeCourseOptions {
@@ -20,6 +20,12 @@ export interface GradeCourseOptions {
   /** Leaves submissions that another machine grades: this one takes every `of`th, from `part` (0, 1, …) on. */
   readonly share?: { readonly part: number; readonly of: number };
   readonly assignments?: readonly string[];
+  /** Only theirs. */
+  readonly students?: readonly string[];
+  /** Grades these anew, whether or not anything has changed; all other marks stay. */
+  readonly questions?: readonly string[];
+  /** Grades anew what has not changed, too. */
+  readonly again?: boolean;
   readonly signal?: AbortSignal;
   /** Also called for what could not be graded: `result.ungraded` says why. */
   onResult?(result: Result, done: number, total: number): void;
@@ -41,10 +47,11 @@ export async function gradeCourse(
   course: Course,
   options: GradeCourseOptions,
 ): Promise<{ graded: number; before: number }> {
-  const { assignments, share, signal, limits, isolation } = options;
+  const { assignments, students, share, signal, limits, isolation, questions = [] } = options;
   const mine = course
     .submissions()
     .filter(({ assignment }) => !assignments?.length || assignments.includes(assignment))
+    .filter(({ student }) => !students?.length || students.includes(student))
     .filter((_, i) => !share || i % share.of === share.part);
   if (mine.length === 0) return { graded: 0, before: 0 };
   const work = workFolder(course, share?.part ?? 0);
@@ -60,14 +67,20 @@ export async function gradeCourse(
     for (const slot of slots) void slot.close();
   };
   try {
-    const waiting = await changed(slots[0]!, mine);
+    const isAnew = questions.length > 0 || options.again === true;
+    const waiting = isAnew ? [...mine].sort(byAssignment) : await changed(slots[0]!, mine);
     const total = waiting.length;
     let done = 0;
     let graded = 0;
     const serve = async (slot: Slot): Promise<void> => {
       for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift());) {
         const start = performance.now();
-        const answer = await gradeWith(slot, next, seconds, () => failures.length === 0);
+        const answer = await gradeWith(
+          slot,
+          { do: "grade", submission: next, questions },
+          seconds,
+          () => failures.length === 0,
+        );
         if (failures.length > 0) return;
         if (answer.type === "useless") throw new NotebookError(answer.why);
         const result = answer.type === "graded" ? answer.result : notGraded(course, next, answer.why, start);
@@ -88,10 +101,11 @@ export async function gradeCourse(
   }
 }
 
+const byAssignment = (a: Submission, b: Submission): number =>
+  a.assignment < b.assignment ? -1 : a.assignment > b.assignment ? 1 : 0;
+
 /** The submissions to grade, by assignment, so that a slot reads a source as seldom as it can. */
 async function changed(slot: Slot, submissions: readonly Submission[]): Promise<Submission[]> {
-  const byAssignment = (a: Submission, b: Submission): number =>
-    a.assignment < b.assignment ? -1 : a.assignment > b.assignment ? 1 : 0;
   for (let tries = 1; ; tries++) {
     try {
       const answer = await slot.ask({ do: "look", submissions }, forStarts + submissions.length);
@@ -107,14 +121,14 @@ async function changed(slot: Slot, submissions: readonly Submission[]): Promise<
 /** @param goesOn whether another try is still wanted */
 async function gradeWith(
   slot: Slot,
-  submission: Submission,
+  request: SlotRequest,
   seconds: number,
   goesOn: () => boolean,
 ): Promise<Exclude<SlotAnswer, { type: "changed" }>> {
   for (let tries = 1; ; tries++) {
     let answer: SlotAnswer;
     try {
-      answer = await slot.ask({ do: "grade", submission }, seconds);
+      answer = await slot.ask(request, seconds);
     } catch (error) {
       if (!(error instanceof SlotLost)) throw error;
       answer = { type: "not graded", why: error.message, again: true };

@@ -71,7 +71,8 @@ export class Grader {
     const partial = isUnclear ? await this.#partialTests(`${folder}-solution`) : new Set<string>();
     const marks = graded.map((cell) => {
       const id = gradeIdOf(cell)!;
-      return markOf(cell, released.get(id), partial.has(id));
+      const seconds = run.seconds.get(cell.id);
+      return { ...markOf(cell, released.get(id), partial.has(id)), ...(seconds !== undefined && { seconds }) };
     });
     if (forAuthor || !run.mayTell) return { notebook, marks, incidents };
     // What a student's code has printed since it was called by a hidden test may hold that test's input, and so may what
@@ -126,6 +127,7 @@ export class Grader {
         },
       },
     );
+    const took = new Map<string, number>();
     const host: JudgeHost = {
       output: record,
       message: (message) => {
@@ -152,6 +154,7 @@ export class Grader {
         const isHidden = hasHiddenTests(cell);
         if (isHidden && !hidden) continue;
         recorder.begin(id, cell, count);
+        const start = performance.now();
         try {
           if (!isTest(cell)) await student.run({ id, code, count, isOwn: !isLocked(cell) });
           else {
@@ -168,6 +171,7 @@ export class Grader {
           if (outputsOf(cell).length === 0) recorder.add(errorIn(id, "NotRun", `not run: ${oneLine(error.message)}`));
         }
         testing = undefined;
+        if (isTest(cell)) took.set(id, Math.round(performance.now() - start) / 1000);
         // What a test says of a wrong answer has the answer in it.
         mayTell ||= hasCalled && !isHidden && isTest(cell) && !hasAllPoints(cell);
       }
@@ -176,7 +180,7 @@ export class Grader {
       await Promise.all([student.close(), judge?.close()]);
       recorder.finish();
     }
-    return { notebook, incidents: student.incidents, mayTell };
+    return { notebook, incidents: student.incidents, mayTell, seconds: took };
   }
 
   async #newJudge(host: JudgeHost): Promise<Judge> {
@@ -248,6 +252,8 @@ export class Grader {
 interface Run extends Omit<Graded, "marks"> {
   /** Whether outputs that a student may see could tell of hidden tests. */
   readonly mayTell: boolean;
+  /** How long each test took, by its cell's id. */
+  readonly seconds: ReadonlyMap<string, number>;
 }
 
 /** A test that runs. */

@@ -6,6 +6,8 @@ export interface Mark {
   readonly points: number;
   /** `null`: a person has to mark it. */
   readonly score: number | null;
+  /** How long the test took. */
+  readonly seconds?: number;
 }
 
 /**

@@ -13,6 +13,8 @@ import type { Mark } from "./mark.js";
 export interface Result extends Submission {
   /** Of the submission and of the assignment, with what lies beside them: a result counts as long as neither has changed. */
   readonly fingerprint: string;
+  /** Of the submission alone: marks of an earlier one are not kept beside marks of this one. */
+  readonly work?: string;
   readonly marks: readonly Mark[];
   readonly incidents: readonly string[];
   readonly seconds: number;
@@ -31,9 +33,17 @@ export function fingerprint(
   submission: Submission,
   source: string = sourcePrint(course, submission.assignment),
 ): string {
+  return printOfWork(course, submission).update(source).digest("hex");
+}
+
+/** A submission's fingerprint, with what was handed in beside its notebook. */
+export const workPrint = (course: Course, submission: Submission): string =>
+  printOfWork(course, submission).digest("hex");
+
+function printOfWork(course: Course, submission: Submission): Hash {
   const own = course.submittedFiles(submission);
   const files = tooMuch(own) === undefined ? own : new Map<string, string>();
-  return printOf(course.submissionPath(submission), files).update(source).digest("hex");
+  return printOf(course.submissionPath(submission), files);
 }
 
 /** An assignment's fingerprint, with what lies beside its notebook. */

@@ -7,10 +7,10 @@ import { tooMuch } from "./companions.js";
 import { Course, type Submission } from "./Course.js";
 import { Grader } from "./gradeNotebook.js";
 import { cellsMissing } from "./matchCells.js";
-import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
+import { gradeIdOf, isGraded, isTest, pointsOf } from "./nbgraderCell.js";
 import { NotGraded } from "./NotGraded.js";
 import { oneLine } from "./oneLine.js";
-import { fingerprint, readResult, type Result, sourcePrint, writeResult } from "./results.js";
+import { fingerprint, readGraded, readResult, type Result, sourcePrint, workPrint, writeResult } from "./results.js";
 import { adoptUser } from "./sandbox/users.js";
 import type { SlotAnswer, SlotNews, SlotRequest, SlotSettings } from "./Slot.js";
 
@@ -37,7 +37,7 @@ const isStudents = ({ spawnargs }: ChildProcess): boolean => spawnargs.some((arg
 
 process.on("disconnect", () => process.exit());
 process.on("message", (request: SlotRequest) => {
-  const answer = request.do === "look" ? look(request.submissions) : grade(request.submission);
+  const answer = request.do === "look" ? look(request.submissions) : grade(request.submission, request.questions);
   answer.then(tell, (error: unknown) => tell(failed(error)));
 });
 
@@ -64,7 +64,7 @@ function graderOf(assignment: string): NonNullable<typeof grader> {
   return (grader = { assignment, print, grader: new Grader(options) });
 }
 
-async function grade(submission: Submission): Promise<SlotAnswer> {
+async function grade(submission: Submission, questions: readonly string[]): Promise<SlotAnswer> {
   let ready;
   try {
     ready = graderOf(submission.assignment);
@@ -74,12 +74,36 @@ async function grade(submission: Submission): Promise<SlotAnswer> {
   }
   const start = performance.now();
   const print = fingerprint(course, submission, ready.print);
+  const work = workPrint(course, submission);
   const folder = mkdtempSync(join(settings.work, `${settings.slot}-`));
-  const { notebook, marks, incidents } = await gradeOne(submission, ready.grader, folder);
+  const graded = await gradeOne(submission, ready.grader, folder);
+  const { notebook, marks, incidents } = questions.length > 0 ? onlyNew(submission, graded, questions, work) : graded;
   const seconds = Math.round((performance.now() - start) / 10) / 100;
-  const result = { ...submission, fingerprint: print, marks, incidents, seconds };
+  const result = { ...submission, fingerprint: print, work, marks, incidents, seconds };
   writeResult(course, result, notebook);
   return { type: "graded", result };
+}
+
+/** What was graded, with the marks and outputs of before for all but these questions. */
+function onlyNew<T extends Pick<Result, "marks"> & { notebook: Notebook | undefined }>(
+  submission: Submission,
+  graded: T,
+  questions: readonly string[],
+  work: string,
+): T {
+  const before = readResult(course, submission);
+  if (before?.work !== work) return graded;
+  const old = before?.ungraded === undefined ? readGraded(course, submission) : undefined;
+  if (!old || !graded.notebook) return graded;
+  const isNew = (id: string): boolean => questions.includes(id);
+  const marks = graded.marks.map((mark) =>
+    isNew(mark.id) ? mark : (before.marks.find(({ id }) => id === mark.id) ?? mark),
+  );
+  const cells = graded.notebook.cells.map((cell) => {
+    const isKept = isTest(cell) && !isNew(gradeIdOf(cell)!);
+    return (isKept ? old.cells.find((each) => gradeIdOf(each) === gradeIdOf(cell)) : undefined) ?? cell;
+  });
+  return { ...graded, marks, notebook: { ...graded.notebook, cells } };
 }
 
 async function gradeOne(
