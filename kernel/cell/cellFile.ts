@@ -10,7 +10,7 @@ export function filePrefix(pid: number): string {
 }
 
 /** Name of the script that a cell becomes. */
-export function cellFile(code: string, pid: number): string {
+export function cellFile(code: string, pid = process.pid): string {
   return `${filePrefix(pid)}${murmur2(Buffer.from(code, "utf8"), hashSeed)}${fileSuffix}`;
 }
 

@@ -1,6 +1,6 @@
 /** There are none. */
 export class LocalFiles {
-  async watch(): Promise<void> {}
+  async watch(_files: readonly string[], _isOurs: (file: string) => boolean): Promise<void> {}
 
   async changed(): Promise<string[]> {
     return [];

@@ -90,7 +90,7 @@ export class InterpreterOfNotebook implements Interpreter {
     }
     this.#language.commit(code, compiled.declares);
     const userExpressions = await this.#compileExpressions(request.userExpressions);
-    const file = cellFile(request.code, process.pid);
+    const file = cellFile(request.code);
     if (this.#debugger?.isAttached) await this.#debugger.cellStarts(file, label, request.code, compiled);
     if (preparing.signal.aborted) return this.#failed(request, stopped(label));
     this.#preparing.delete(preparing);

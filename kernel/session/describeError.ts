@@ -1,6 +1,8 @@
 import { inspect } from "#session/inspect.js";
-import { framesOf, withoutBoxes, type StackFrame } from "#session/stackFrames.js";
+import { framesOf } from "#session/stackFrames.js";
 import { codeFrame } from "../cell/codeFrame.js";
+import type { StackFrame } from "./StackFrame.js";
+import { withoutBoxes } from "./withoutBoxes.js";
 
 export interface ErrorDescription {
   readonly ename: string;

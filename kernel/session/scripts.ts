@@ -17,3 +17,9 @@ export function addScript({ file, label, source, map, isFile = false }: CellScri
 export function scriptOf(file: string | null | undefined): CellScript | undefined {
   return file ? scripts.get(file) : undefined;
 }
+
+/** The code bears another name in stack traces, too. */
+export function addAlias(name: string, file: string): void {
+  const script = scripts.get(file);
+  if (script) scripts.set(name, script);
+}

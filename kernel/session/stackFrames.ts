@@ -1,20 +1,10 @@
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type * as TraceMapping from "@jridgewell/trace-mapping";
-import { allBoxes } from "./Box.js";
 import { receiveMaps } from "./typescriptModules.js";
 import { scriptOf, type CellScript } from "./scripts.js";
-
-/** One line of a traceback, at its place in what the user wrote. */
-export interface StackFrame {
-  readonly functionName: string | undefined;
-  /** The cell, where it is one. */
-  readonly script: CellScript | undefined;
-  readonly file: string;
-  /** Both from 1. */
-  readonly line: number;
-  readonly column: number;
-}
+import type { StackFrame } from "./StackFrame.js";
+import { withoutBoxes } from "./withoutBoxes.js";
 
 const own = new URL("..", import.meta.url).href;
 const require = createRequire(import.meta.url);
@@ -98,16 +88,4 @@ function originalPosition(
   if (!map) maps.set(script, (map = new TraceMap(script.map)));
   const place = originalPositionFor(map, { line, column: column - 1 });
   return place.line === null ? undefined : { line: place.line, column: place.column + 1 };
-}
-
-/** V8 quotes the code that failed, `(0 , f.$) is not a function`: back to what the user wrote. */
-export function withoutBoxes(message: string): string {
-  if (!message.includes(".$")) return message;
-  const isBox = (name: string): boolean => allBoxes().has(name);
-  return message
-    .replace(/\(0 ?, ([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$\)/gu, (all, name: string) => (isBox(name) ? name : all))
-    .replace(
-      /(?<![\p{ID_Continue}$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\$(?![\p{ID_Continue}$])/gu,
-      (all, name: string) => (isBox(name) ? name : all),
-    );
 }

@@ -34,7 +34,13 @@ export function checkPlatforms(folder = join(root, "src"), compile = compileForB
 const isTypeOnly = (text, path) => new RegExp(`import type [^;]*/${path.split(/[\\/]/).at(-1)}\\.js"`).test(text);
 
 function compileForBrowsers() {
-  const args = ["node_modules/typescript/bin/tsc", "-p", "src/tsconfig.browser.json"];
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
-  return status === 0 ? [] : [`The library does not compile for browsers:\n${stdout}`];
+  const programs = [
+    ["the library", "node_modules/typescript/bin/tsc", "-p", "src/tsconfig.browser.json"],
+    ["the kernel", "node_modules/typescript/bin/tsc", "-p", "browser/tsconfig.json"],
+    ["the kernel", "browser/build.mjs", "--check"],
+  ];
+  return programs.flatMap(([what, ...args]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: "utf8" });
+    return status === 0 ? [] : [`For browsers ${what} does not compile:\n${stdout}${stderr}`];
+  });
 }

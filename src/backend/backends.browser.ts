@@ -9,8 +9,9 @@ export const backends: Readonly<Record<string, () => Promise<string>>> = {
     setWasmPaths({
       "tfjs-backend-wasm.wasm": new URL("./tfjs-backend-wasm.wasm", import.meta.url).href,
       "tfjs-backend-wasm-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
-      "tfjs-backend-wasm-threaded-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
     });
+    // Threads cost more than they bring: the operations here are small.
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     useQuickMatMul();
     return "WebAssembly";
   },

@@ -1,1 +1,6 @@
-export * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
+
+// Until `ready()` everything runs on it, as in Node; a browser would begin with WebGL.
+void tf.setBackend("cpu");
+
+export { tf };

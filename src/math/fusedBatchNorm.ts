@@ -78,7 +78,7 @@ function closedForm(dy: Tensor, x: Tensor, gamma: Tensor, mean: Tensor, variance
   return [dx, tf.reshape(sumOver(tf.mul(dy, xHat), axes), [-1]), tf.reshape(sumOver(dy, axes), [-1])];
 }
 
-for (const backendName of ["wasm", "cpu"]) {
+for (const backendName of ["wasm", "webgl", "cpu"]) {
   tf.registerKernel({ kernelName: "BatchNormTraining", backendName, kernelFunc: composedKernel });
 }
 

@@ -1,0 +1,106 @@
+import type {
+  CommMessage,
+  Completions,
+  ExecuteOutcome,
+  ExecuteRequest,
+  Inspection,
+  Interpreter,
+  IsComplete,
+  Output,
+} from "../kernel/Interpreter.js";
+import type { FromKernel, Method } from "./messages.js";
+
+export interface BrowserHost {
+  output(output: Output): void;
+  comm?(message: CommMessage): void;
+  /** A Stop could reach the cell in no other way than by ending the session: all variables are gone. */
+  restarted?(reason: string): void;
+}
+
+/** The kernel's interpreter, in a worker of this page. */
+export class BrowserInterpreter implements Interpreter {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
+  #last = 0;
+
+  /** @param folder Where the kernel's files lie, with a `/` at its end. */
+  constructor(
+    readonly host: BrowserHost,
+    folder: string | URL,
+  ) {
+    this.#worker = new Worker(new URL("kernel.js", folder), { type: "module", name: "kernel" });
+    this.#worker.onmessage = ({ data }: MessageEvent<FromKernel>) => this.#receive(data);
+    this.#worker.onerror = (event) => this.#failed(event.message || "the kernel's files can't be loaded");
+  }
+
+  #receive(message: FromKernel): void {
+    switch (message.type) {
+      case "output":
+        return this.host.output(message.output);
+      case "comm":
+        return this.host.comm?.(message.message);
+      case "restarted":
+        return this.host.restarted?.(message.reason);
+      case "answer": {
+        const waiting = this.#waiting.get(message.id);
+        this.#waiting.delete(message.id);
+        if (message.error !== undefined) waiting?.reject(new Error(message.error));
+        else waiting?.resolve(message.value as never);
+      }
+    }
+  }
+
+  #failed(reason: string): void {
+    for (const { reject } of this.#waiting.values()) reject(new Error(reason));
+    this.#waiting.clear();
+  }
+
+  #ask<T>(method: Method, ...args: unknown[]): Promise<T> {
+    const id = ++this.#last;
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, method, args });
+    });
+  }
+
+  ready(): Promise<void> {
+    return this.#ask("ready");
+  }
+
+  execute(request: ExecuteRequest): Promise<ExecuteOutcome> {
+    return this.#ask("execute", request);
+  }
+
+  complete(code: string, cursor: number): Promise<Completions> {
+    return this.#ask("complete", code, cursor);
+  }
+
+  inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
+    return this.#ask("inspect", code, cursor, detailLevel);
+  }
+
+  isComplete(code: string): Promise<IsComplete> {
+    return this.#ask("isComplete", code);
+  }
+
+  interrupt(): Promise<void> {
+    return this.#ask("interrupt");
+  }
+
+  comm(message: CommMessage): Promise<void> {
+    return this.#ask("comm", message);
+  }
+
+  comms(): ReadonlyMap<string, string> {
+    return new Map();
+  }
+
+  async debug(): Promise<Record<string, unknown>> {
+    throw new Error("the debugger is the browser's own");
+  }
+
+  async close(): Promise<void> {
+    this.#worker.terminate();
+    this.#failed("the kernel was closed");
+  }
+}

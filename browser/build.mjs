@@ -1,0 +1,64 @@
+// Makes of the kernel's sources what a page loads: bundle/kernel.js and session.js, two workers; declarations.json, the
+// types that cells see; library/, batchnorm-lab with TensorFlow.js inside.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { declarations } from "./declarations.mjs";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const common = {
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  conditions: ["browser"],
+  mainFields: ["browser", "module", "main"],
+  target: "es2022",
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+};
+
+/** The two workers; without `write` it is only tried. */
+async function buildWorkers(folder, write = true) {
+  await build({
+    ...common,
+    write,
+    entryPoints: { kernel: here("kernel.worker.ts"), session: here("session.worker.ts") },
+    outdir: folder,
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    // TypeScript looks for Node, and for modules of it, and goes on without.
+    alias: {
+      fs: here("none.js"),
+      path: here("none.js"),
+      os: here("none.js"),
+      inspector: here("none.js"),
+      perf_hooks: here("none.js"),
+    },
+  });
+}
+
+/** Builds everything into `folder`. */
+export async function buildKernel(folder) {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, "library"), { recursive: true });
+  await buildWorkers(folder);
+  await build({
+    ...common,
+    entryPoints: { index: here("../src/bundle/index.js") },
+    outdir: join(folder, "library"),
+    splitting: true,
+    chunkNames: "[name]-[hash]",
+  });
+  for (const file of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
+    cpSync(here(`../src/bundle/${file}`), join(folder, "library", file));
+  }
+  writeFileSync(join(folder, "declarations.json"), JSON.stringify(declarations()));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.includes("--check")) await buildWorkers(here("bundle"), false);
+  else await buildKernel(process.argv[2] ?? here("bundle"));
+}
