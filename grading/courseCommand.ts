@@ -14,6 +14,7 @@ import { type Collected, collect } from "./collect/collect.js";
 import { strays } from "./collect/strays.js";
 import { isEncoding } from "./collect/zip.js";
 import { Gradebook, total } from "./marks/Gradebook.js";
+import { exporters } from "./exports/exporters.js";
 import { HandMarks } from "./marks/handMarks.js";
 import { AnswersToMark } from "./marking/AnswersToMark.js";
 import { serveMarking } from "./marking/serveMarking.js";
@@ -39,6 +40,7 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
   grade            grade what is in FOLDER/submitted, into FOLDER/graded; what is graded already is left as it is
   mark             a page in the browser to mark texts in, one answer after the other; it writes by-hand.csv
   marks            write FOLDER/marks.csv and questions.csv, with what by-hand.csv, deadlines.csv and adjustments.csv say
+  export           marks in the form that another system imports (--format), in FOLDER/export
   feedback         write a page for each submission, in FOLDER/feedback
 
   --assignment NAME   only this assignment; can be given more than once
@@ -47,6 +49,9 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
   --again             grade: what was graded already, too
   --names             mark: say whose an answer is
   --port N            mark: where the page is served, on this computer only (default: any that is free)
+  --format NAME       export: ${Object.keys(exporters).join(", ")}
+  --worksheet FILE    export moodle: fill in this grading worksheet of one assignment
+  --to FILE           export: write to this file; of one student's assignment, for a format with a file for each
   --encoding NAME     collect: of file names in zips that do not say it, such as cp949 or shift_jis
   --file-times        collect: files in folders have the time of handing in (those in zips always have)
   --slots N           submissions graded at the same time (default: the processor's cores)
@@ -95,6 +100,9 @@ interface Options {
   readonly students: readonly string[];
   readonly questions: readonly string[];
   readonly again: boolean;
+  readonly format: string | undefined;
+  readonly worksheet: string | undefined;
+  readonly to: string | undefined;
   readonly names: boolean;
   readonly port: number;
   readonly fileTimes: boolean;
@@ -116,6 +124,9 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
       student: { type: "string", multiple: true, default: [] },
       question: { type: "string", multiple: true, default: [] },
       again: { type: "boolean", default: false },
+      format: { type: "string" },
+      worksheet: { type: "string" },
+      to: { type: "string" },
       names: { type: "boolean", default: false },
       port: { type: "string" },
       "file-times": { type: "boolean", default: false },
@@ -126,7 +137,12 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
   if (values.help || command === undefined) return undefined;
   if (!Object.hasOwn(commands, command)) throw new Error(`no command ${command}`);
   if (rest.length > 0 && command !== "collect") throw new Error(`one folder, not also ${rest.join(" ")}`);
-  const { isolation, encoding } = values;
+  const { isolation, encoding, format } = values;
+  if (command === "export" && !Object.hasOwn(exporters, format ?? "")) {
+    throw new Error(
+      `${format === undefined ? "no --format" : `no format ${format}`}: there are ${Object.keys(exporters).join(", ")}`,
+    );
+  }
   if (encoding !== undefined && !isEncoding(encoding)) throw new Error(`no encoding ${encoding}`);
   if (isolation !== undefined && !Object.hasOwn(enforced, isolation)) throw new Error(`no isolation ${isolation}`);
   const share = /^(\d+)\/(\d+)$/.exec(values.share ?? "0/1");
@@ -143,6 +159,9 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
     students: values.student,
     questions: values.question,
     again: values.again,
+    format: values.format,
+    worksheet: values.worksheet,
+    to: values.to,
     names: values.names,
     port: values.port === undefined ? 0 : whole("port", values.port, 0),
     fileTimes: values["file-times"],
@@ -283,6 +302,27 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
         : "";
     say(`${course.path("marks.csv")}: ${counted(entries.length, "submission")}${open}`);
     return tell([...problems, ...strayLines(course)]);
+  },
+
+  async export(course, options) {
+    const gradebook = new Gradebook(course);
+    for (const problem of gradebook.problems) say(problem);
+    const { files, remarks } = exporters[options.format!]!(gradebook, {
+      ...options,
+      assignments: meant(course, options),
+    });
+    if (options.to !== undefined && files.length !== 1) {
+      throw new NotebookError(
+        `--to is for one file, and there are ${files.length}: choose with --student and --assignment`,
+      );
+    }
+    for (const { name, text } of files) {
+      const path = options.to ?? course.path("export", ...name.split("/"));
+      mkdirSync(dirname(path), { recursive: true });
+      writeAtomically(path, text);
+      say(path);
+    }
+    return tell(remarks);
   },
 
   async feedback(course) {

@@ -21,6 +21,8 @@ export interface Line {
 export class Table {
   readonly lines: readonly Line[];
   readonly columns: readonly string[];
+  /** The first line as it stands there. */
+  readonly header: readonly string[];
   /** What a reader should know of it, each with the file's name. */
   readonly remarks: readonly string[];
   readonly name: string;
@@ -29,7 +31,8 @@ export class Table {
   constructor(path: string, needed: readonly string[] = [], known: readonly string[] = needed) {
     this.name = basename(path);
     const { rows, openQuote, remark } = readCsv(path);
-    this.columns = (rows[0]?.fields ?? []).map(columnName);
+    this.header = rows[0]?.fields ?? [];
+    this.columns = this.header.map(columnName);
     if (needed.some((column) => !this.columns.includes(columnName(column)))) {
       throw new NotebookError(`${this.name}: its first line must name ${known.join(", ")}`);
     }
