@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
 import { checkArrows } from "../scripts/check/arrows.mjs";
+import { checkLint } from "../scripts/check/lint.mjs";
 import { checkLinks } from "../scripts/check/links.mjs";
 import { checkPlatforms } from "../scripts/check/platforms.mjs";
 import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
@@ -201,4 +202,11 @@ test("the browser is opened by a file that is the person's alone: no command lin
   for (const hidden of [{ ...env, CI: "1" }, { ...env, SSH_CONNECTION: "x" }, { PATH: env.PATH }]) {
     assert.equal(openBrowser(url, { env: hidden, seen: true, folder }), false);
   }
+});
+
+test("what is almost surely a mistake is named", () => {
+  write({ "a.ts": "export const isMissing = (x: number) => x === NaN;\n", "b.ts": "export const x = 1;\n" });
+  const { problems } = checkLint(folder);
+  assert.equal(problems.length, 1);
+  assert.match(problems[0], /^a\.ts:1:\d+: .*use-isnan/);
 });

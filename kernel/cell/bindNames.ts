@@ -347,7 +347,7 @@ class Binder {
           );
         } else {
           const renamed = node.specifiers.filter((s) => nameOf(s.local) !== nameOf(s.exported) && isName(s.exported));
-          for (const s of renamed) (this.#boxes.add(nameOf(s.exported)), this.#declared.add(nameOf(s.exported)));
+          for (const { exported } of renamed) this.#declare(nameOf(exported));
           const copies = renamed.map((s) => `${nameOf(s.exported)}.$ = ${nameOf(s.local)}.$;`);
           text.overwrite(node.start, node.end, copies.join(" ") || ";");
         }
@@ -370,9 +370,14 @@ class Binder {
     }
   }
 
+  #declare(name: string): void {
+    this.#boxes.add(name);
+    this.#declared.add(name);
+  }
+
   #reexport(node: Node, source: string, names: [string, string][]): void {
     this.#isAsync = true;
-    for (const [, name] of names) (this.#boxes.add(name), this.#declared.add(name));
+    for (const [, name] of names) this.#declare(name);
     const bindings = names.map(([from, to]) => `[${JSON.stringify(from)}, ${to}]`).join(", ");
     this.#text.overwrite(node.start, node.end, `await ${this.#context}.load(${source}, [${bindings}]);`);
   }

@@ -70,7 +70,7 @@ class Dog { constructor(public name: string) {} bark() {} } const arrow = <T>(x:
     const found = await notebook.checker.inspect("add", 1, 0);
     assert.equal(
       found?.data["text/markdown"],
-      "\`\`\`typescript\nfunction add(a: number, b?: number): number\n\`\`\`\n\nAdds.\n\n*@param* \`a\` — the first\n\n*@returns* the sum\n\n*@example*\n\n\`\`\`typescript\nadd(1)\n\`\`\`",
+      "```typescript\nfunction add(a: number, b?: number): number\n```\n\nAdds.\n\n*@param* `a` — the first\n\n*@returns* the sum\n\n*@example*\n\n```typescript\nadd(1)\n```",
     );
   });
   test("in detail, the declaration and where it stands", async () => {

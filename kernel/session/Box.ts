@@ -45,7 +45,9 @@ export function failWhenRead(box: Box, error: unknown): void {
     get: () => {
       throw error;
     },
-    set: (value: unknown) => Object.defineProperty(box, "$", { value, writable: true }),
+    set: (value: unknown) => {
+      Object.defineProperty(box, "$", { value, writable: true });
+    },
     enumerable: true,
     configurable: true,
   });

@@ -3,16 +3,17 @@ import { Problem } from "../lib/fail.mjs";
 import { checkArrows } from "./arrows.mjs";
 import { checkFormat } from "./format.mjs";
 import { checkLinks } from "./links.mjs";
+import { checkLint } from "./lint.mjs";
 import { checkPlatforms } from "./platforms.mjs";
 import { checkPublicSurface } from "./publicSurface.mjs";
 
 /**
- * Types, format, arrows, links and what the library offers. Resolves to what was checked; throws a `Problem` with
+ * Types, format, lint, arrows, links and what the library offers. Resolves to what was checked; throws a `Problem` with
  * everything that is wrong.
  */
 export async function check() {
   await build();
-  const results = [checkFormat(), checkArrows(), checkLinks(), checkPublicSurface(), checkPlatforms()];
+  const results = [checkFormat(), checkLint(), checkArrows(), checkLinks(), checkPublicSurface(), checkPlatforms()];
   const problems = results.flatMap((result) => result.problems);
   if (problems.length > 0) throw new Problem(problems.join("\n"));
   return ["types", ...results.map((result) => result.checked)].join(", ");
