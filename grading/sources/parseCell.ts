@@ -52,8 +52,9 @@ export function* boundBy(pattern: AnyNode): Generator<string> {
   if (pattern.type === "Identifier") yield pattern.name;
   else if (pattern.type === "AssignmentPattern") yield* boundBy(pattern.left);
   else if (pattern.type === "RestElement") yield* boundBy(pattern.argument);
-  else if (pattern.type === "ArrayPattern") for (const each of pattern.elements) each && (yield* boundBy(each));
-  else if (pattern.type === "ObjectPattern") {
+  else if (pattern.type === "ArrayPattern") {
+    for (const each of pattern.elements) if (each) yield* boundBy(each);
+  } else if (pattern.type === "ObjectPattern") {
     for (const each of pattern.properties) yield* boundBy(each.type === "RestElement" ? each : each.value);
   }
 }

@@ -44,7 +44,9 @@ export function hearUncaught(hear: (event: string, error: unknown, promise?: unk
   };
   Object.defineProperty(process, "emit", {
     get: () => emit,
-    set: (replacement: Emit) => void (latest = replacement),
+    set: (replacement: Emit) => {
+      latest = replacement;
+    },
     enumerable: true,
   });
   const set = process.setUncaughtExceptionCaptureCallback.bind(process);
