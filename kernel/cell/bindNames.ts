@@ -1,5 +1,5 @@
 import type { AnyNode, Node, Program } from "acorn";
-import { analyze, type Definition, type Reference, type Scope, type Variable } from "eslint-scope";
+import { analyze, type Definition, type Scope, type Variable } from "eslint-scope";
 import MagicString from "magic-string";
 import { parseModule } from "./parseModule.js";
 import { continuesIn, findPlainLoops, loopsIn } from "./plainLoops.js";
@@ -47,6 +47,15 @@ interface PlainLoop {
 
 type Positioned = { start: number; end: number };
 
+interface BoxReference extends Positioned {
+  readonly name: string;
+  /** By this cell. */
+  readonly declared: boolean;
+  readonly isWrite: boolean;
+  /** The loop around it, which may keep the name in a variable. */
+  readonly loop?: PlainLoop;
+}
+
 class Binder {
   readonly #text: MagicString;
   readonly #context: string;
@@ -89,10 +98,10 @@ class Binder {
     const scope = manager.globalScope!.childScopes[0]!;
     for (const variable of scope.variables) if (this.#isTop(variable)) this.#declared.add(variable.name);
     this.#visit(this.program, undefined, 0);
-    this.#resultOf(this.program.body as AnyNode[]);
     this.#rewriteReferences(scope);
     for (const inner of manager.scopes) this.#rewriteEvals(inner, scope);
     this.#loops.forEach((loop) => this.#enclose(loop));
+    this.#resultOf(this.program.body as AnyNode[]); // around all else
     for (const statement of this.program.body) this.#declaration(statement);
     const text = this.#text;
     for (const { start, end } of this.#hoisted) if (start > 0) text.move(start, end, 0);
@@ -121,33 +130,43 @@ class Binder {
   }
 
   #rewriteReferences(scope: Scope): void {
-    const references = new Set(scope.through);
-    for (const variable of scope.variables) {
-      if (this.#declared.has(variable.name)) for (const reference of variable.references) references.add(reference);
-    }
-    // In the order of the text, in which its editor finds places soonest.
-    const start = ({ identifier }: Reference): number => (identifier as unknown as Positioned).start;
-    let nextLoop = 0;
-    for (const reference of [...references].sort((a, b) => start(a) - start(b))) {
-      const { identifier } = reference;
-      const { name } = identifier as { name: string };
-      const { start, end } = identifier as unknown as Positioned;
-      const declared = this.#declared.has(name);
-      if (!declared && !this.#isOuterBox(name, this.#typeofs.has(start))) continue;
+    const references = this.#boxReferences(scope);
+    for (const { name, loop, isWrite } of references) if (loop) (isWrite ? loop.written : loop.read).add(name);
+    for (const { name, start, end, declared, loop } of references) {
       this.#boxes.add(name);
-      while (nextLoop < this.#loops.length && this.#loops[nextLoop]!.node.end <= start) nextLoop++;
-      const loop = this.#loops[nextLoop];
-      if (loop && loop.node.start <= start && (declared || this.names.isDeclared(name))) {
-        (reference.isWrite() ? loop.written : loop.read).add(name);
+      if (loop?.written.size) {
         this.#text.update(start, end, this.#localOf(name));
         continue;
       }
-      const box = `${name}.$`;
+      // `typeof` of what nobody has declared must not throw.
+      const box = !declared && this.#typeofs.has(start) ? `${name}.valueIfAny` : `${name}.$`;
       if (this.#shorthands.has(start)) this.#text.update(start, end, `${name}: ${box}`);
       else if (this.#callees.has(start)) this.#text.update(start, end, `(0, ${box})`);
       else this.#text.update(start, end, box);
       this.#keepName(name, this.#unnamed.get(start));
     }
+  }
+
+  /** Where names of the notebook stand, in the order of the text, in which its editor finds places soonest. */
+  #boxReferences(scope: Scope): BoxReference[] {
+    const references = new Set(scope.through);
+    for (const variable of scope.variables) {
+      if (this.#declared.has(variable.name)) for (const reference of variable.references) references.add(reference);
+    }
+    const found = [...references].flatMap((reference): BoxReference[] => {
+      const { name, start, end } = reference.identifier as unknown as Positioned & { name: string };
+      const declared = this.#declared.has(name);
+      return declared || this.#isOuterBox(name) ? [{ name, start, end, declared, isWrite: reference.isWrite() }] : [];
+    });
+    found.sort((a, b) => a.start - b.start);
+    let next = 0;
+    return found.map((reference) => {
+      const { name, start, declared } = reference;
+      while (next < this.#loops.length && this.#loops[next]!.node.end <= start) next++;
+      const loop = this.#loops[next];
+      const isInside = loop && loop.node.start <= start && (declared || this.names.isDeclared(name));
+      return isInside ? { ...reference, loop } : reference;
+    });
   }
 
   /**
@@ -206,11 +225,10 @@ class Binder {
     text.appendLeft(node.end, ` } finally { ${back.join(" ")} } if (${context}Cut[0] !== 0) ${context}.stop(); }`);
   }
 
-  /** Does a name that the cell itself doesn't declare mean a box? */
-  #isOuterBox(name: string, isTypeof: boolean): boolean {
+  /** Does a name that the cell itself doesn't declare mean a box? It may be declared by the time it is reached. */
+  #isOuterBox(name: string): boolean {
     if (name === "arguments" || !this.names.isOwn(name)) return false;
-    // `typeof` of what nobody has declared must not throw; anything else may be declared by the time it is reached.
-    return this.names.isDeclared(name) || (!isTypeof && !this.names.isGlobal(name));
+    return this.names.isDeclared(name) || !this.names.isGlobal(name);
   }
 
   /** Everything that is not a matter of scope: awaits, imports, shorthand properties, names of functions. */

@@ -143,3 +143,34 @@ test("what only a parser of JavaScript refuses is a syntax error with its place"
     }
   }
 });
+
+test("typeof of a name that only other branches use", async () => {
+  assert.equal(await last("typeof absent === 'undefined' ? 'none' : absent; declare let absent: string"), "'none'");
+  assert.equal(
+    await last("var found = typeof module2 === 'object' ? module2.x : 1; declare let module2: { x: number }; found"),
+    "1",
+  );
+  assert.equal(await last("let there: unknown = 's'; typeof there", "typeof there"), "'string'");
+});
+
+test("a function given to a name by a cell's last expression", async () => {
+  assert.equal(await last("let f2 = () => 1; f2 = () => 2", "f2()"), "2");
+  assert.equal(await last("f2 = function () { return 3 };", "f2()"), "3");
+  assert.equal(await last("let C2: unknown; C2 = class { a = 1 }", "(C2 as { name: string }).name"), "'C2'");
+});
+
+test("a loop that only reads the notebook's names", async () => {
+  assert.equal(
+    await last("const squares = new Float64Array(4)", "for (let i = 0; i < 4; i++) squares[i] = i * i", "squares[3]"),
+    "9",
+  );
+  assert.equal(await last("for (let i = 0; i < 4; i++) squares[i] = squares[i]! + 1\nsquares[3]"), "10");
+});
+
+test("import() with attributes", async () => {
+  const url = "data:application/json,[1]";
+  assert.equal(
+    await last(`(await import(${JSON.stringify(url)} as string, { with: { type: "json" } })).default`),
+    "[ 1 ]",
+  );
+});

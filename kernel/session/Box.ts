@@ -4,6 +4,8 @@
  */
 export abstract class Box {
   declare $: unknown;
+  /** The same for `typeof`, which does not mind when there is none. */
+  declare readonly valueIfAny: unknown;
   abstract readonly name: string;
 }
 
@@ -14,6 +16,12 @@ Object.defineProperty(Box.prototype, "$", {
   },
   set(this: Box, value: unknown): void {
     Object.defineProperty(this, "$", { value, writable: true, enumerable: true, configurable: true });
+  },
+});
+
+Object.defineProperty(Box.prototype, "valueIfAny", {
+  get(this: Box): unknown {
+    return Object.hasOwn(this, "$") || this.name in globalThis ? this.$ : undefined;
   },
 });
 

@@ -34,8 +34,9 @@ export function setPaths(found: Paths): void {
 
 type Namespace = Record<string, unknown>;
 
-/** `import("…")` in a cell. */
-export async function importModule(specifier: unknown): Promise<unknown> {
+/** `import("…")` in a cell, with its attributes where it has some. */
+export async function importModule(specifier: unknown, options?: ImportCallOptions): Promise<unknown> {
+  if (options?.with && Object.keys(options.with).length) return import(locate(String(specifier)), options);
   const { exports, isModule } = await loadModule(String(specifier));
   if (isModule) return exports;
   // Getters stay getters: some packages load their parts by them.
