@@ -126,7 +126,7 @@ export const plantedMistakes = {
     ["decay ** steps", "decay ** (steps - 1)", "steps - 1"],
   ],
   6.4: [
-    [".mul(m / (m - 1))", "", "biased"],
+    ["variance.mul(1 - momentum)", "variance.sqrt().mul(1 - momentum)", "standard deviation"],
     ["m / (m - 1)", "(m - 1) / m", "m and m - 1 exchanged"],
     [".mul(1 - momentum)", "", "weight 1"],
   ],

@@ -1,8 +1,26 @@
 import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type MimeBundle } from "../jupyter.js";
+import { words } from "./words/current.js";
 
 /** How a check ended; see `CheckResult.status`. */
 export type CheckStatus = "passed" | "not done" | "mistake" | "wrong" | "error";
+
+/** An input on which the function is wrong, to try on with. */
+export interface Failing {
+  /** Which input it is: "7 examples with 3 features". */
+  readonly label: string;
+  /**
+   * The arguments, made anew each time that this is read, in the form in which they were given:
+   * `yourFunction(...failing.args)` repeats the call.
+   */
+  readonly args: unknown[];
+  /** The same as plain numbers, by the parameters' names. */
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** What it should give: one result, or several by name; plain numbers. */
+  readonly expected: unknown;
+  /** What it gave; undefined if it threw an error or returned nothing. */
+  readonly given: unknown;
+}
 
 /** The verdict on a student's function. As a cell's last expression it shows itself; it never prints or throws. */
 export class CheckResult {
@@ -11,7 +29,7 @@ export class CheckResult {
   readonly title: string;
   /**
    * - "passed": right on every input tried;
-   * - "not done": still the stub, or returns nothing;
+   * - "not done": still the stub;
    * - "mistake": wrong, and it is known how (`mistakes`);
    * - "wrong": wrong in a way not known; - "error": the function threw, or what it returns cannot be read.
    */
@@ -20,16 +38,22 @@ export class CheckResult {
   readonly mistakes: readonly string[];
   /** The verdict in words, a paragraph an entry. */
   readonly paragraphs: readonly string[];
-  /** Share of the points: 1 passed; ½ for one mistake, ¼ for two, ⅛ for three; else half the share of right results. */
+  /**
+   * Share of the points: 1 passed; ½ for one mistake, ¼ for two, ⅛ for three, or half the share of right results if that
+   * is more; ¾ if all that is asked for is right, and something returned with it is not.
+   */
   readonly credit: number;
+  /** Where it is wrong: the smallest input of those tried that shows it. Undefined if there is none. */
+  readonly failing: Failing | undefined;
 
-  constructor(fields: Pick<CheckResult, "id" | "title" | "status" | "mistakes" | "paragraphs" | "credit">) {
+  constructor(fields: Pick<CheckResult, "id" | "title" | "status" | "mistakes" | "paragraphs" | "credit" | "failing">) {
     this.id = fields.id;
     this.title = fields.title;
     this.status = fields.status;
     this.mistakes = fields.mistakes;
     this.paragraphs = fields.paragraphs;
     this.credit = fields.credit;
+    this.failing = fields.failing;
   }
 
   get passed(): boolean {
@@ -39,7 +63,7 @@ export class CheckResult {
   /** For a graded cell: nothing if passed. @throws Error naming the mistake otherwise. */
   assert(): void {
     if (this.status === "passed") return;
-    const error = new Error(`Exercise ${this.id}: ${this.paragraphs.join("\n")}`);
+    const error = new Error([words().messages.heading(this), ...this.paragraphs].join("\n"));
     error.name = "ExerciseError";
     throw error;
   }
@@ -55,7 +79,7 @@ export class CheckResult {
   }
 
   toString(): string {
-    return [`${marks[this.status]} Exercise ${this.id}, ${this.title}`, ...this.paragraphs].join("\n  ");
+    return [`${marks[this.status]} ${words().messages.heading(this)}`, ...this.paragraphs].join("\n  ");
   }
 
   [displaySymbol](): MimeBundle {
@@ -64,7 +88,7 @@ export class CheckResult {
     const html =
       `<div style="border-left: 4px solid ${colour}; padding: 0.3em 0.9em; margin: 0.3em 0">` +
       `<div><span style="color: ${colour}; font-weight: bold">${marks[this.status]}</span> ` +
-      `<b>Exercise ${this.id}, ${toHtml(this.title)}.</b> ${first}</div>` +
+      `<b>${toHtml(words().messages.heading(this))}.</b> ${first}</div>` +
       rest.map((text) => `<div style="margin-top: 0.4em">${text}</div>`).join("") +
       "</div>";
     return { "text/html": html, "text/plain": this.toString() };

@@ -29,5 +29,5 @@ export function agree(given: Nested, expected: Nested, tolerance: number): boole
 
 /** How much two right answers may differ, relative to the largest value. */
 export function toleranceFor(single: boolean, condition = 1): number {
-  return condition * (single ? 2e-4 : 1e-9);
+  return condition * (single ? 2e-5 : 1e-9);
 }

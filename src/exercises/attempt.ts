@@ -1,56 +1,128 @@
-import type { Case, Exercise, Results, Kind } from "./definition.js";
-import { hand, read, type Form } from "./forms.js";
-import { shapeOf, type Nested } from "./nested.js";
+import { tf } from "../backend/tf.js";
+import type { AnyCase, AnyResults, Exercise, Kind } from "./definition.js";
+import { damage, describe, hand, read, type Form, type Unreadable } from "./forms.js";
+import { shapeOf } from "./nested.js";
+import { Late } from "./run.js";
+import { silenced } from "./silenced.js";
+
+/** What came of one call. */
+export type Outcome =
+  | { readonly kind: "results"; readonly results: AnyResults }
+  | { readonly kind: "stub" }
+  | { readonly kind: "nothing"; readonly value: "undefined" | "null" }
+  | { readonly kind: "threw"; readonly error: unknown }
+  | { readonly kind: "late"; readonly seconds: number }
+  | { readonly kind: "unreadable"; readonly given: Unreadable; readonly expected: readonly string[] }
+  | { readonly kind: "unreadable result"; readonly result: string; readonly given: Unreadable }
+  | { readonly kind: "missing"; readonly results: readonly string[] };
 
 /** What came of calling the student's function on every case in one form. */
-export type Attempt = { form: Form } & (
-  | { outcome: "results"; results: Results<Record<string, string>>[]; single: boolean }
-  | { outcome: "not done" }
-  | { outcome: "threw"; error: unknown; label: string }
-  | { outcome: "unreadable"; message: string; label: string }
-);
+export interface Attempt {
+  readonly form: Form;
+  /** One for each case, fewer if the first already said that going on is of no use. */
+  readonly outcomes: readonly Outcome[];
+  /** Computed or kept in float32 on the way: the numbers are as precise as that. */
+  readonly single: boolean;
+  /** Parameters whose values the function has disposed of or changed. */
+  readonly disposed: readonly string[];
+  readonly changed: readonly string[];
+  /** Tensors that stay in memory after all calls. */
+  readonly leaked: number;
+  /** Whether it got tensors and gave plain numbers. */
+  readonly byHand: boolean;
+}
 
-type AnyCase = Case<Record<string, Kind>>;
-type AnyResults = Results<Record<string, string>>;
 export type Student = (...args: never[]) => unknown;
 
-/** Calls the function on each case. Yields what it returns, to be given back awaited (see `run`). */
+/**
+ * Calls the function on each case. Yields what it returns, to be given back awaited (see `run`).
+ *
+ * @param quiet whether what it prints is held back.
+ */
 export function* attempt(
   exercise: Exercise,
   student: Student,
   form: Form,
   cases: readonly AnyCase[],
   expected: readonly AnyResults[],
+  quiet: boolean,
 ): Generator<unknown, Attempt, unknown> {
-  const results: AnyResults[] = [];
-  let single = false;
-  for (const [i, { args, label }] of cases.entries()) {
-    let raw: unknown;
-    try {
-      const handed: Record<string, unknown> = {};
-      for (const [name, kind] of Object.entries(exercise.parameters)) handed[name] = hand(args[name]!, kind, form);
-      raw = exercise.perform
-        ? yield* exercise.perform(student, handed)
-        : yield (student as (...args: unknown[]) => unknown)(...Object.values(handed));
-    } catch (error) {
-      return isStub(error) ? { form, outcome: "not done" } : { form, outcome: "threw", error, label };
+  const outcomes: Outcome[] = [];
+  const marks = { disposed: new Set<string>(), changed: new Set<string>() };
+  const handsTensors = form.container === "tensors" && Object.values(exercise.parameters).some(isArray);
+  let single = handsTensors;
+  let byHand = handsTensors;
+  const scope = tf.engine();
+  const before = tf.memory().numTensors;
+  scope.startScope();
+  try {
+    for (const [i, { args }] of cases.entries()) {
+      const handed = handOver(exercise, args, form);
+      const firstTensor = tf.scalar(0).id;
+      const muted = quiet || outcomes.some(({ kind }) => kind !== "results");
+      let outcome: Outcome;
+      try {
+        const raw = yield* stepwise((exercise.perform ?? call)(student, handed), muted);
+        const reading = readResults(exercise, raw, expected[i]!, form);
+        outcome = reading.outcome;
+        single ||= reading.single || tf.scalar(0).id > firstTensor + 1;
+        byHand &&= !(raw instanceof tf.Tensor) && !Object.values(raw ?? {}).some((value) => value instanceof tf.Tensor);
+      } catch (error) {
+        if (error instanceof Late) outcome = { kind: "late", seconds: error.seconds };
+        else outcome = isStub(error) ? { kind: "stub" } : { kind: "threw", error };
+      }
+      for (const [name, value] of Object.entries(handed)) {
+        const mark = damage(value, args[name]!, exercise.parameters[name]!, form);
+        if (mark) marks[mark].add(name);
+      }
+      outcomes.push(outcome);
+      if (outcome.kind === "stub" || outcome.kind === "late") break;
     }
-    if (raw === undefined || raw === null) return { form, outcome: "not done" };
-    let reading: ReturnType<typeof readResults>;
-    try {
-      reading = readResults(exercise, raw, expected[i]!, form);
-    } catch (error) {
-      return { form, outcome: "threw", error, label }; // a getter of the student's, or an array that contains itself
-    }
-    if (typeof reading === "string") return { form, outcome: "unreadable", message: reading, label };
-    results.push(reading.results);
-    single ||= reading.single;
+  } finally {
+    scope.endScope();
   }
-  return { form, outcome: "results", results, single };
+  return {
+    form,
+    outcomes,
+    single,
+    byHand,
+    disposed: [...marks.disposed],
+    changed: [...marks.changed],
+    leaked: exercise.perform ? 0 : tf.memory().numTensors - before,
+  };
 }
 
+export function handOver(exercise: Exercise, args: AnyCase["args"], form: Form): Record<string, unknown> {
+  const names = Object.entries(exercise.parameters).filter(([name]) => !exercise.unseen?.includes(name));
+  return Object.fromEntries(names.map(([name, kind]) => [name, hand(args[name]!, kind, form)]));
+}
+
+function* call(student: Student, handed: Record<string, unknown>): Generator<unknown, unknown, unknown> {
+  return yield (student as (...args: unknown[]) => unknown)(...Object.values(handed));
+}
+
+/** The same procedure, each step of it silent if `muted`. */
+function* stepwise<T>(procedure: Generator<unknown, T, unknown>, muted: boolean): Generator<unknown, T, unknown> {
+  const work = (next: () => IteratorResult<unknown, T>) => (muted ? silenced(next) : next());
+  let step = work(() => procedure.next());
+  while (!step.done) {
+    let value: unknown;
+    try {
+      value = yield step.value;
+    } catch (error) {
+      step = work(() => procedure.throw(error));
+      continue;
+    }
+    step = work(() => procedure.next(value));
+  }
+  return step.value;
+}
+
+const isArray = (kind: Kind) => kind === "batch" || kind === "feature" || kind === "weights" || kind === "array";
+
+/** The stub's own error, and no other that happens to speak of something not implemented. */
 function isStub(error: unknown): boolean {
-  return error instanceof Error && /not (yet )?implemented|your code here|\btodo\b/i.test(error.message);
+  return error instanceof Error && /^(not (yet )?implemented|your code here|todo)\W*$/i.test(error.message);
 }
 
 /** An object by names, a list in order, or the first result alone. */
@@ -59,46 +131,56 @@ function readResults(
   raw: unknown,
   expected: AnyResults,
   form: Form,
-): { results: AnyResults; single: boolean } | string {
+): { outcome: Outcome; single: boolean } {
+  const failed = (outcome: Outcome) => ({ outcome, single: false });
+  if (raw === undefined || raw === null) {
+    return failed({ kind: "nothing", value: raw === null ? "null" : "undefined" });
+  }
   const names = Object.keys(exercise.results).filter((name) => expected[name] !== undefined);
-  const kindOf = (name: string) => exercise.results[name]!.replace("?", "") as Kind;
+  const kindOf = (name: string) => exercise.results[name]!.replace(/[?~]$/, "") as Kind;
   const first = names[0]!;
-  const required = names.filter((name) => !exercise.results[name]!.endsWith("?"));
+  const required = names.filter((name) => !/[?~]$/.test(exercise.results[name]!));
   let found: Record<string, unknown> = {};
 
-  const alone = read(raw, kindOf(first), form, expected[first]!);
+  const readAs = (value: unknown, name: string) => read(value, kindOf(name), form, expected[name]!);
+  const alone = readAs(raw, first);
   const fits = (value: ReturnType<typeof read>, name: string) =>
-    typeof value !== "string" && shapeOf(value.value).join() === shapeOf(expected[name]!).join();
-  const isList = Array.isArray(raw) && raw.length > 1 && raw.length <= names.length && !fits(alone, first);
+    !("what" in value) && shapeOf(value.value).join() === shapeOf(expected[name]!).join();
+  const isList = Array.isArray(raw) && raw.length > 1 && !fits(alone, first);
+  const fitsFirst = isList && fits(readAs(raw[0], first), first);
   if (
     isList &&
-    raw.every((entry, i) => typeof read(entry, kindOf(names[i]!), form, expected[names[i]!]!) !== "string") &&
-    (required.length > 1 || fits(read(raw[0], kindOf(first), form, expected[first]!), first))
+    raw.length <= names.length &&
+    raw.every((entry, i) => !("what" in readAs(entry, names[i]!))) &&
+    (required.length > 1 || fitsFirst)
   ) {
     raw.forEach((entry, i) => (found[names[i]!] = entry));
-  } else if (typeof alone !== "string") {
+  } else if (isList && fitsFirst && required.length === 1 && "what" in alone) {
+    found = { [first]: raw[0] }; // the result, and something of the student's own: a cache for the way back
+  } else if (!("what" in alone)) {
     found = { [first]: raw };
-  } else if (typeof raw === "object" && raw !== null && !Array.isArray(raw)) {
+  } else if (alone.what === "object") {
     for (const [key, entry] of Object.entries(raw)) {
       const name = names.find((candidate) => canonical(candidate) === canonical(key));
       if (name !== undefined && entry !== undefined) found[name] = entry;
     }
-    if (Object.keys(found).length === 0) return `it returned ${alone}; expected ${list(required)}`;
+    if (Object.keys(found).length === 0)
+      return failed({ kind: "unreadable", given: describe(raw), expected: required });
   } else {
-    return `it returned ${alone}; expected ${list(required)}`;
+    return failed({ kind: "unreadable", given: alone, expected: required });
   }
 
   const missing = required.filter((name) => !(name in found));
-  if (missing.length > 0) return `${list(missing)} ${missing.length === 1 ? "is" : "are"} missing from what it returns`;
+  if (missing.length > 0) return failed({ kind: "missing", results: missing });
   const results: AnyResults = {};
   let single = false;
   for (const [name, entry] of Object.entries(found)) {
-    const reading = read(entry, kindOf(name), form, expected[name]!);
-    if (typeof reading === "string") return `${name} is ${reading}, expected numbers`;
+    const reading = readAs(entry, name);
+    if ("what" in reading) return failed({ kind: "unreadable result", result: name, given: reading });
     results[name] = reading.value;
     single ||= reading.single;
   }
-  return { results, single };
+  return { outcome: { kind: "results", results }, single };
 }
 
 /** Names as people vary them: d_gamma, dgamma and dGamma; var and variance. */
@@ -123,6 +205,10 @@ const aliases: Record<string, string> = {
   normalized: "xhat",
   dz: "dx",
   dw: "dweights",
+  dvar: "dvariance",
+  dsigma2: "dvariance",
+  dmu: "dmean",
+  dxnorm: "dxhat",
   w: "weights",
   b: "bias",
   runningmean: "movingmean",
@@ -132,12 +218,3 @@ const aliases: Record<string, string> = {
   v: "velocity",
   s: "square",
 };
-
-export function list(names: readonly string[]): string {
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-/** "[7, 3]", or "a number". */
-export function shapeText(value: Nested): string {
-  return typeof value === "number" ? "a number" : `[${shapeOf(value).join(", ")}]`;
-}

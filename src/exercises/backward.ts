@@ -1,156 +1,130 @@
-import type { Mistake, Switches } from "./definition.js";
-import { digits, mean, square, sum } from "./numbers.js";
-import { transpose } from "./nested.js";
+import type { Evidence } from "./definition.js";
+import { linesOf, mistakesIn } from "./linesOf.js";
+import { column, mean, square, sum } from "./numbers.js";
 
-/** One feature's gradients, staged as in the paper's section 3, with a switch for each way to get them wrong. */
-export function backwardColumn(
-  dy: readonly number[],
-  x: readonly number[],
-  gamma: number,
-  epsilon: number,
-  is: Switches,
-) {
-  const m = x.length;
-  const mu = mean(x);
-  const centred = x.map((value) => value - mu);
-  const variance = mean(centred.map(square));
-  const inverse = 1 / Math.sqrt(is("epsilon forgotten") ? variance : variance + epsilon);
-  const xHat = centred.map((value) => value * inverse);
-  const dxHat = dy.map((g) => (is("gamma forgotten") ? g : g * gamma));
-  const total = (values: number[]) => sum(values) / (is("averaged") ? m : 1);
-
-  const power = is("power of sigma") ? 1 : is("power 3/2 twice") ? 6 : 3;
-  const factor = is("half forgotten") ? -1 : is("sign of dVariance") ? 0.5 : -0.5;
-  const dVariance = sum(dxHat.map((g, i) => g * centred[i]!)) * factor * inverse ** power;
-  const dMean = (is("sign of dMean") ? 1 : -1) * sum(dxHat) * inverse;
-  const keepVariance = !is("statistics constant") && !is("dVariance forgotten");
-  const keepMean = !is("statistics constant") && !is("dMean forgotten");
-  const dx = dxHat.map(
-    (g, i) =>
-      g * (is("sigma forgotten") ? 1 : inverse) +
-      (keepVariance
-        ? (dVariance * (is("two forgotten") ? 1 : 2) * centred[i]!) /
-          (is("n - 1 in dVariance") ? m - 1 : is("dVariance not divided") ? 1 : m)
-        : 0) +
-      (keepMean ? dMean / (is("dMean not divided") ? 1 : m) : 0),
-  );
-  return {
-    dx: is("1/sigma forgotten") ? dx.map((value) => value / inverse) : dx,
-    dGamma: total(
-      dy.map((g, i) => g * (is("dGamma with x") ? x[i]! : is("dGamma with x - mean") ? centred[i]! : xHat[i]!)),
-    ),
-    dBeta: total([...(is("dBeta with gamma") ? dxHat : dy)]),
-  };
+interface Given {
+  readonly dy: number[];
+  readonly x: number[];
+  readonly gamma: number;
+  readonly epsilon: number;
 }
 
-/** Σdx, or Σdx·x̂, over the batch, of the first feature. */
-function sums(what: string, ...which: ("dx" | "dx·x̂")[]): NonNullable<Mistake["seen"]> {
-  return (results, args) => {
-    const dx: number[] = transpose(results["dx"])[0]!;
-    const x: number[] = transpose(args["xHat"] ?? args["x"])[0]!;
-    const sigma = Math.sqrt(mean(x.map((value) => square(value - mean(x)))));
-    const xHat = x.map((value) => (value - mean(x)) / sigma);
-    const values = { dx: sum(dx), "dx·x̂": sum(dx.map((value, i) => value * xHat[i]!)) };
-    const shown = which.map((name) => `Σ${name} = ${digits(Math.abs(values[name]) < 1e-6 ? 0 : values[name])}`);
-    return `${shown.join(", ")} in the first feature: ${what}`;
-  };
-}
+/** One feature's gradients, staged as in the paper's section 3. */
+export const backwardLines = linesOf<Given>()({
+  m(): number {
+    return this.x.length;
+  },
+  mu(): number {
+    return mean(this.x);
+  },
+  centred(): number[] {
+    return this.x.map((value) => value - this.mu);
+  },
+  variance(): number {
+    return mean(this.centred.map(square));
+  },
+  epsilonUsed(): number {
+    return this.epsilon;
+  },
+  sigma(): number {
+    return Math.sqrt(this.variance + this.epsilonUsed);
+  },
+  xHat(): number[] {
+    return this.centred.map((value) => value / this.sigma);
+  },
+  dxHat(): number[] {
+    return this.dy.map((g) => g * this.gamma);
+  },
+  /** dσ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), and its parts. */
+  half(): number {
+    return -0.5;
+  },
+  power(): number {
+    return 3;
+  },
+  deviations(): number[] {
+    return this.centred;
+  },
+  dVariance(): number {
+    return (sum(this.dxHat.map((g, i) => g * this.deviations[i]!)) * this.half) / this.sigma ** this.power;
+  },
+  dMean(): number {
+    return -sum(this.dxHat) / this.sigma;
+  },
+  direct(): number[] {
+    return this.dxHat.map((g) => g / this.sigma);
+  },
+  two(): number {
+    return 2;
+  },
+  shareOfVariance(): number {
+    return this.m;
+  },
+  shareOfMean(): number {
+    return this.m;
+  },
+  throughVariance(): number[] {
+    return this.centred.map((value) => (this.dVariance * this.two * value) / this.shareOfVariance);
+  },
+  throughMean(): number {
+    return this.dMean / this.shareOfMean;
+  },
+  dx(): number[] {
+    return this.direct.map((value, i) => value + this.throughVariance[i]! + this.throughMean);
+  },
+});
 
-export const dxMistakes: Mistake[] = [
-  {
-    name: "statistics constant",
-    says:
-      "The mean and variance are treated as constants. They depend on every x of the batch, so the gradient flows " +
-      "through them too.",
-    look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)): the two subtracted terms",
-    seen: sums("both should be (nearly) 0", "dx", "dx·x̂"),
+export const backwardMistakes = mistakesIn<typeof backwardLines, Given>(backwardLines)({
+  "statistics constant": { throughVariance: (it) => it.x.map(() => 0), throughMean: () => 0 },
+  "dMean forgotten": { throughMean: () => 0 },
+  "dVariance forgotten": { throughVariance: (it) => it.x.map(() => 0) },
+  "direct path forgotten": { direct: (it) => it.x.map(() => 0) },
+  "gamma forgotten": { dxHat: (it) => it.dy },
+  "gamma twice": { dxHat: (it) => it.dy.map((g) => g * square(it.gamma)) },
+  "divided by gamma": { dxHat: (it) => it.dy.map((g) => g / it.gamma) },
+  "1/sigma forgotten": {
+    dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) * it.sigma),
   },
-  {
-    name: "dMean forgotten",
-    says: "The gradient through the mean is missing.",
-    look: "∂L/∂μ = −Σ dx̂ / σ, which adds ∂L/∂μ / m to every dx (in one line: − mean(dy))",
-    seen: sums("the first should be 0", "dx", "dx·x̂"),
+  "n - 1 in dVariance": { shareOfVariance: (it) => it.m - 1 },
+  "n - 1": { variance: (it) => sum(it.centred.map(square)) / (it.m - 1) },
+  "sigma forgotten": { direct: (it) => it.dxHat },
+  "half forgotten": { half: () => -1 },
+  "exponent as factor": { half: () => -1.5 },
+  "sign of dVariance": { half: () => 0.5 },
+  "power of sigma": { power: () => 1 },
+  "power 3/2 twice": { power: () => 6 },
+  "power 3/2 of sigma": { power: () => 1.5 },
+  "power 2 of sigma": { power: () => 2 },
+  "dVariance with xHat": { deviations: (it) => it.xHat },
+  "dVariance with x": { deviations: (it) => it.x },
+  "deviations forgotten": { deviations: (it) => it.x.map(() => 1) },
+  "two forgotten": { two: () => 1 },
+  "x for the deviation": {
+    throughVariance: (it) => it.x.map((value) => (it.dVariance * it.two * value) / it.shareOfVariance),
   },
-  {
-    name: "dVariance forgotten",
-    says: "The gradient through the variance is missing.",
-    look:
-      "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), which adds ∂L/∂σ² · 2(x − μ)/m (in one line: − x̂ · mean(dy · " +
-      "x̂))",
-    seen: sums("the second should be (nearly) 0", "dx", "dx·x̂"),
+  "sign of dMean": { dMean: (it) => sum(it.dxHat) / it.sigma },
+  "dMean divided twice": { dMean: (it) => -sum(it.dxHat) / square(it.sigma) },
+  "dMean not divided by sigma": { dMean: (it) => -sum(it.dxHat) },
+  "dMean not divided": { shareOfMean: () => 1 },
+  "dVariance not divided": { shareOfVariance: () => 1 },
+  "epsilon forgotten": { epsilonUsed: () => 0 },
+  "own epsilon": [1e-3, 1e-5, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
+  "epsilon outside the root": { sigma: (it) => Math.sqrt(it.variance) + it.epsilonUsed },
+  "no square root": { sigma: (it) => it.variance + it.epsilonUsed },
+  "dx averaged": { dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) / it.m) },
+  "dx times m": { dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) * it.m) },
+  "dx times dy": {
+    dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) * it.dy[i]!),
   },
-  {
-    name: "gamma forgotten",
-    says: "γ is missing in dx.",
-    look: "dx̂ = dy · γ",
-    seen: () => "dx is 1/γ times the right one in every feature",
-  },
-  {
-    name: "1/sigma forgotten",
-    says: "dx is not divided by the standard deviation.",
-    look: "dx = γ/σ · (…)",
-    seen: () => "dx is σ times the right one in every feature",
-  },
-];
+  "sign of dx": { dx: (it) => it.direct.map((value, i) => -(value + it.throughVariance[i]! + it.throughMean)) },
+});
 
-export const stagedMistakes: Mistake[] = [
-  ...dxMistakes,
-  {
-    name: "n - 1 in dVariance",
-    says: "The path through the variance divides by m − 1; the variance of the forward pass divided by m.",
-    look: "∂σ²/∂x = 2(x − μ)/m",
-    seen: sums("the second is small, but larger than ε explains", "dx", "dx·x̂"),
-  },
-  {
-    name: "sigma forgotten",
-    says: "The direct path, dx̂ to dx, is not divided by the standard deviation.",
-    look: "∂x̂/∂x = 1/σ (with μ and σ held fixed)",
-  },
-  {
-    name: "half forgotten",
-    says: "The −½ from differentiating (σ² + ε)^(−½) is missing (only the sign is there).",
-    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2)",
-  },
-  { name: "two forgotten", says: "The 2 from differentiating (x − μ)² is missing.", look: "∂σ²/∂x = 2(x − μ)/m" },
-  {
-    name: "sign of dVariance",
-    says: "∂L/∂σ² has the wrong sign.",
-    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2)",
-  },
-  {
-    name: "power of sigma",
-    says: "In ∂L/∂σ² the power of σ² + ε is −½; differentiating lowers it to −3/2.",
-    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2)",
-  },
-  {
-    name: "power 3/2 twice",
-    says: "In ∂L/∂σ² the power −3/2 is applied to σ, or twice: it belongs to σ² + ε, and makes σ⁻³.",
-    look: "(σ² + ε)^(−3/2) = 1/σ³",
-  },
-  {
-    name: "sign of dMean",
-    says: "∂L/∂μ has the wrong sign.",
-    look: "∂L/∂μ = −Σ dx̂ / σ",
-    seen: sums("the first should be 0", "dx"),
-  },
-  {
-    name: "dMean not divided",
-    says: "∂L/∂μ is not spread over the batch: each x has a share of 1/m in the mean.",
-    look: "∂μ/∂x = 1/m",
-    seen: sums("it should be 0", "dx"),
-  },
-  {
-    name: "dVariance not divided",
-    says: "∂L/∂σ² is not spread over the batch: the 1/m is missing.",
-    look: "∂σ²/∂x = 2(x − μ)/m",
-  },
-  { name: "epsilon forgotten", says: "ε is missing under the root.", look: "σ = √(σ² + ε), as in the forward pass" },
-  {
-    name: "averaged",
-    says: "dγ and dβ are means over the batch. γ and β are shared by all examples, so their gradients are sums.",
-    look: "dγ = Σ dy · x̂, dβ = Σ dy",
-  },
-  { name: "dGamma with x", says: "dγ uses x. γ multiplies x̂, so its gradient uses x̂.", look: "dγ = Σ dy · x̂" },
-  { name: "dGamma with x - mean", says: "dγ uses x − μ, not divided by σ. γ multiplies x̂.", look: "dγ = Σ dy · x̂" },
-  { name: "dBeta with gamma", says: "dβ has a factor γ too many: β is added after scaling.", look: "dβ = Σ dy" },
-];
+/** Σ dx and Σ dx·x̂ over the batch, of the first feature. */
+export const sums: Evidence = (results, args) => {
+  const dx = column(results["dx"], 0);
+  const x = column(args["xHat"] ?? args["x"], 0);
+  const sigma = Math.sqrt(mean(x.map((value) => square(value - mean(x)))));
+  const xHat = x.map((value) => (value - mean(x)) / sigma);
+  const zeroIfTiny = (value: number) => (Math.abs(value) < 1e-6 ? 0 : value);
+  return { dx: zeroIfTiny(sum(dx)), dxTimesXHat: zeroIfTiny(sum(dx.map((value, i) => value * xHat[i]!))) };
+};

@@ -6,11 +6,14 @@ import { batchNormBackward } from "./lesson2/batchNormBackward.js";
 import { batchNormForward } from "./lesson2/batchNormForward.js";
 import { batchNormGradient } from "./lesson2/batchNormGradient.js";
 import { undoNormalization } from "./lesson2/undoNormalization.js";
+import { adamStep } from "./lesson3/adamStep.js";
 import { biasGradient } from "./lesson3/biasGradient.js";
 import { blockWithBatchNorm } from "./lesson3/blockWithBatchNorm.js";
 import { convMoments } from "./lesson3/convMoments.js";
 import { countParameters } from "./lesson3/countParameters.js";
-import { adamStep, gradientStep, momentumStep, rmspropStep } from "./lesson3/optimizers.js";
+import { gradientStep } from "./lesson3/gradientStep.js";
+import { momentumStep } from "./lesson3/momentumStep.js";
+import { rmspropStep } from "./lesson3/rmspropStep.js";
 import { gradientCosine } from "./lesson4/gradientCosine.js";
 import { noisyBatchNorm } from "./lesson4/noisyBatchNorm.js";
 import { percentiles } from "./lesson4/percentiles.js";
@@ -18,47 +21,17 @@ import { dropoutVariance } from "./lesson5/dropoutVariance.js";
 import { ghostBatchNorm } from "./lesson5/ghostBatchNorm.js";
 import { varianceOfMean } from "./lesson5/varianceOfMean.js";
 import { batchNormInference } from "./lesson6/batchNormInference.js";
+import { biasCorrection } from "./lesson6/biasCorrection.js";
+import { correctVariance } from "./lesson6/correctVariance.js";
+import { evaluateModel } from "./lesson6/evaluateModel.js";
 import { foldBatchNorm } from "./lesson6/foldBatchNorm.js";
-import { evaluateModel, makeBatchNorm } from "./lesson6/modes.js";
-import { biasCorrection, correctVariance, movingAverage } from "./lesson6/movingAverages.js";
+import { makeBatchNorm } from "./lesson6/makeBatchNorm.js";
+import { movingAverage } from "./lesson6/movingAverage.js";
 import { updateMovingStatistics } from "./lesson6/updateMovingStatistics.js";
-
-/** Every exercise, in the order of the lessons. */
-export const definitions = [
-  standardize,
-  largestRate,
-  weightsForRawInputs,
-  batchNormForward,
-  batchNormBackward,
-  batchNormGradient,
-  undoNormalization,
-  blockWithBatchNorm,
-  countParameters,
-  biasGradient,
-  gradientStep,
-  momentumStep,
-  rmspropStep,
-  adamStep,
-  convMoments,
-  percentiles,
-  noisyBatchNorm,
-  gradientCosine,
-  ghostBatchNorm,
-  varianceOfMean,
-  dropoutVariance,
-  movingAverage,
-  biasCorrection,
-  correctVariance,
-  updateMovingStatistics,
-  batchNormInference,
-  foldBatchNorm,
-  makeBatchNorm,
-  evaluateModel,
-] as const;
 
 /**
  * The check of each exercise: give it your function, and it says whether it is right, or which mistake it makes.
- * It never throws and prints nothing; as a cell's last expression the verdict shows itself. In a graded cell use
+ * Whatever the function does, it does not throw and prints nothing of its own; as a cell's last expression the verdict shows itself. In a graded cell use
  * `.assert()` or `.score(points)`.
  *
  * @example

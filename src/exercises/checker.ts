@@ -1,24 +1,38 @@
-import { tf } from "../backend/tf.js";
-import { attempt, type Attempt, type Student } from "./attempt.js";
-import { CheckResult } from "./CheckResult.js";
-import { diagnose, type Diagnosis } from "./diagnose.js";
-import type { Exercise } from "./definition.js";
-import { describe, describeForm, type Form } from "./forms.js";
+import { anyNumber, checkOptions, choice, type OptionNames } from "../arguments.js";
+import { attempt, handOver, type Attempt, type Outcome, type Student } from "./attempt.js";
+import { CheckResult, type CheckStatus, type Failing } from "./CheckResult.js";
+import { decimalsOf, diagnose, isTransposed, pattern, type Departure, type Diagnosis, type Found } from "./diagnose.js";
+import type { AnyCase, AnyResults, Exercise } from "./definition.js";
+import { describe, type Form } from "./forms.js";
+import { flatten, shapeOf, type Nested } from "./nested.js";
+import { apart, format, placeOf } from "./numbers.js";
 import { run } from "./run.js";
+import { fill } from "./words/fill.js";
+import { words, wordsOf } from "./words/current.js";
 
 export interface CheckOptions {
   /**
-   * Which way round your arrays lie: "rows" [examples, features], as in the lessons, or "columns" [features, examples].
-   * Default: both are tried, and a function that is right in one of them is right.
+   * Which way round your arrays lie: "rows" [examples, features], as the tasks say, or "columns" [features, examples]. With
+   * "either" both are tried, and a function that is right in one of them is right. Default "rows".
    */
-  layout?: "rows" | "columns";
+  layout?: "rows" | "columns" | "either";
   /** The random inputs to try; another seed gives others. Default 1. */
   seed?: number;
+  /** How many seconds one call of an async function may take. Default 20. */
+  timeLimit?: number;
 }
+
+const optionNames: OptionNames<CheckOptions> = {
+  layout: choice("rows", "columns", "either"),
+  seed: anyNumber,
+  timeLimit: { expected: "a number of seconds > 0", is: (value) => typeof value === "number" && value > 0 },
+};
 
 /**
  * Checks the function. The arrays it gets are tensors, number[][] or typed arrays, whichever it works with; it may be
  * async, and may return one result, several by name, or a list.
+ *
+ * @throws TypeError for an option that there is not.
  */
 export type Check = <F extends (...args: never[]) => unknown>(
   student: F,
@@ -31,113 +45,387 @@ export type Check = <F extends (...args: never[]) => unknown>(
 
 /** The check of an exercise. Its result is a promise if the student's function returns one. */
 export function checker(exercise: Exercise): Check {
-  return ((student: unknown, options: CheckOptions = {}) => run(check(exercise, student, options))) as Check;
+  return ((student: unknown, options: CheckOptions = {}) => {
+    checkOptions(`check.${exercise.name}`, options, optionNames);
+    return run(check(exercise, student, options), options.timeLimit ?? 20);
+  }) as Check;
+}
+
+/** One form that was tried, and what came of it. */
+interface Tried {
+  readonly attempt: Attempt;
+  readonly diagnosis: Diagnosis | undefined;
 }
 
 function* check(exercise: Exercise, student: unknown, options: CheckOptions): Generator<unknown, CheckResult, unknown> {
-  const { id, title } = exercise;
-  if (student === undefined || student === null) return notDone(exercise);
+  const say = words().messages;
+  if (student === undefined || student === null) return result(exercise, "not done", [say.notDone(exercise)]);
   if (typeof student !== "function") {
-    const message = `It wants your function (write its name, without calling it), and was given ${describe(student)}.`;
-    return new CheckResult({ id, title, status: "error", mistakes: [], paragraphs: [message], credit: 0 });
+    return result(exercise, "error", [say.notAFunction({ given: describe(student) })]);
   }
   const cases = exercise.cases(options.seed ?? 1);
-  const expected = cases.map(({ args }) => exercise.compute(args, () => false));
-  let best: { attempt: Attempt; diagnosis: Diagnosis | undefined; rank: number } | undefined;
-  /** The fewest mistakes that one of the forms needs to explain the results. */
-  let fewest = Infinity;
-  for (const form of forms(exercise, options.layout)) {
-    const scope = tf.engine();
-    scope.startScope();
-    let tried: Attempt;
-    try {
-      tried = yield* attempt(exercise, student as Student, form, cases, expected);
-    } finally {
-      scope.endScope();
+  const expected = cases.map(({ args }) => exercise.evaluate(args, [])!);
+  const verdict = (tried: Tried, note: string[] = [], least = 0) =>
+    report(exercise, cases, expected, tried, note, least);
+
+  const [stated, ...others] = forms(exercise, options.layout ?? "rows");
+  let best: Tried | undefined;
+  for (const form of [stated!, ...others]) {
+    const attempted = yield* attempt(exercise, student as Student, form, cases, expected, form !== stated);
+    const [first] = attempted.outcomes;
+    if (form === stated && first!.kind === "stub") return result(exercise, "not done", [say.notDone(exercise)]);
+    if (form === stated && first!.kind === "nothing" && isEmpty(student as Student)) {
+      return result(exercise, "not done", [say.notDone(exercise)]);
     }
-    if (tried.outcome === "not done" && best === undefined) return notDone(exercise);
-    // Once an explanation is found, another form matters only if it does with fewer mistakes, or none.
-    const diagnosis =
-      tried.outcome === "results"
-        ? diagnose(exercise, cases, tried.results, tried.single, { atMost: Math.min(3, fewest - 1) })
-        : undefined;
-    if (diagnosis?.status === "mistake") fewest = Math.min(fewest, diagnosis.mistakes.length);
-    const rank = rankOf(tried, diagnosis);
-    if (best === undefined || rank > best.rank) best = { attempt: tried, diagnosis, rank };
-    if (diagnosis?.status === "right") break;
+    const tried = { attempt: attempted, diagnosis: diagnosisOf(exercise, cases, attempted) };
+    if (isRight(tried)) return verdict(tried);
+    // The form that the task states is what is told of, if the function got through it at least once.
+    if (best === undefined || rankOf(tried) > rankOf(best)) best = tried;
+    if (attempted.outcomes.some(({ kind }) => kind === "late")) break;
   }
-  return verdict(exercise, best!.attempt, best!.diagnosis, fewest < Infinity);
+  if (
+    (options.layout ?? "rows") === "rows" &&
+    hasLayout(exercise) &&
+    best!.attempt.outcomes.every(({ kind }) => kind !== "late")
+  ) {
+    for (const form of forms(exercise, "columns")) {
+      const attempted = yield* attempt(exercise, student as Student, form, cases, expected, true);
+      if (isRight({ attempt: attempted, diagnosis: diagnosisOf(exercise, cases, attempted, 0) })) {
+        return verdict(best!, [say.rightInColumns(exercise)], 0.5);
+      }
+    }
+  }
+  if (
+    best!.diagnosis?.status === "wrong" &&
+    (yield* isRandom(exercise, student as Student, best!.attempt.form, cases, expected))
+  ) {
+    return verdict(best!, [say.random()]);
+  }
+  return verdict(best!);
 }
 
-function forms({ container = "tensors", parameters }: Exercise, layout: CheckOptions["layout"]): Form[] {
-  const kinds = Object.values(parameters);
+function diagnosisOf(
+  exercise: Exercise,
+  cases: readonly AnyCase[],
+  { outcomes, single }: Attempt,
+  atMost = 3,
+): Diagnosis | undefined {
+  const trials = outcomes.flatMap((outcome, i) =>
+    outcome.kind === "results" ? [{ example: cases[i]!, given: outcome.results }] : [],
+  );
+  return trials.length === 0 ? undefined : diagnose(exercise, trials, single, { atMost });
+}
+
+function isRight({ attempt: { outcomes }, diagnosis }: Tried): boolean {
+  return diagnosis?.status === "right" && outcomes.every(({ kind }) => kind === "results");
+}
+
+/** Which form to tell of: the one that needs the fewest mistakes to explain what came; the earlier of equals. */
+function rankOf({ attempt: { outcomes }, diagnosis }: Tried): number {
+  if (diagnosis?.status === "right") return 5;
+  if (diagnosis?.status === "mistake") return 4 + 1 / (1 + diagnosis.found.length);
+  if (diagnosis) return isReadable(diagnosis) ? 4 : 3.5;
+  const [first] = outcomes;
+  return first!.kind === "threw" ? 1 : first!.kind === "nothing" ? 2 : 3;
+}
+
+/** Numbers in the right places, if wrong ones: arrays read as tensors, and tensors as arrays, give no numbers or no shape. */
+function isReadable({ given, expected }: Departure): boolean {
+  return shapeOf(given).join() === shapeOf(expected).join() && flatten(given).some(Number.isFinite);
+}
+
+const kindsWithLayout = ["batch", "weights"];
+const hasLayout = ({ parameters }: Exercise) =>
+  Object.values(parameters).some((kind) => kindsWithLayout.includes(kind));
+
+/** The forms to try, the stated one first. */
+function forms(exercise: Exercise, layout: NonNullable<CheckOptions["layout"]>): Form[] {
+  const kinds = Object.values(exercise.parameters);
   const has = (...wanted: string[]) => kinds.some((kind) => wanted.includes(kind));
   const containers = !has("batch", "feature", "weights", "array")
     ? (["arrays"] as const)
-    : container === "tensors"
+    : exercise.container === "tensors"
       ? (["tensors", "arrays", "typed arrays"] as const)
       : (["arrays", "tensors", "typed arrays"] as const);
-  const layouts: Form["layout"][] = [];
-  if (layout !== "columns") layouts.push("rows");
-  if (layout === "columns" || (layout === undefined && has("batch", "weights"))) {
+  const layouts: Form["layout"][] = layout === "columns" && hasLayout(exercise) ? [] : ["rows"];
+  if (layout !== "rows" && hasLayout(exercise)) {
     layouts.push("columns");
     if (has("feature")) layouts.push("columns, parameters (n, 1)");
   }
   return layouts.flatMap((each) => containers.map((one) => ({ container: one, layout: each })));
 }
 
-function rankOf(tried: Attempt, diagnosis: Diagnosis | undefined): number {
-  if (diagnosis?.status === "mistake") return 5 + 1 / (1 + diagnosis.mistakes.length);
-  if (diagnosis) return { right: 6, wrong: 4 }[diagnosis.status];
-  return { results: 4, unreadable: 3, "not done": 2, threw: 1 }[tried.outcome];
+/** Whether there is nothing in the function yet. */
+function isEmpty(student: Student): boolean {
+  const code = String(student).replace(/\/\/.*|\/\*[^]*?\*\//g, "");
+  return /\{\s*\}$|=>\s*(undefined|null|void 0)$/.test(code.trim());
 }
 
-function notDone({ id, title }: Exercise): CheckResult {
-  const paragraphs = [`Not done yet. For help: \`exercise("${id}").hint(1)\`.`];
-  return new CheckResult({ id, title, status: "not done", mistakes: [], paragraphs, credit: 0 });
-}
-
-function verdict(
+/** Whether a second call with the same input gives something else. */
+function* isRandom(
   exercise: Exercise,
-  tried: Attempt,
-  diagnosis: Diagnosis | undefined,
-  wrongOtherwise: boolean,
-): CheckResult {
-  const { id, title } = exercise;
-  const help = `For help: \`exercise("${id}").hint(1)\`.`;
-  const fail = (status: "mistake" | "wrong" | "error", paragraphs: string[], credit = 0, mistakes: string[] = []) =>
-    new CheckResult({ id, title, status, mistakes, paragraphs: [...paragraphs, help], credit });
+  student: Student,
+  form: Form,
+  cases: readonly AnyCase[],
+  expected: readonly AnyResults[],
+): Generator<unknown, boolean, unknown> {
+  const twice = [cases[0]!, cases[0]!];
+  const { outcomes } = yield* attempt(exercise, student, form, twice, [expected[0]!, expected[0]!], true);
+  const [a, b] = outcomes.map((outcome) => (outcome.kind === "results" ? JSON.stringify(outcome.results) : ""));
+  return a !== b;
+}
 
-  if (tried.outcome === "not done") return notDone(exercise);
-  if (tried.outcome === "threw") {
-    const error = tried.error instanceof Error ? `${tried.error.name}: ${tried.error.message}` : String(tried.error);
-    return fail("error", [
-      `Your function threw an error on ${tried.label} (given as ${describeForm(tried.form)}): ${error}`,
-    ]);
+function result(
+  { id, name }: Exercise,
+  status: CheckStatus,
+  paragraphs: string[],
+  more: { credit?: number; mistakes?: string[]; failing?: Failing } = {},
+): CheckResult {
+  const { credit = 0, mistakes = [], failing } = more;
+  return new CheckResult({ id, title: wordsOf(name).title, status, mistakes, paragraphs, credit, failing });
+}
+
+const labelOf = (exercise: Exercise, { label, shows }: AnyCase) => fill(wordsOf(exercise.name).cases[label]!, shows);
+
+const formText = ({ container, layout }: Form) =>
+  words().messages.forms[container][layout === "rows" ? "rows" : "columns"];
+
+const errorText = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+
+function report(
+  exercise: Exercise,
+  cases: readonly AnyCase[],
+  expected: readonly AnyResults[],
+  { attempt: tried, diagnosis }: Tried,
+  note: string[],
+  least: number,
+): CheckResult {
+  const say = words().messages;
+  const { outcomes, form } = tried;
+  const effects = [
+    ...(tried.disposed.length > 0 ? [say.disposed({ names: tried.disposed })] : []),
+    ...(tried.changed.length > 0 ? [say.changed({ names: tried.changed })] : []),
+  ];
+  if (isRight({ attempt: tried, diagnosis })) {
+    const { variant } = diagnosis as Extract<Diagnosis, { status: "right" }>;
+    const asTold = form.layout === "rows" && form.container === exercise.container;
+    return result(
+      exercise,
+      "passed",
+      [
+        say.passed(wordsOf(exercise.name)),
+        ...(variant === undefined ? [] : [wordsOf(exercise.name).variants[variant]!]),
+        ...(asTold ? [] : [say.readAs({ form: formText(form) })]),
+        ...effects,
+        ...(tried.leaked > 0 ? [say.leaks({ count: tried.leaked })] : []),
+        ...(tried.byHand && asTold ? [say.byHand()] : []),
+      ],
+      { credit: 1 },
+    );
   }
-  if (tried.outcome === "unreadable") return fail("error", [`Not readable: ${tried.message} (on ${tried.label}).`]);
-  if (diagnosis!.status === "right") {
-    const asked = exercise.container ?? "tensors";
-    const asTold = tried.form.layout === "rows" && tried.form.container === asked;
-    const form = asTold ? [] : [`Read as ${describeForm(tried.form)}.`];
-    // The same lines of code: which way the arrays lie decides what they compute.
-    if (wrongOtherwise) form.push("On arrays with one example a row, as in the lessons, it would not be right.");
-    const paragraphs = [`Right. Verified on ${exercise.verified}.`, ...diagnosis!.remarks, ...form];
-    return new CheckResult({ id, title, status: "passed", mistakes: [], paragraphs, credit: 1 });
+  const help = say.help(exercise);
+  const bad = outcomes.findIndex(({ kind }) => kind !== "results");
+  const failingOf = (i: number) => failing(exercise, cases[i]!, expected[i]!, outcomes[i]!, form);
+
+  if (bad >= 0 && (diagnosis === undefined || diagnosis.status === "right")) {
+    const right = diagnosis === undefined ? 0 : outcomes.filter(({ kind }) => kind === "results").length;
+    return result(
+      exercise,
+      "error",
+      [outcomeText(exercise, cases[bad]!, outcomes[bad]!, form, right), ...note, ...effects, help],
+      {
+        credit: Math.max(least, right / outcomes.length / 2),
+        failing: failingOf(bad),
+      },
+    );
   }
-  if (diagnosis!.status === "wrong") return fail("wrong", [diagnosis!.message], diagnosis!.share / 2);
-  const { mistakes, alternatives, seen } = diagnosis!;
-  const count =
-    ["", "", "Two things at once. ", "Three things at once. "][mistakes.length] ?? "Several things at once. ";
-  const paragraphs = [count + mistakes.map((m) => m.says).join(" And: ")];
-  if (alternatives.length > 0)
-    paragraphs.push(`Or, which gives the same numbers: ${alternatives.map((m) => m.says).join(" Or: ")}`);
-  if (seen.length > 0) paragraphs.push(`Seen in your numbers: ${seen.join("; ")}.`);
-  paragraphs.push(`Look again at: ${[...new Set(mistakes.map((m) => m.look))].join("; and ")}.`);
-  return fail(
+  const also =
+    bad >= 0 && outcomes[bad]!.kind === "threw"
+      ? [say.threwToo({ label: labelOf(exercise, cases[bad]!), error: errorText(outcomes[bad]!.error) })]
+      : bad >= 0
+        ? [outcomeText(exercise, cases[bad]!, outcomes[bad]!, form, 0)]
+        : [];
+  if (diagnosis!.status === "wrong") {
+    return result(exercise, "wrong", [...departureText(exercise, diagnosis!), ...also, ...note, ...effects, help], {
+      credit: Math.max(least, creditOf(diagnosis!.share)),
+      failing: failingOf(cases.indexOf(diagnosis!.trial.example)),
+    });
+  }
+  const { found, alternatives, right, share } = diagnosis as Extract<Diagnosis, { status: "mistake" }>;
+  const first = cases.findIndex((example, i) => {
+    const outcome = outcomes[i];
+    return outcome?.kind === "results" && !example.adversarial && differs(outcome.results, expected[i]!);
+  });
+  return result(
+    exercise,
     "mistake",
-    paragraphs,
-    0.5 ** mistakes.length,
-    mistakes.map((m) => m.name),
+    [...mistakeText(exercise, found, alternatives, right, cases, outcomes), ...also, ...note, ...effects, help],
+    {
+      credit: Math.max(least, 0.5 ** found.length, creditOf(share)),
+      mistakes: [...new Set(found.map(({ mistake }) => mistake.name))],
+      failing: failingOf(
+        first >= 0
+          ? first
+          : Math.max(
+              0,
+              outcomes.findIndex(({ kind }, i) => kind === "results" && cases[i]!.adversarial),
+            ),
+      ),
+    },
   );
+}
+
+/** Half the share of the required results that are right; more if something that need not be returned is all that is off. */
+const creditOf = (share: number) => (share === 1 ? 0.75 : share / 2);
+
+const differs = (given: AnyResults, expected: AnyResults) =>
+  Object.keys(given).some((name) => {
+    const [a, b] = [flatten(given[name]!), flatten(expected[name]!)];
+    return a.length !== b.length || a.some((value, i) => !(Math.abs(value - b[i]!) < 1e-5));
+  });
+
+function outcomeText(exercise: Exercise, example: AnyCase, outcome: Outcome, form: Form, right: number): string {
+  const say = words().messages;
+  const label = labelOf(exercise, example);
+  switch (outcome.kind) {
+    case "threw": {
+      const error = errorText(outcome.error);
+      return right > 0 ? say.threwAfter({ label, right, error }) : say.threw({ label, form: formText(form), error });
+    }
+    case "nothing":
+      return right > 0
+        ? say.returnedNothingAfter({ label, right, value: outcome.value })
+        : say.returnedNothing({ label, value: outcome.value });
+    case "late":
+      return say.late({ label, seconds: outcome.seconds });
+    case "unreadable":
+      return say.unreadable({ label, given: outcome.given, expected: outcome.expected });
+    case "unreadable result":
+      return say.unreadableResult({ label, result: resultName(exercise, outcome.result), given: outcome.given });
+    case "missing":
+      return say.missing({ label, results: outcome.results });
+    case "stub":
+    case "results":
+      return say.notDone(exercise);
+  }
+}
+
+/** What a result is called in a sentence, if its own name says too little. */
+const resultName = (exercise: Exercise, name: string) => wordsOf(exercise.name).results?.[name] ?? name;
+
+function mistakeText(
+  exercise: Exercise,
+  found: readonly Found[],
+  alternatives: readonly Found[],
+  right: readonly string[],
+  cases: readonly AnyCase[],
+  outcomes: readonly Outcome[],
+): string[] {
+  const say = words().messages;
+  const { mistakes } = wordsOf(exercise.name);
+  const of = ({ mistake }: Found) => mistakes[mistake.name]!;
+  const sentence = (each: Found) =>
+    each.result === undefined
+      ? of(each).says
+      : say.inResult({ result: resultName(exercise, each.result), says: of(each).says });
+  const count = new Set(found.map(({ mistake }) => mistake.name)).size;
+  const told = say.mistakes[Math.min(count, 4) - 1]!({ says: found.map(sentence) });
+  const [outcome] = outcomes;
+  // Signatures are of a mistake made alone.
+  const seen =
+    found.length === 1 && outcome?.kind === "results" ? evidence(exercise, found[0]!, cases[0]!, outcome.results) : [];
+  return [
+    found.some(({ result }) => result !== undefined) && right.length > 0
+      ? say.withRest({ told, rest: say.restIsRight({ results: right.map((name) => resultName(exercise, name)) }) })
+      : told,
+    ...(alternatives.length > 0 ? [say.alternatives({ says: alternatives.map(sentence) })] : []),
+    ...(seen.length > 0 ? [say.seen({ seen })] : []),
+    say.look({ at: [...new Set(found.map((each) => of(each).look))] }),
+  ];
+}
+
+function evidence(exercise: Exercise, { mistake }: Found, { args }: AnyCase, given: AnyResults): string[] {
+  const sentence = wordsOf(exercise.name).mistakes[mistake.name]!.seen;
+  if (sentence === undefined) return [];
+  try {
+    const numbers = exercise.evidence[mistake.name]?.(given, args) ?? {};
+    const shown = Object.entries(numbers).map(([key, value]) => [key, format(Math.abs(value) < 1e-6 ? 0 : value)]);
+    return [fill(sentence, Object.fromEntries(shown) as Record<string, string>)];
+  } catch {
+    return []; // the student returned less than the signature is read from
+  }
+}
+
+/** No known mistake: shapes first, then NaN, then which result departs where. */
+function departureText(exercise: Exercise, departure: Departure): string[] {
+  const say = words().messages;
+  const label = labelOf(exercise, departure.trial.example);
+  const { given, expected, tolerance } = departure;
+  const name = resultName(exercise, departure.result);
+  const right = departure.right.map((each) => resultName(exercise, each));
+  const praise = right.length > 0 ? [say.restIsRight({ results: right })] : [];
+  const tryIt = say.tryIt(exercise);
+  const [mine, theirs] = [shapeOf(given), shapeOf(expected)];
+  if (mine.join() !== theirs.join()) {
+    return [
+      say.wrongShape({ result: name, label, given: mine, expected: theirs }),
+      ...(isTransposed(departure) ? [say.transposed()] : []),
+      ...praise,
+      tryIt,
+    ];
+  }
+  const [a, b] = [flatten(given), flatten(expected)];
+  const place = (k: number) => placeOf(k, theirs);
+  const broken = a.findIndex((value, k) => !Number.isFinite(value) && Number.isFinite(b[k]!));
+  if (broken >= 0) {
+    const [given, expected] = [String(a[broken]), format(b[broken]!)];
+    return [say.notFinite({ result: name, label, given, expected, place: place(broken) }), ...praise, tryIt];
+  }
+  const scale = Math.max(0.1, ...b.map(Math.abs));
+  const difference = (k: number) => Math.abs(a[k]! - b[k]!);
+  const worst = a.reduce((best, _, k) => (difference(k) > difference(best) ? k : best), 0);
+  const wrong = a.filter((_, k) => difference(k) > tolerance * scale).length;
+  const [mineText, theirsText] = apart(a[worst]!, b[worst]!, scale);
+  const { factor, offset } = pattern(departure);
+  const decimals = decimalsOf(departure);
+  const returned = exercise.order.filter((each) => each in departure.trial.given);
+  const before = returned.slice(0, returned.indexOf(departure.result));
+  const isChain = returned.some((each) => /[?~]$/.test(exercise.results[each]!)) && before.length > 0;
+  return [
+    say.unexplained({ result: name, label, given: mineText, expected: theirsText, place: place(worst) }),
+    ...(decimals !== undefined
+      ? [say.rounded({ decimals })]
+      : factor !== undefined
+        ? [say.factor({ result: name, factor: format(factor) })]
+        : offset !== undefined
+          ? [say.offset({ result: name, offset: format(offset) })]
+          : wrong < a.length
+            ? [say.onlySome({ wrong, of: a.length })]
+            : [say.error({ error: format(difference(worst) / Math.max(Math.abs(a[worst]!), Math.abs(b[worst]!))) })]),
+    ...(isChain
+      ? [say.firstThatIsOff({ result: name, after: before.map((each) => resultName(exercise, each)) })]
+      : praise),
+    ...(departure.rightElsewhere > 0 ? [say.rightBefore({ count: departure.rightElsewhere })] : []),
+    tryIt,
+  ];
+}
+
+function failing(exercise: Exercise, example: AnyCase, expected: AnyResults, outcome: Outcome, form: Form): Failing {
+  const shown = Object.entries(example.args).filter(([name]) => !exercise.unseen?.includes(name));
+  const given = outcome.kind === "results" ? outcome.results : undefined;
+  const [first] = Object.keys(exercise.results);
+  const alone = given
+    ? Object.keys(given).length === 1
+    : Object.values(exercise.results).filter((kind) => !/[?~]$/.test(kind)).length === 1;
+  const plain = (results: AnyResults | undefined) =>
+    alone ? (results as Record<string, Nested> | undefined)?.[first!] : results;
+  return {
+    label: labelOf(exercise, example),
+    get args() {
+      return Object.values(handOver(exercise, example.args, form));
+    },
+    inputs: Object.fromEntries(shown),
+    expected: plain(given ? Object.fromEntries(Object.keys(given).map((name) => [name, expected[name]])) : expected),
+    given: plain(given),
+  };
 }

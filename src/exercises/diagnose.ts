@@ -1,15 +1,45 @@
 import { agree, toleranceFor } from "./agree.js";
-import type { Case, Exercise, Kind, Mistake, Results } from "./definition.js";
-import { flatten, shapeOf } from "./nested.js";
-import { list, shapeText } from "./attempt.js";
+import type { AnyCase, AnyResults, Exercise, Mistake } from "./definition.js";
+import { flatten, shapeOf, unflatten, type Nested } from "./nested.js";
 
-type AnyResults = Results<Record<string, string>>;
-type AnyCase = Case<Record<string, Kind>>;
+/** A call that gave results. */
+export interface Trial {
+  readonly example: AnyCase;
+  readonly given: AnyResults;
+}
+
+/** A mistake, and the result that it was found in where the others are explained without it. */
+export interface Found {
+  readonly mistake: Mistake;
+  readonly result?: string;
+}
 
 export type Diagnosis =
-  | { status: "right"; remarks: string[] }
-  | { status: "mistake"; mistakes: Mistake[]; alternatives: Mistake[]; seen: string[] }
-  | { status: "wrong"; message: string; share: number };
+  | { readonly status: "right"; readonly variant?: string }
+  | {
+      readonly status: "mistake";
+      readonly found: readonly Found[];
+      readonly alternatives: readonly Found[];
+      /** Required results that are right on every input. */
+      readonly right: readonly string[];
+      /** Share of the required results that are right. */
+      readonly share: number;
+    }
+  | ({ readonly status: "wrong" } & Departure);
+
+/** Where results first depart from the right ones, if no known mistake explains them. */
+export interface Departure {
+  readonly trial: Trial;
+  readonly result: string;
+  readonly given: Nested;
+  readonly expected: Nested;
+  readonly tolerance: number;
+  /** Results that are right on every input, and the share of the required ones among all required. */
+  readonly right: readonly string[];
+  readonly share: number;
+  /** How many other inputs all results are right on. */
+  readonly rightElsewhere: number;
+}
 
 /**
  * Finds which known mistakes, made in the reference implementation, give the student's very numbers on every case:
@@ -17,183 +47,306 @@ export type Diagnosis =
  */
 export function diagnose(
   exercise: Exercise,
-  cases: readonly AnyCase[],
-  given: readonly AnyResults[],
+  trials: readonly Trial[],
   single: boolean,
   { atMost = 3 } = {},
 ): Diagnosis {
-  const matches = (switches: readonly string[], only: (c: AnyCase) => boolean = () => true) =>
-    cases.every((c, i) => !only(c) || explains(exercise, c, given[i]!, switches, single));
+  const right = rightResults(exercise, trials, single);
+  const all = trials;
+  trials = all.map((trial) => ({ example: trial.example, given: asked(exercise, trial.given) }));
+  const share = shareOf(exercise, right);
+  const matches = (ways: readonly string[], among: readonly Trial[]) =>
+    among.length > 0 && among.every((trial) => explains(exercise, trial, ways, single));
 
-  if (matches([])) return { status: "right", remarks: [] };
-  const variants = exercise.variants ?? [];
-  for (const variant of variants) if (matches([variant.name])) return { status: "right", remarks: [variant.remark] };
+  if (matches([], trials)) return { status: "right" };
+  for (const { name, ways } of exercise.variants) {
+    if (ways.some((way) => matches([way], trials))) return { status: "right", variant: name };
+  }
+  for (const [name, accepts] of Object.entries(exercise.accepts)) {
+    if (trials.every(({ example, given }) => accepts(given, example.args))) return { status: "right", variant: name };
+  }
 
-  if (atMost < 1) return { status: "wrong", message: "", share: 0 };
-
-  const mistake = (found: Mistake[], alternatives: Mistake[] = []): Diagnosis => ({
+  const mistake = (found: readonly Mistake[], alternatives: readonly Mistake[] = []): Diagnosis => ({
     status: "mistake",
-    mistakes: found,
-    alternatives,
-    // Signatures are of a mistake made alone.
-    seen: found.length === 1 ? evidence(found[0]!, cases[0]!, given[0]!) : [],
+    found: found.map((each) => ({ mistake: each })),
+    alternatives: alternatives.map((each) => ({ mistake: each })),
+    right,
+    share,
   });
   const known = exercise.mistakes;
   // Two passes: what explains every case; else what explains all but the provoking ones (where mistakes differ in
   // how they break), if those are wrong already.
-  const ordinary = (c: AnyCase) => !c.adversarial;
-  const passes = matches([], ordinary) ? [() => true] : [() => true, ordinary];
-  for (const only of passes) {
-    const alone = known.filter((m) => switchesOf(m).some((one) => matches([one], only)));
+  const ordinary = trials.filter(({ example }) => !example.adversarial);
+  const passes =
+    ordinary.length === trials.length || ordinary.length === 0 || matches([], ordinary) ? [trials] : [trials, ordinary];
+  for (const among of passes) {
+    const alone = known.filter((each) => each.ways.some((way) => matches([way], among)));
     if (alone.length > 0) return mistake([alone[0]!], alone.slice(1));
-    for (const variant of variants) {
-      const withVariant = known.filter((m) => switchesOf(m).some((one) => matches([one, variant.name], only)));
+    for (const variant of exercise.variants.flatMap(({ ways }) => ways)) {
+      const withVariant = known.filter((each) => each.ways.some((way) => matches([way, variant], among)));
       if (withVariant.length > 0) return mistake([withVariant[0]!], withVariant.slice(1));
     }
+    const separately = resultByResult(exercise, among, single, 1);
+    if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
+    if (hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) break;
     for (const several of combinations(known, atMost)) {
-      if (choices(several).some((switches) => matches(switches, only))) return mistake(several);
+      if (choices(several).some((ways) => matches(ways, among))) return mistake(several);
     }
   }
-  return resultByResult(exercise, cases, given, single, atMost) ?? unknown(exercise, cases, given, single);
+  const separately = resultByResult(exercise, trials, single, Math.min(2, atMost));
+  if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
+  const first = firstStep(exercise, all, single, right);
+  if (first) return { status: "mistake", found: [first], alternatives: [], right, share };
+  return { status: "wrong", ...departure(exercise, all, single, right), right, share };
+}
+
+/** The results that the task asks for, without steps on the way that the student returns as well. */
+function asked(exercise: Exercise, given: AnyResults): AnyResults {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !exercise.results[name]!.endsWith("~")));
+}
+
+/** The mistake in the first returned step on the way that is off, if that alone is explained. */
+function firstStep(
+  exercise: Exercise,
+  trials: readonly Trial[],
+  single: boolean,
+  right: readonly string[],
+): Found | undefined {
+  const given = Object.keys(trials[0]?.given ?? {});
+  const result = exercise.order.find((name) => given.includes(name) && !right.includes(name));
+  if (result === undefined || !exercise.results[result]!.endsWith("~")) return undefined;
+  const alone = trials.map(({ example, given: all }) => ({ example, given: { [result]: all[result] } }));
+  const mistake = exercise.mistakes.find((each) =>
+    each.ways.some((way) => alone.every((trial) => explains(exercise, trial, [way], single))),
+  );
+  return mistake && { mistake, result };
 }
 
 /** Where no explanation covers all results at once: one for each that is wrong, if every one has its own. */
 function resultByResult(
   exercise: Exercise,
-  cases: readonly AnyCase[],
-  given: readonly AnyResults[],
+  trials: readonly Trial[],
   single: boolean,
   atMost: number,
-): Diagnosis | undefined {
-  const names = Object.keys(given[0]!);
+): Found[] | undefined {
+  const names = Object.keys(trials[0]?.given ?? {});
   if (names.length < 2) return undefined;
-  const found = new Set<Mistake>();
-  const seen: string[] = [];
+  const found: Found[] = [];
   for (const name of names) {
-    const alone = diagnose(
-      exercise,
-      cases,
-      given.map((results) => ({ [name]: results[name] })),
-      single,
-      { atMost: Math.min(2, atMost) },
-    );
-    if (alone.status === "wrong") return undefined;
-    if (alone.status === "right") continue;
-    alone.mistakes.forEach((mistake) => found.add(mistake));
-    seen.push(...alone.seen);
+    const alone = trials.map(({ example, given }) => ({ example, given: { [name]: given[name] } }));
+    const matches = (ways: readonly string[]) => alone.every((trial) => explains(exercise, trial, ways, single));
+    if (matches([]) || exercise.variants.some(({ ways }) => ways.some((way) => matches([way])))) continue;
+    const eligible = exercise.mistakes.filter((each) => !each.together);
+    const one = eligible.find((each) => each.ways.some((way) => matches([way])));
+    const several =
+      one || atMost < 2
+        ? undefined
+        : [...combinations(eligible, 2)].find((pair) => choices(pair).some((ways) => matches(ways)));
+    if (!one && !several) return undefined;
+    for (const mistake of one ? [one] : several!) found.push({ mistake, result: name });
   }
-  return { status: "mistake", mistakes: [...found], alternatives: [], seen };
+  // What explains every result that it touches needs no place.
+  const merged: Found[] = [];
+  for (const each of found) {
+    const same = found.filter(({ mistake }) => mistake === each.mistake);
+    if (merged.some(({ mistake }) => mistake === each.mistake)) continue;
+    const touched = names.filter((name) => touches(exercise, trials, each.mistake, name, single));
+    merged.push(same.length >= touched.length ? { mistake: each.mistake } : each);
+    if (same.length > 1 && same.length < touched.length) merged.push(...same.slice(1));
+  }
+  return merged;
 }
 
-/** All pairs, then all triples: each mistake is a line of code, and a beginner may well forget three. */
+/** Whether the mistake, made alone, changes that result. */
+function touches(
+  exercise: Exercise,
+  trials: readonly Trial[],
+  mistake: Mistake,
+  name: string,
+  single: boolean,
+): boolean {
+  return trials.some(({ example }) => {
+    const right = exercise.evaluate(example.args, [])?.[name];
+    return mistake.ways.some((way) => {
+      const wrong = exercise.evaluate(example.args, [way])?.[name];
+      return (
+        right !== undefined && wrong !== undefined && !agree(wrong, right, toleranceFor(single, example.condition))
+      );
+    });
+  });
+}
+
+/**
+ * All pairs, then triples of the likelier ones: each mistake is a line of code, and a beginner may well forget three.
+ */
 function* combinations(known: readonly Mistake[], atMost: number): Generator<Mistake[]> {
   if (atMost < 2) return;
   for (const [i, a] of known.entries()) for (const b of known.slice(i + 1)) yield [a, b];
   if (atMost < 3) return;
-  for (const [i, a] of known.entries()) {
-    for (const [j, b] of known.entries()) if (j > i) for (const c of known.slice(j + 1)) yield [a, b, c];
+  const likely = known.slice(0, 20);
+  for (const [i, a] of likely.entries()) {
+    for (const [j, b] of likely.entries()) if (j > i) for (const c of likely.slice(j + 1)) yield [a, b, c];
   }
 }
 
-/** Every way to take one switch of each mistake. */
-function choices(several: readonly Mistake[]): string[][] {
-  return several.reduce<string[][]>((all, m) => all.flatMap((so) => switchesOf(m).map((one) => [...so, one])), [[]]);
+/** Whether a result that is asked for has not the right shape: then no line of the computation alone explains it. */
+function hasOtherShape(exercise: Exercise, trials: readonly Trial[]): boolean {
+  return trials.some(({ example, given }) => {
+    const expected = exercise.evaluate(example.args, [])!;
+    return Object.keys(given).some((name) => !sameShape(given[name]!, expected[name]!));
+  });
 }
 
-const switchesOf = ({ name, switches = [name] }: Mistake) => switches;
+/** Whether all that is wrong with the results is that they are rounded. */
+function roundedOnly(exercise: Exercise, trials: readonly Trial[], single: boolean): boolean {
+  const right = rightResults(exercise, trials, single);
+  return decimalsOf(departure(exercise, trials, single, right)) !== undefined;
+}
+
+/** Every choice of one way for each mistake. */
+function choices(several: readonly Mistake[]): string[][] {
+  return several.reduce<string[][]>((all, { ways }) => all.flatMap((so) => ways.map((one) => [...so, one])), [[]]);
+}
 
 function explains(
   exercise: Exercise,
-  { args, condition }: AnyCase,
-  given: AnyResults,
-  switches: readonly string[],
+  { example: { args, condition }, given }: Trial,
+  ways: readonly string[],
   single: boolean,
 ): boolean {
-  let expected: AnyResults;
-  try {
-    expected = exercise.compute(args, (name) => switches.includes(name));
-  } catch {
-    return false; // two mistakes that do not go together
-  }
-  for (const name of Object.keys(given)) {
-    if (expected[name] === undefined || !agree(given[name]!, expected[name], toleranceFor(single, condition)))
+  if (ways.length > 1 && exercise.perFeature) {
+    // Of the thousands of combinations nearly all fail on the first feature already.
+    const first = exercise.evaluate(args, ways, true);
+    if (first === undefined || !agreesWith(exercise, firstFeature(exercise, given), first, condition, single, true))
       return false;
+  }
+  const expected = exercise.evaluate(args, ways);
+  if (expected === undefined) return false; // two mistakes that do not go together
+  return agreesWith(exercise, given, expected, condition, single, ways.length > 0);
+}
+
+function agreesWith(
+  exercise: Exercise,
+  given: AnyResults,
+  expected: AnyResults,
+  condition: number | undefined,
+  single: boolean,
+  isMistake: boolean,
+): boolean {
+  for (const name of Object.keys(given)) {
+    const [mine, theirs] = [given[name], expected[name]];
+    if (mine === undefined || theirs === undefined) return false;
+    // What need not be returned, and has another shape with this mistake, neither confirms nor refutes it.
+    if (isMistake && exercise.results[name]!.endsWith("?") && !sameShape(mine, theirs)) continue;
+    if (!agree(mine, theirs, toleranceFor(single, condition))) return false;
   }
   return true;
 }
 
-function evidence(mistake: Mistake, { args }: AnyCase, given: AnyResults): string[] {
-  try {
-    return mistake.seen ? [mistake.seen(given, args)] : [];
-  } catch {
-    return []; // the student returned less than the signature is read from
+const firstFeatures = new WeakMap<AnyResults, AnyResults>();
+
+/** Of each result the part that belongs to the first feature. */
+function firstFeature(exercise: Exercise, given: AnyResults): AnyResults {
+  const known = firstFeatures.get(given);
+  if (known) return known;
+  const first: AnyResults = {};
+  for (const [name, value] of Object.entries(given)) {
+    const isMatrix = /^(batch|weights)/.test(exercise.results[name]!);
+    if (typeof value !== "object") first[name] = value;
+    else first[name] = isMatrix ? value.map((row) => (typeof row === "object" ? [row[0]!] : row)) : value.slice(0, 1);
   }
+  firstFeatures.set(given, first);
+  return first;
 }
 
-/** No known mistake: shapes first, then NaN, then which result departs where. */
-function unknown(
-  exercise: Exercise,
-  cases: readonly AnyCase[],
-  given: readonly AnyResults[],
-  single: boolean,
-): Diagnosis {
-  const never = () => false;
-  const required = Object.keys(exercise.results).filter((name) => !exercise.results[name]!.endsWith("?"));
-  const isRight = (name: string) =>
-    cases.every((c, i) => {
-      const expected = exercise.compute(c.args, never)[name];
+const sameShape = (a: Nested, b: Nested) => shapeOf(a).join() === shapeOf(b).join();
+
+function rightResults(exercise: Exercise, trials: readonly Trial[], single: boolean): string[] {
+  return Object.keys(trials[0]?.given ?? {}).filter((name) =>
+    trials.every(({ example, given }) => {
+      const expected = exercise.evaluate(example.args, [])?.[name];
+      const mine = given[name];
       return (
-        expected !== undefined &&
-        given[i]![name] !== undefined &&
-        agree(given[i]![name]!, expected, toleranceFor(single, c.condition))
+        mine !== undefined && expected !== undefined && agree(mine, expected, toleranceFor(single, example.condition))
       );
-    });
-  const rightOnes = Object.keys(given[0]!).filter(isRight);
-  const share = required.filter((name) => rightOnes.includes(name)).length / required.length;
-  const praise = rightOnes.length > 0 ? ` (${list(rightOnes)} ${rightOnes.length === 1 ? "is" : "are"} right.)` : "";
-  for (const [i, c] of cases.entries()) {
-    const expected = exercise.compute(c.args, never);
-    for (const name of Object.keys(given[i]!)) {
-      const [mine, right] = [given[i]![name]!, expected[name]];
-      if (right === undefined || agree(mine, right, toleranceFor(single, c.condition))) continue;
-      const on = ` On ${c.label}`;
-      if (shapeOf(mine).join() !== shapeOf(right).join()) {
-        return {
-          status: "wrong",
-          share,
-          message: `${name} has the wrong shape.${on}, it is ${shapeText(mine)}, not ${shapeText(right)}.${praise}`,
-        };
-      }
-      const [a, b] = [flatten(mine), flatten(right)];
-      const bad = a.findIndex((value, k) => !Number.isFinite(value) && Number.isFinite(b[k]!));
-      if (bad >= 0) {
-        return {
-          status: "wrong",
-          share,
-          message:
-            `${name} contains ${a[bad]}.${on}, it stands at place ${bad} (counted row by row), not ${format(b[bad]!)}. ` +
-            `Something is divided by zero, read from outside an array, or is no number.${praise}`,
-        };
-      }
-      const worst = a.reduce(
-        (best, value, k) => (Math.abs(value - b[k]!) > Math.abs(a[best]! - b[best]!) ? k : best),
-        0,
-      );
-      const before =
-        cases.slice(0, i).length > 0 ? ` It is right on ${i === 1 ? "the input" : `the ${i} inputs`} before that.` : "";
-      return {
-        status: "wrong",
-        share,
-        message:
-          `${name} is not right, and none of the mistakes known here explains it.${on}, it is ${format(a[worst]!)} ` +
-          `where ${format(b[worst]!)} is expected.${before}${praise}`,
-      };
+    }),
+  );
+}
+
+/** Share of the required results; three quarters of one more are lost if only what need not be returned is off. */
+function shareOf(exercise: Exercise, right: readonly string[]): number {
+  const required = Object.keys(exercise.results).filter((name) => !/[?~]$/.test(exercise.results[name]!));
+  return required.filter((name) => right.includes(name)).length / required.length;
+}
+
+/** The first result, in the order of the computation, that departs, on the smallest input where it does. */
+function departure(
+  exercise: Exercise,
+  trials: readonly Trial[],
+  single: boolean,
+  right: readonly string[],
+): Omit<Departure, "right" | "share"> {
+  const off = (trial: Trial, name: string) => {
+    const expected = exercise.evaluate(trial.example.args, [])![name]!;
+    return !agree(trial.given[name]!, expected, toleranceFor(single, trial.example.condition));
+  };
+  const given = Object.keys(trials[0]!.given);
+  const order = [...exercise.order.filter((name) => given.includes(name)), ...given];
+  const isBroken = (name: string) =>
+    trials.some((trial) => flatten(trial.given[name]!).some((value) => !Number.isFinite(value)));
+  const wrong = order.filter((name) => !right.includes(name));
+  const result = wrong.find(isBroken) ?? wrong[0]!;
+  const sizeOf = ({ example }: Trial) =>
+    flatten(Object.values(example.args).filter((v) => typeof v === "object") as Nested).length;
+  const failing = trials.filter((trial) => off(trial, result)).sort((a, b) => sizeOf(a) - sizeOf(b));
+  const trial = failing.find(({ example }) => !example.adversarial) ?? failing[0]!;
+  return {
+    trial,
+    result,
+    given: trial.given[result]!,
+    expected: exercise.evaluate(trial.example.args, [])![result]!,
+    tolerance: toleranceFor(single, trial.example.condition),
+    rightElsewhere: trials.filter((each) => given.every((name) => !off(each, name))).length,
+  };
+}
+
+/** Whether the numbers are the expected ones with rows and columns exchanged. */
+export function isTransposed({ given, expected, tolerance }: Departure): boolean {
+  const [a, b] = [shapeOf(given), shapeOf(expected)];
+  if (a.length !== 2 || b.length !== 2 || a[0] !== b[1] || a[1] !== b[0]) return false;
+  const flat = flatten(given);
+  const turned = Array.from({ length: b[0]! * b[1]! }, (_, k) => flat[(k % b[1]!) * b[0]! + Math.floor(k / b[1]!)]!);
+  return agree(unflatten(turned, b), expected, tolerance);
+}
+
+/** Decimals that the numbers are rounded to, if that is all that is wrong with them. */
+export function decimalsOf({ given, expected }: Pick<Departure, "given" | "expected">): number | undefined {
+  const [a, b] = [flatten(given), flatten(expected)];
+  for (let decimals = 0; decimals <= 7; decimals++) {
+    const step = 10 ** -decimals;
+    const isOnGrid = (value: number) => Math.abs(value / step - Math.round(value / step)) < 1e-3;
+    // toFixed, Math.round, Math.floor and Math.trunc all stay within one step.
+    if (a.every((value, i) => isOnGrid(value) && Math.abs(value - b[i]!) < step * 1.001)) {
+      return b.every(isOnGrid) ? undefined : decimals;
     }
   }
-  return { status: "wrong", share, message: `The results are not right.${praise}` };
+  return undefined;
 }
 
-/** Four significant digits. */
-export function format(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
+/** The one factor, or the one difference, between all numbers and the expected ones. */
+export function pattern({ given, expected, tolerance }: Departure): { factor?: number; offset?: number } {
+  const [a, b] = [flatten(given), flatten(expected)];
+  if (a.length < 2) return {};
+  const scale = Math.max(...b.map(Math.abs), 0.1);
+  const i = b.reduce((best, value, k) => (Math.abs(value) > Math.abs(b[best]!) ? k : best), 0);
+  const factor = a[i]! / b[i]!;
+  if (
+    Number.isFinite(factor) &&
+    factor !== 0 &&
+    a.every((v, k) => Math.abs(v - factor * b[k]!) <= 4 * tolerance * scale)
+  ) {
+    return { factor };
+  }
+  const offset = a[0]! - b[0]!;
+  return a.every((v, k) => Math.abs(v - b[k]! - offset) <= 4 * tolerance * scale) ? { offset } : {};
 }

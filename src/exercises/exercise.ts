@@ -1,9 +1,11 @@
 import { inspectSymbol } from "../inspect.js";
 import { checkText } from "../arguments.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
-import { definitions } from "./check.js";
+import { definitions } from "./definitions.js";
 import { toHtml } from "./CheckResult.js";
-import { solutionOf, stubOf, type Exercise } from "./definition.js";
+import { solutionOf, stubOf } from "./defineExercise.js";
+import type { Exercise } from "./definition.js";
+import { words, wordsOf } from "./words/current.js";
 
 /** Text or code that shows itself in a notebook. */
 export interface Shown extends Displayable {
@@ -54,7 +56,9 @@ export function exercises(): ExerciseHandle[] {
 }
 
 function handleOf(definition: Exercise): ExerciseHandle {
-  const { id, name, title, task, hints } = definition;
+  const { id, name } = definition;
+  const { messages } = words();
+  const { title, task, hints } = wordsOf(name);
   return {
     id,
     name,
@@ -65,14 +69,10 @@ function handleOf(definition: Exercise): ExerciseHandle {
     hint(n = 1) {
       if (!(Number.isInteger(n) && n >= 1)) throw new RangeError(`hint: n is ${n}, expected 1 … ${hints.length}`);
       const step = Math.min(n, hints.length);
-      const more =
-        step < hints.length
-          ? `\nMore: exercise("${id}").hint(${step + 1})`
-          : `\nThe solution: exercise("${id}").solution()`;
-      return shown(`Hint ${step} of ${hints.length}: ${hints[step - 1]}${more}`);
+      return shown(messages.hint({ id, step, of: hints.length, text: hints[step - 1]! }));
     },
     solution: () => code(solutionOf(definition)),
-    ...shown(`Exercise ${id}, ${title}: ${task}`),
+    ...shown(messages.task({ id, title, task })),
   };
 }
 

@@ -16,10 +16,19 @@ export interface Reading {
   readonly single: boolean;
 }
 
-/** Said of the form, in the message: "read as tensors, [features, examples]". */
-export function describeForm(form: Form): string {
-  return `${form.container}, ${form.layout === "rows" ? "one example a row" : "one example a column"}`;
-}
+/** What a value is that cannot be read as numbers. */
+export type Unreadable =
+  | { readonly what: "nothing"; readonly value: "undefined" | "null" }
+  | {
+      readonly what: "promise" | "function" | "disposed" | "empty" | "ragged" | "cycle" | "generator";
+    }
+  | { readonly what: "collection"; readonly name: string }
+  | { readonly what: "text"; readonly text: string }
+  | { readonly what: "object"; readonly names: readonly string[] }
+  | { readonly what: "too many"; readonly count: number; readonly expected: number }
+  | { readonly what: "shape"; readonly count: number; readonly shape: string }
+  | { readonly what: "inside"; readonly inner: Unreadable }
+  | { readonly what: "other"; readonly type: string };
 
 /** A fresh copy of the value as the student's function expects it. */
 export function hand(value: Nested | boolean, kind: Kind, form: Form): unknown {
@@ -33,6 +42,22 @@ export function hand(value: Nested | boolean, kind: Kind, form: Form): unknown {
   return Object.assign(data, { shape, data }); // read it as x[i], x.data or x.shape
 }
 
+/** What the function has done to a value that it was handed. */
+export function damage(
+  handed: unknown,
+  value: Nested | boolean,
+  kind: Kind,
+  form: Form,
+): "disposed" | "changed" | undefined {
+  if (kind === "number" || kind === "flag" || typeof value !== "object") return undefined;
+  if (handed instanceof tf.Tensor) return handed.isDisposed ? "disposed" : undefined;
+  const before = flatten(kind === "list" ? value : layOut(value, kind, form));
+  const after = Array.isArray(handed) ? handed.flat(maxRank) : Array.from(handed as Float64Array);
+  return after.length === before.length && before.every((entry, i) => Object.is(entry, after[i]))
+    ? undefined
+    : "changed";
+}
+
 function layOut(value: readonly Nested[], kind: Kind, form: Form): Nested {
   if (form.layout === "rows") return value;
   if (kind === "batch" || kind === "weights") return transpose(value as number[][]);
@@ -40,12 +65,12 @@ function layOut(value: readonly Nested[], kind: Kind, form: Form): Nested {
   return value;
 }
 
-/** A value of the student's as numbers in the reference's layout, or what it is instead, in words. */
-export function read(raw: unknown, kind: Kind, form: Form, expected: Nested): Reading | string {
-  const found = numbersOf(raw);
-  if (typeof found === "string") return found;
-  if (found.data.length === 0) return "empty"; // also of the shape [1e9, 0], which must not be laid out
+/** A value of the student's as numbers in the reference's layout, or what it is instead. */
+export function read(raw: unknown, kind: Kind, form: Form, expected: Nested): Reading | Unreadable {
   const wanted = shapeOf(expected);
+  const found = numbersOf(raw, { expected: size(wanted), left: 10_000 + 4 * size(wanted) });
+  if ("what" in found) return found;
+  if (found.data.length === 0) return { what: "empty" }; // also of the shape [1e9, 0], which must not be laid out
   const laid = shapeOf(typeof expected === "number" ? expected : layOut(expected, kind, form));
   let shape = found.shape;
   if (shape === undefined || sameBesidesOnes(shape, laid)) shape = found.data.length === size(laid) ? laid : shape;
@@ -58,53 +83,78 @@ export function read(raw: unknown, kind: Kind, form: Form, expected: Nested): Re
   return { value, single: found.single };
 }
 
-function numbersOf(raw: unknown): { data: number[]; shape: number[] | undefined; single: boolean } | string {
+interface Numbers {
+  readonly data: number[];
+  readonly shape: number[] | undefined;
+  readonly single: boolean;
+}
+
+/** How many numbers are expected, and how many more are read before it is said that they are too many. */
+interface Budget {
+  readonly expected: number;
+  left: number;
+}
+
+function numbersOf(raw: unknown, budget: Budget): Numbers | Unreadable {
   if (typeof raw === "boolean") return { data: [raw ? 1 : 0], shape: [], single: false };
-  if (typeof raw === "number") return { data: [raw], shape: [], single: isSingle([raw]) };
+  if (typeof raw === "number") {
+    budget.left--;
+    return { data: [raw], shape: [], single: isSingle([raw]) };
+  }
+  const tooMany = (count: number): Unreadable => ({ what: "too many", count, expected: budget.expected });
   if (raw instanceof tf.Tensor) {
-    if (raw.isDisposed) return "a tensor that has been disposed of";
+    if (raw.isDisposed) return { what: "disposed" };
+    if (raw.size > budget.left) return tooMany(raw.size);
     return { data: Array.from(raw.dataSync()), shape: raw.shape.slice(), single: true };
   }
   if (ArrayBuffer.isView(raw) && !(raw instanceof DataView)) {
-    const { shape } = raw as unknown as { shape?: number[] };
-    const data = Array.from(raw as unknown as ArrayLike<number>);
-    return shaped({ data, single: raw instanceof Float32Array }, shape);
+    const { shape, length } = raw as unknown as { shape?: number[]; length: number };
+    if (length > budget.left) return tooMany(length);
+    const data = Array.from(raw as unknown as ArrayLike<number>, Number);
+    return shaped({ data, shape: undefined, single: raw instanceof Float32Array }, shape);
   }
-  if (Array.isArray(raw)) return numbersOfArray(raw);
+  if (Array.isArray(raw)) return raw.length > budget.left ? tooMany(raw.length) : numbersOfArray(raw, budget);
   if (typeof raw === "object" && raw !== null) {
     const { data, values, shape } = raw as { data?: unknown; values?: unknown; shape?: unknown };
     const inner = data ?? values;
     if (Array.isArray(shape) && inner !== undefined && typeof inner !== "function") {
-      const numbers = numbersOf(inner);
-      return typeof numbers === "string" ? numbers : shaped(numbers, shape);
+      const numbers = numbersOf(inner, budget);
+      return "what" in numbers ? numbers : shaped(numbers, shape);
     }
   }
   return describe(raw);
 }
 
 /** @param shape what claims to be one; it must hold as many numbers as there are, before anything is laid out in it. */
-function shaped(numbers: { data: number[]; single: boolean }, shape: unknown): ReturnType<typeof numbersOf> {
+function shaped(numbers: Numbers, shape: unknown): Numbers | Unreadable {
   const { data, single } = numbers;
   if (!Array.isArray(shape)) return { data, shape: undefined, single };
   const isShape = shape.length <= maxRank && shape.every((length) => Number.isInteger(length) && length >= 0);
   if (isShape && size(shape as number[]) === data.length) return { data, shape: [...shape] as number[], single };
-  const said = shape.slice(0, maxRank).map(String).join(", ");
-  return `${data.length} number${data.length === 1 ? "" : "s"} with the shape [${said}]`;
+  return { what: "shape", count: data.length, shape: shape.slice(0, maxRank).map(String).join(", ") };
 }
 
 const maxRank = 8;
 
-function numbersOfArray(raw: unknown[]): ReturnType<typeof numbersOf> {
-  const parts = raw.map(numbersOf);
+function numbersOfArray(raw: unknown[], budget: Budget, depth = 0): Numbers | Unreadable {
+  if (depth > maxRank) return { what: "cycle" };
   const data: number[] = [];
   let shape: number[] | undefined = [];
-  let single = parts.length > 0;
-  for (const [i, part] of parts.entries()) {
-    if (typeof part === "string") return `an array with ${part} in it`;
+  let single = raw.length > 0;
+  for (let i = 0; i < raw.length; i++) {
+    const entry = raw[i];
+    const part =
+      Array.isArray(entry) && entry.length <= budget.left
+        ? numbersOfArray(entry, budget, depth + 1)
+        : numbersOf(entry, budget);
+    if ("what" in part) return part.what === "cycle" || part.what === "ragged" ? part : { what: "inside", inner: part };
     const inner: number[] = part.shape ?? [part.data.length];
-    if (i > 0 && inner.join() !== shape!.join()) return "an array whose rows differ in length";
+    if (i > 0 && inner.join() !== shape.join()) return { what: "ragged" };
     shape = inner;
     for (const value of part.data) data.push(value);
+    if (data.length > budget.expected * 4 + 10_000) {
+      return { what: "too many", count: data.length, expected: budget.expected };
+    }
     single &&= part.single;
   }
   return { data, shape: [raw.length, ...shape], single };
@@ -115,13 +165,16 @@ function isSingle(data: number[]): boolean {
   return data.every((value) => Number.isNaN(value) || Math.fround(value) === value);
 }
 
-/** What a value is, in a few words, for messages. */
-export function describe(raw: unknown): string {
-  if (raw === null || raw === undefined) return String(raw);
-  if (typeof raw === "function") return "a function";
-  if (typeof raw === "string") return `the text "${raw.slice(0, 20)}"`;
-  if (typeof raw === "object") return `an object with the names ${Object.keys(raw).slice(0, 6).join(", ") || "(none)"}`;
-  return `a ${typeof raw}`;
+/** What a value is that is no array of numbers. */
+export function describe(raw: unknown): Unreadable {
+  if (raw === null || raw === undefined) return { what: "nothing", value: raw === null ? "null" : "undefined" };
+  if (typeof raw === "function") return { what: "function" };
+  if (typeof raw === "string") return { what: "text", text: raw.slice(0, 20) };
+  if (typeof raw !== "object") return { what: "other", type: typeof raw };
+  if (typeof (raw as { then?: unknown }).then === "function") return { what: "promise" };
+  if (raw instanceof Map || raw instanceof Set) return { what: "collection", name: raw instanceof Map ? "Map" : "Set" };
+  if (typeof (raw as { next?: unknown }).next === "function") return { what: "generator" };
+  return { what: "object", names: Object.keys(raw).slice(0, 6) };
 }
 
 const size = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);

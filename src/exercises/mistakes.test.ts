@@ -412,14 +412,6 @@ const wrong: [name: keyof typeof check, mistakes: string, student: unknown][] = 
     },
   ],
   ["correctVariance", "start ignored", (a: number, _s: number, d: number, t: number) => a / (1 - d ** t)],
-  [
-    "updateMovingStatistics",
-    "biased",
-    (mu: T, v: T, x: T, k: number) => {
-      const b = tf.moments(x, 0);
-      return { movingMean: mu.mul(k).add(b.mean.mul(1 - k)), movingVariance: v.mul(k).add(b.variance.mul(1 - k)) };
-    },
-  ],
   ["batchNormInference", "batch statistics", (x: T, g: T, b: T, _m: T, _v: T, e: number) => bn(x, e).mul(g).add(b)],
   [
     "foldBatchNorm",
@@ -489,7 +481,7 @@ function layer(mistake: string) {
       );
       if ((training || mistake === "updated at inference") && mistake !== "never updated") {
         const [keep, take] = mistake === "decay flipped" ? [1 - momentum, momentum] : [momentum, 1 - momentum];
-        const unbiased = mistake === "biased" || m === 1 ? 1 : m / (m - 1);
+        const unbiased = m === 1 ? 1 : m / (m - 1);
         mu = mu.map((old, f) => keep * old + take * batchMu[f]!);
         v = v.map((old, f) => keep * old + take * unbiased * batchV[f]!);
       }
@@ -505,7 +497,6 @@ for (const mistake of [
   "modes exchanged",
   "never updated",
   "decay flipped",
-  "biased",
   "variance started at 0",
 ]) {
   wrong.push(["makeBatchNorm", mistake, layer(mistake)]);

@@ -1,102 +1,148 @@
-import type { Mistake, Switches } from "./definition.js";
-import { digits, mean, square, sum } from "./numbers.js";
-import { transpose } from "./nested.js";
+import type { Evidence } from "./definition.js";
+import { linesOf, mistakesIn } from "./linesOf.js";
+import { column, mean, square, sum } from "./numbers.js";
 
-/** One feature's values through the first three equations, with a switch for each way to get them wrong. */
-export function normalizeColumn(z: readonly number[], epsilon: number, is: Switches) {
-  const m = z.length;
-  const mu = is("sum for mean") ? sum(z) : mean(z);
-  const deviations = z.map((value) => value - mu);
-  const squares = is("mean of squares")
-    ? z.map(square)
-    : is("absolute deviations")
-      ? deviations.map(Math.abs)
-      : deviations.map(square);
-  const variance = sum(squares) / (is("n - 1") ? m - 1 : is("variance not divided") ? 1 : m);
-  const eps = is("epsilon forgotten") ? 0 : (ownEpsilons.find((value) => is(`own epsilon ${value}`)) ?? epsilon);
-  const sigma = is("no square root")
-    ? variance + eps
-    : is("epsilon outside the root")
-      ? Math.sqrt(variance) + eps
-      : Math.sqrt(variance + eps);
-  const numerators = is("mean not subtracted") ? z : deviations;
-  const xHat = numerators.map((value) => (is("multiplied by sigma") ? value * sigma : value / sigma));
-  return { mean: mu, variance, sigma, xHat };
+/** What an exercise must have to normalize a feature. */
+interface Given {
+  /** The batch, [examples][features], and which feature this is. */
+  readonly table: number[][];
+  readonly feature: number;
+  readonly epsilon: number;
 }
 
-const ownEpsilons = [1e-3, 1e-5, 1e-6, 1e-7, 1e-8];
+/** One feature through the first three equations. */
+export const normalizeLines = linesOf<Given>()({
+  values(): number[] {
+    return column(this.table, this.feature);
+  },
+  /** For each example, the values that its mean and variance are taken over. */
+  pools(): number[][] {
+    return this.values.map(() => this.values);
+  },
+  means(): number[] {
+    return this.pools.map(mean);
+  },
+  variances(): number[] {
+    return this.pools.map((pool, i) => mean(pool.map((value) => square(value - this.means[i]!))));
+  },
+  epsilonUsed(): number {
+    return this.epsilon;
+  },
+  sigmas(): number[] {
+    return this.variances.map((variance) => Math.sqrt(variance + this.epsilonUsed));
+  },
+  centred(): number[] {
+    return this.values.map((value, i) => value - this.means[i]!);
+  },
+  normalized(): number[] {
+    return this.centred.map((value, i) => value / this.sigmas[i]!);
+  },
+});
+
+/** Σ (z − μ)² over a feature, with its own mean. */
+const squares = (z: readonly number[], mu = mean(z)) => sum(z.map((value) => square(value - mu)));
+
+const ownEpsilon = (value: number) => ({ epsilonUsed: () => value });
+
+/** Sums that go on from the features before, since nothing set them back to 0. */
+const carried = (table: number[][], feature: number, of: (z: number[]) => number): number =>
+  sum(table[0]!.slice(0, feature + 1).map((_, f) => of(column(table, f)))) / table.length;
+
+export const normalizeMistakes = mistakesIn<typeof normalizeLines, Given>(normalizeLines)({
+  "n - 1": { variances: (it) => it.pools.map((pool, i) => squares(pool, it.means[i]) / (pool.length - 1)) },
+  "no square root": { sigmas: (it) => it.variances.map((variance) => variance + it.epsilonUsed) },
+  "epsilon outside the root": { sigmas: (it) => it.variances.map((variance) => Math.sqrt(variance) + it.epsilonUsed) },
+  "mean not subtracted": { centred: (it) => it.values },
+  "epsilon forgotten": { epsilonUsed: () => 0 },
+  "own epsilon": [1e-3, 1e-5, 1e-6, 1e-7, 1e-8].map(ownEpsilon),
+  "epsilon subtracted": { sigmas: (it) => it.variances.map((variance) => Math.sqrt(variance - it.epsilonUsed)) },
+  "epsilon added to the quotient": {
+    normalized: (it) => it.centred.map((value, i) => value / Math.sqrt(it.variances[i]!) + it.epsilonUsed),
+  },
+  "epsilon squared": { sigmas: (it) => it.variances.map((variance) => Math.sqrt(variance + square(it.epsilonUsed))) },
+  "mean added": { centred: (it) => it.values.map((value, i) => value + it.means[i]!) },
+  "mean of squares": { variances: (it) => it.pools.map((pool) => mean(pool.map(square))) },
+  "absolute deviations": {
+    variances: (it) => it.pools.map((pool, i) => mean(pool.map((value) => Math.abs(value - it.means[i]!)))),
+  },
+  "mean absolute deviation": {
+    sigmas: (it) =>
+      it.pools.map((pool, i) => mean(pool.map((value) => Math.abs(value - it.means[i]!))) + it.epsilonUsed),
+  },
+  "divided by the range": {
+    sigmas: (it) => it.pools.map((pool) => Math.max(...pool) - Math.min(...pool) + it.epsilonUsed),
+  },
+  "divided by the maximum": { sigmas: (it) => it.pools.map((pool) => Math.max(...pool) + it.epsilonUsed) },
+  "sum for mean": { means: (it) => it.pools.map(sum) },
+  "median for mean": {
+    means: (it) => {
+      return it.pools.map((pool) => {
+        const sorted = pool.slice().sort((a, b) => a - b);
+        return (sorted[Math.floor((pool.length - 1) / 2)]! + sorted[Math.floor(pool.length / 2)]!) / 2;
+      });
+    },
+  },
+  "variance not divided": { variances: (it) => it.pools.map((pool, i) => squares(pool, it.means[i])) },
+  "multiplied by sigma": { normalized: (it) => it.centred.map((value, i) => value * it.sigmas[i]!) },
+  "mean divided by sigma only": {
+    normalized: (it) => it.values.map((value, i) => value - it.means[i]! / it.sigmas[i]!),
+  },
+  "divided by the number of features": {
+    means: (it) => it.pools.map((pool) => sum(pool) / it.table[0]!.length),
+    variances: (it) => it.pools.map((pool, i) => squares(pool, it.means[i]) / it.table[0]!.length),
+  },
+  "last example left out": [
+    {
+      means: (it) => it.pools.map((pool) => sum(pool.slice(0, -1)) / pool.length),
+      variances: (it) => it.pools.map((pool, i) => squares(pool.slice(0, -1), it.means[i]) / pool.length),
+    },
+    { means: (it) => it.pools.map((pool) => sum(pool.slice(0, -1)) / pool.length) },
+    { variances: (it) => it.pools.map((pool, i) => squares(pool.slice(0, -1), it.means[i]) / pool.length) },
+  ],
+  "first example left out": [
+    {
+      means: (it) => it.pools.map((pool) => sum(pool.slice(1)) / pool.length),
+      variances: (it) => it.pools.map((pool, i) => squares(pool.slice(1), it.means[i]) / pool.length),
+    },
+    { means: (it) => it.pools.map((pool) => sum(pool.slice(1)) / pool.length) },
+    { variances: (it) => it.pools.map((pool, i) => squares(pool.slice(1), it.means[i]) / pool.length) },
+  ],
+  "sum not set back to 0": [
+    {
+      means: (it) => it.values.map(() => carried(it.table, it.feature, sum)),
+      variances: (it) => {
+        const upTo = (z: number[], f: number) => squares(z, carried(it.table, f, sum));
+        const totals = it.table[0]!.slice(0, it.feature + 1).map((_, f) => upTo(column(it.table, f), f));
+        return it.values.map(() => sum(totals) / it.table.length);
+      },
+    },
+    { means: (it) => it.values.map(() => carried(it.table, it.feature, sum)) },
+    { variances: (it) => it.values.map(() => carried(it.table, it.feature, (z) => squares(z))) },
+  ],
+  "statistics of the first feature": { pools: (it) => it.values.map(() => column(it.table, 0)) },
+});
+
+/** Statistics over other values than a feature's own, where the task has no groups. */
+export const poolMistakes = mistakesIn<typeof normalizeLines, Given>(normalizeLines)({
+  axis: { pools: (it) => it.table },
+  "one mean for all": { pools: (it) => it.values.map(() => it.table.flat()) },
+});
 
 /** Mean of x̂² over the batch, of the first feature: σ²/(σ² + ε) if all is right. */
-function meanSquare(name: string, what: (variance: number, m: number) => string): NonNullable<Mistake["seen"]> {
-  return (results, { x, gamma, beta }) => {
-    const y: number[] = transpose(results[name])[0]!;
-    const column: number[] = transpose(x)[0]!;
-    const xHat = name === "xHat" || !gamma || !beta ? y : y.map((value) => (value - beta[0]) / gamma[0]);
-    const variance = mean(column.map((value) => square(value - mean(column))));
-    return `mean x̂² of the first feature is ${digits(mean(xHat.map(square)))}, ${what(variance, column.length)}`;
+const meanSquare =
+  (result: "y" | "xHat", expected: (variance: number, m: number) => number): Evidence =>
+  (results, { x, gamma, beta }) => {
+    const y = column(results[result], 0);
+    const xHat = result === "y" && gamma ? y.map((value) => (value - beta[0]) / gamma[0]) : y;
+    const z = column(x, 0);
+    return { value: mean(xHat.map(square)), expected: expected(squares(z) / z.length, z.length) };
   };
-}
 
-/** The mistakes of `normalizeColumn`, as they are told. `result`: the name of the result that shows them. */
-export function normalizeMistakes(result: "y" | "xHat"): Mistake[] {
-  return [
-    {
-      name: "n - 1",
-      says:
-        "The variance divides by m − 1. Batch norm normalizes with the variance of this very batch, which divides " +
-        "by m.",
-      look: "σ² = (1/m) Σ (z − μ)²",
-      seen: meanSquare(result, (_, m) => `about (m − 1)/m = ${digits((m - 1) / m)} of what it should be`),
-    },
-    {
-      name: "no square root",
-      says: "You divide by the variance, not by the standard deviation: the square root is missing.",
-      look: "ẑ = (z − μ) / √(σ² + ε)",
-      seen: meanSquare(result, (v) => `which is about 1/σ² = ${digits(1 / v)}; it should be just below 1`),
-    },
-    {
-      name: "epsilon outside the root",
-      says: "ε is added to the standard deviation, outside the square root. It belongs to the variance, inside.",
-      look: "ẑ = (z − μ) / √(σ² + ε)",
-      seen: () => "on x = [1, 1, 1, 1.002] with ε = 10⁻³ the two differ, 0.46 against 1.7 at the last value",
-    },
-    {
-      name: "epsilon forgotten",
-      says: "ε is missing: a feature that is constant in the batch has σ² = 0, and you divide by zero.",
-      look: "ẑ = (z − μ) / √(σ² + ε)",
-    },
-    {
-      name: "own epsilon",
-      switches: ownEpsilons.map((value) => `own epsilon ${value}`),
-      says: "You use an ε of your own, and not the one that is given as the last argument.",
-      look: "ẑ = (z − μ) / √(σ² + ε)",
-    },
-    {
-      name: "mean not subtracted",
-      says: "The mean is not subtracted: the values are only divided.",
-      look: "ẑ = (z − μ) / √(σ² + ε)",
-      seen: (results) => `the first feature's mean is ${digits(mean(transpose(results[result])[0]!))}`,
-    },
-    {
-      name: "mean of squares",
-      says: "The variance is the mean of z², without subtracting the mean first.",
-      look: "σ² = (1/m) Σ (z − μ)²",
-    },
-    {
-      name: "absolute deviations",
-      says: "The variance is the mean of |z − μ|: the deviations must be squared.",
-      look: "σ² = (1/m) Σ (z − μ)²",
-    },
-    { name: "sum for mean", says: "The mean is a sum: it is not divided by m.", look: "μ = (1/m) Σ z" },
-    {
-      name: "variance not divided",
-      says: "The variance is a sum: it is not divided by m.",
-      look: "σ² = (1/m) Σ (z − μ)²",
-    },
-    {
-      name: "multiplied by sigma",
-      says: "You multiply by the standard deviation where you should divide.",
-      look: "ẑ = (z − μ) / √(σ² + ε)",
-    },
-  ];
-}
+/** What the mistakes show in the student's numbers, read from the result of that name. */
+export const normalizeEvidence = (
+  result: "y" | "xHat",
+): Record<"n - 1" | "no square root" | "mean not subtracted", Evidence> => ({
+  "n - 1": meanSquare(result, (_, m) => (m - 1) / m),
+  "no square root": meanSquare(result, (variance) => 1 / variance),
+  "mean not subtracted": (results) => ({ value: mean(column(results[result], 0)) }),
+});

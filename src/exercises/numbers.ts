@@ -8,10 +8,8 @@ export const mean = (values: readonly number[]): number => sum(values) / values.
 export const square = (value: number): number => value * value;
 export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 
-/** Each feature's column through `change`, and back into rows. */
-export function byFeature(x: number[][], change: (column: number[], feature: number) => number[]): number[][] {
-  return transpose(transpose(x).map(change));
-}
+/** One feature of a batch. */
+export const column = (x: readonly (readonly number[])[], feature: number): number[] => x.map((row) => row[feature]!);
 
 /** [m][k] times [k][n]. */
 export function multiply(a: number[][], b: number[][]): number[][] {
@@ -45,5 +43,32 @@ export function randomGamma(source: Random, n: number): number[] {
   return Array.from({ length: n }, (_, f) => (f % 2 === 0 ? 1 : -1) * source.uniform(1.3, 2.2));
 }
 
-/** "0.43 and −1.2", to four digits. */
-export const digits = (value: number): string => String(Number(value.toPrecision(4)));
+/** Four significant digits; what is zero but for rounding is 0. */
+export function format(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  return Math.abs(value) < 1e-12 ? "0" : String(Number(value.toPrecision(4)));
+}
+
+/** Two numbers with as many digits as it takes to tell them apart; 0 for what is zero beside `scale`. */
+export function apart(a: number, b: number, scale: number): [string, string] {
+  const [x, y] = [a, b].map((value) => (Math.abs(value) < 1e-11 * scale ? 0 : value)) as [number, number];
+  for (let digits = 4; digits <= 17; digits++) {
+    const [p, q] = [String(Number(x.toPrecision(digits))), String(Number(y.toPrecision(digits)))];
+    if (p !== q)
+      return [
+        String(Number(x.toPrecision(Math.min(17, digits + 1)))),
+        String(Number(y.toPrecision(Math.min(17, digits + 1)))),
+      ];
+  }
+  return [String(x), String(y)];
+}
+
+/** The indices of the k-th number, counted row by row: placeOf(5, [2, 3]) is [1, 2]. */
+export function placeOf(k: number, shape: readonly number[]): number[] {
+  const place: number[] = [];
+  for (const length of shape.slice().reverse()) {
+    place.unshift(k % length);
+    k = Math.floor(k / length);
+  }
+  return place;
+}

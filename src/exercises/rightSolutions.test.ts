@@ -604,7 +604,7 @@ for (const [name, styles] of Object.entries(right)) {
         const checked = (
           check as unknown as Record<string, (f: unknown, options: object) => CheckResult | Promise<CheckResult>>
         )[name]!;
-        const result = await checked(solution, { seed });
+        const result = await checked(solution, { seed, layout: /column/.test(style) ? "columns" : "rows" });
         assert.equal(result.status, "passed", `seed ${seed}: ${result}`);
         assert.equal(result.score(7), 7);
         result.assert();

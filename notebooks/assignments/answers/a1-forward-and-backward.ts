@@ -54,7 +54,7 @@ function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D,
   });
 }
 
-//! forward: right
+//! forward: 1/2, "With one example a column it would be right"
 function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D, epsilon: number) {
   // One example a column: x is [features, examples], γ and β are [features, 1].
   const mean = x.mean(1, true);
@@ -62,7 +62,7 @@ function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D,
   return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
 }
 
-//! forward: right
+//! forward: 1/2, "With one example a column it would be right"
 function batchNormForward(x: number[][], gamma: number[], beta: number[], epsilon: number) {
   // One example a column.
   return x.map((z, f) => {
@@ -136,7 +136,7 @@ function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D,
   return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
 }
 
-//! forward: 1/4, "divides by m − 1" "β is not added"
+//! forward: 1/4, "divides by m − 1" "β has no effect"
 function batchNormForward(x: number[][], gamma: number[], beta: number[], epsilon: number) {
   const average = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;
   return x.map((row) =>
@@ -149,7 +149,7 @@ function batchNormForward(x: number[][], gamma: number[], beta: number[], epsilo
   );
 }
 
-//! forward: 0, "Not done yet"
+//! forward: 0, "is a `return` missing?"
 function batchNormForward(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number) {
   const y = x;
 }
@@ -216,7 +216,7 @@ function batchNormBackward(dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor1D, 
   return [dy.mul(m).sub(dBeta).sub(xHat.mul(dGamma)).mul(gamma.div(sigma).div(m)), dGamma, dBeta];
 }
 
-//! backward: right
+//! backward: 1/2, "With one example a column it would be right"
 function batchNormBackward(dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor2D, epsilon: number) {
   // One example a column.
   const centred = x.sub(x.mean(1, true));
@@ -314,7 +314,7 @@ const batchNormGradient = (dy: tf.Tensor2D, xHat: tf.Tensor2D, gamma: tf.Tensor1
   return projection.matMul(dy).sub(xHat.mul(dy.mul(xHat).sum(0)).div(m)).mul(gamma.div(sigma));
 };
 
-//! gradient: right
+//! gradient: 1/2, "With one example a column it would be right"
 function batchNormGradient(dy: tf.Tensor2D, xHat: tf.Tensor2D, gamma: tf.Tensor2D, sigma: tf.Tensor2D) {
   // One example a column.
   return dy.sub(dy.mean(1, true)).sub(xHat.mul(dy.mul(xHat).mean(1, true))).mul(gamma).div(sigma);

@@ -24,7 +24,7 @@ function blockWithBatchNorm(a: tf.Tensor2D, weights: tf.Tensor2D, gamma: tf.Tens
   return tf.tidy(() => tf.scalar(1).div(centred.mul(scale).add(beta).neg().exp().add(1)));
 }
 
-//! block: right
+//! block: 1/2, "With one example a column it would be right"
 function blockWithBatchNorm(a: tf.Tensor2D, W: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D, epsilon: number) {
   // One example a column: z = Wa.
   const z = W.matMul(a);

@@ -79,7 +79,7 @@ function updateMovingStatistics(mean: tf.Tensor1D, variance: tf.Tensor1D, x: tf.
   return { running_mean: step(mean, batch.mean), running_var: step(variance, unbiased) };
 }
 
-//! statistics: right
+//! statistics: 1/2, "With one example a column it would be right"
 function updateMovingStatistics(mean: tf.Tensor2D, variance: tf.Tensor2D, x: tf.Tensor2D, momentum: number) {
   // One example a column.
   const [m, batch] = [x.shape[1], tf.moments(x, 1, true)];
@@ -97,7 +97,7 @@ function updateMovingStatistics(mean: tf.Tensor1D, variance: tf.Tensor1D, x: tf.
   return { movingMean: step(mean, batch.mean), movingVariance: step(variance, unbiased) };
 }
 
-//! statistics: 1/2, "The factor m/(m − 1) is missing"
+//! statistics: right
 function updateMovingStatistics(mean: tf.Tensor1D, variance: tf.Tensor1D, x: tf.Tensor2D, momentum: number) {
   const batch = tf.moments(x, 0);
   const step = (old: tf.Tensor, now: tf.Tensor) => old.mul(momentum).add(now.mul(1 - momentum));
@@ -141,7 +141,7 @@ function batchNormInference(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1
   return x.mul(scale).add(beta.sub(mean.mul(scale)));
 }
 
-//! inference: right
+//! inference: 1/2, "With one example a column it would be right"
 function batchNormInference(x: number[][], gamma: number[], beta: number[], mean: number[], variance: number[], epsilon: number) {
   // One example a column.
   return x.map((z, f) => z.map((v) => (gamma[f] * (v - mean[f])) / Math.sqrt(variance[f] + epsilon) + beta[f]));
@@ -206,7 +206,7 @@ class BatchNormLayer {
 }
 const makeBatchNorm = (n: number, momentum: number, epsilon: number) => new BatchNormLayer(n, momentum, epsilon);
 
-//! modes: right
+//! modes: 1/2, "With one example a column it would be right"
 function makeBatchNorm(numFeatures: number, momentum: number, epsilon: number) {
   // One example a column.
   let [mean, variance]: tf.Tensor[] = [tf.zeros([numFeatures, 1]), tf.ones([numFeatures, 1])];
@@ -257,7 +257,7 @@ function foldBatchNorm(W: tf.Tensor2D, b: tf.Tensor1D, gamma: tf.Tensor1D, beta:
 
 //! fold: right
 function foldBatchNorm(W: tf.Tensor2D, b: tf.Tensor2D, gamma: tf.Tensor2D, beta: tf.Tensor2D, mean: tf.Tensor2D, variance: tf.Tensor2D, epsilon: number) {
-  // One unit a row: Wa + b.
+  // The same lines whichever way the layer lies.
   const scale = gamma.div(variance.add(epsilon).sqrt());
   return { weights: W.mul(scale), bias: b.sub(mean).mul(scale).add(beta) };
 }

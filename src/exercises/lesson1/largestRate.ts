@@ -1,67 +1,72 @@
-import { defineExercise } from "../definition.js";
-import { mean, randomList, streamOf } from "../numbers.js";
+import { defineExercise } from "../defineExercise.js";
+import { mean, streamOf, sum } from "../numbers.js";
+
+const asText = (values: number[]) => values.map(String).sort().map(Number);
 
 export const largestRate = defineExercise({
   id: "1.2",
   name: "largestRate",
-  title: "the largest learning rate",
-  task:
-    "Gradient descent on a quadratic loss shrinks the error along each eigenvector of the Hessian by the factor 1 " +
-    "− ηλ a step. `eigenvalues` are the λs, all positive. Return the learning rate η beyond which it diverges.",
   parameters: { eigenvalues: "list" },
   results: { rate: "number" },
   container: "arrays",
   cases(seed) {
     const source = streamOf("rate", seed);
+    const draw = (...ranges: [number, number][]) => ranges.map(([low, high]) => source.uniform(low, high));
+    // The largest is neither first nor last, nor the last when sorted as text (9 after 10).
     return [
-      [2, 0.1, 5],
-      [5, 0.5, 80],
-      [3, 1, 2],
-    ].map(([n, low, high]) => ({
-      label: `${n} eigenvalues from ${low} to ${high}`,
-      args: { eigenvalues: randomList(source, n!, low!, high!) },
+      draw([1.2, 2], [5, 9], [0.1, 0.9], [10.5, 15], [2.1, 4]),
+      draw([3, 5], [0.5, 1], [20, 80], [6, 9]),
+      draw([7, 9.5], [100, 300], [2, 2.5]),
+    ].map((eigenvalues) => ({
+      label: "eigenvalues",
+      shows: {
+        n: eigenvalues.length,
+        low: Math.floor(Math.min(...eigenvalues)),
+        high: Math.ceil(Math.max(...eigenvalues)),
+      },
+      args: { eigenvalues },
     }));
   },
-  compute: ({ eigenvalues }, is) => {
-    const scale = is("smallest")
-      ? Math.min(...eigenvalues)
-      : is("mean")
-        ? mean(eigenvalues)
-        : is("trace")
-          ? mean(eigenvalues) * eigenvalues.length
-          : Math.max(...eigenvalues);
-    return { rate: is("inverted") ? scale / 2 : (is("one") ? 1 : 2) / scale };
+  lines: {
+    decisive(): number {
+      return Math.max(...this.eigenvalues);
+    },
+    rate(): number {
+      return 2 / this.decisive;
+    },
   },
-  mistakes: [
-    {
-      name: "one",
-      says:
-        "1/λ is the rate that lands on the minimum in one step. Up to twice that, each step still shrinks the " +
-        "error.",
-      look: "|1 − ηλ| < 1",
-    },
-    {
-      name: "smallest",
-      says: "You use the smallest eigenvalue. The steepest direction diverges first.",
-      look: "|1 − ηλ| < 1 must hold for every λ",
-    },
-    {
-      name: "mean",
-      says: "You use the mean of the eigenvalues. One direction that diverges is enough.",
-      look: "|1 − ηλ| < 1 must hold for every λ",
-    },
-    {
-      name: "trace",
-      says: "You use the sum of the eigenvalues: that is safe, but smaller than need be.",
-      look: "|1 − ηλ| < 1 must hold for every λ",
-    },
-    { name: "inverted", says: "It is upside down: a steeper loss needs a smaller rate.", look: "η < 2/λ" },
-  ],
-  verified: "3 sets of eigenvalues",
-  hints: [
-    "When is |1 − ηλ| < 1, for one λ? Then: which λ is the strictest?",
-    "η < 2/λ for every λ: the largest decides.",
-  ],
   header: "function largestRate(eigenvalues: number[]): number",
   body: "return 2 / Math.max(...eigenvalues);",
+}).withMistakes({
+  mistakes: {
+    one: { rate: (it) => 1 / it.decisive },
+    smallest: { decisive: (it) => Math.min(...it.eigenvalues) },
+    mean: { decisive: (it) => mean(it.eigenvalues) },
+    trace: { decisive: (it) => sum(it.eigenvalues) },
+    "best rate": { decisive: (it) => Math.max(...it.eigenvalues) + Math.min(...it.eigenvalues) },
+    "first or last": [{ decisive: (it) => it.eigenvalues[0]! }, { decisive: (it) => it.eigenvalues.at(-1)! }],
+    "sorted as text": [
+      { decisive: (it) => asText(it.eigenvalues).at(-1)! },
+      { decisive: (it) => asText(it.eigenvalues)[0]! },
+    ],
+    "root of the eigenvalue": { decisive: (it) => Math.sqrt(Math.max(...it.eigenvalues)) },
+    "squared eigenvalue": { decisive: (it) => Math.max(...it.eigenvalues) ** 2 },
+    "length of the list": { decisive: (it) => Math.hypot(...it.eigenvalues) },
+    "number of eigenvalues": { decisive: (it) => it.eigenvalues.length },
+    "rounded eigenvalue": [
+      { decisive: (it) => Math.floor(Math.max(...it.eigenvalues)) },
+      { decisive: (it) => Math.round(Math.max(...it.eigenvalues)) },
+    ],
+    "median or middle": [
+      { decisive: (it) => it.eigenvalues[Math.floor(it.eigenvalues.length / 2)]! },
+      { decisive: (it) => it.eigenvalues.slice().sort((a, b) => a - b)[Math.floor(it.eigenvalues.length / 2)]! },
+    ],
+    "condition number": [
+      { rate: (it) => Math.max(...it.eigenvalues) / Math.min(...it.eigenvalues) },
+      { rate: (it) => 2 / (Math.max(...it.eigenvalues) / Math.min(...it.eigenvalues)) },
+    ],
+    "eigenvalue itself": { rate: (it) => it.decisive },
+    inverted: { rate: (it) => it.decisive / 2 },
+    "minus the eigenvalue": { rate: (it) => 2 - it.decisive },
+  },
 });

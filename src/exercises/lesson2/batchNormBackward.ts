@@ -1,37 +1,38 @@
-import { backwardColumn, stagedMistakes } from "../backward.js";
-import { defineExercise, type Case } from "../definition.js";
-import { transpose } from "../nested.js";
-import { randomBatch, randomGamma, streamOf } from "../numbers.js";
+import { backwardLines, backwardMistakes, sums } from "../backward.js";
+import type { Case } from "../definition.js";
+import { defineExercise } from "../defineExercise.js";
+import { randomBatch, randomGamma, streamOf, sum } from "../numbers.js";
 
 const parameters = { dy: "batch", x: "batch", gamma: "feature", epsilon: "number" } as const;
 
 export const batchNormBackward = defineExercise({
   id: "2.2",
   name: "batchNormBackward",
-  title: "the backward pass in stages",
-  task:
-    "Given `dy`, the gradient of the loss with respect to batch norm's output, and the batch `x`, go back through " +
-    "the four equations one by one. Return `{ dx, dGamma, dBeta }`.",
   parameters,
-  results: { dx: "batch", dGamma: "feature", dBeta: "feature" },
-  cases: backwardCases,
-  compute({ dy, x, gamma, epsilon }, is) {
-    const columns = transpose(x).map((column, f) => backwardColumn(transpose(dy)[f]!, column, gamma[f]!, epsilon, is));
-    const [dGamma, dBeta] = [columns.map((c) => c.dGamma), columns.map((c) => c.dBeta)];
-    const dx = transpose(columns.map((c) => c.dx));
-    return is("dGamma and dBeta exchanged") ? { dx, dGamma: dBeta, dBeta: dGamma } : { dx, dGamma, dBeta };
+  results: {
+    dx: "batch",
+    dGamma: "feature",
+    dBeta: "feature",
+    xHat: "batch~",
+    dxHat: "batch~",
+    dVariance: "feature~",
+    dMean: "feature~",
   },
-  mistakes: [
-    ...stagedMistakes,
-    { name: "dGamma and dBeta exchanged", says: "dγ and dβ have changed places.", look: "dγ = Σ dy · x̂, dβ = Σ dy" },
-  ],
-  verified: "4 batches, among them one with a constant feature and one of 2 examples",
-  hints: [
-    "Work backwards: dβ and dγ come from y = γx̂ + β alone. Then dx̂ = dy · γ, and x reaches the loss on three " +
-      "ways: through x̂ directly, through σ², and through μ.",
-    "dσ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2) and dμ = −Σ dx̂ / σ, both sums over the batch.",
-    "dx = dx̂/σ + dσ² · 2(x − μ)/m + dμ/m.",
-  ],
+  perFeature: true,
+  cases: backwardCases,
+  lines: {
+    ...backwardLines,
+    /** What the sums over the batch are divided by. */
+    divisor(): number {
+      return 1;
+    },
+    dBeta(): number {
+      return sum(this.dy) / this.divisor;
+    },
+    dGamma(): number {
+      return sum(this.dy.map((g, i) => g * this.xHat[i]!)) / this.divisor;
+    },
+  },
   header: "function batchNormBackward(dy: tf.Tensor2D, x: tf.Tensor2D, gamma: tf.Tensor1D, epsilon: number)",
   body: `const m = x.shape[0];
 const centred = x.sub(x.mean(0));
@@ -45,20 +46,52 @@ const dVariance = dxHat.mul(centred).sum(0).mul(-0.5).div(sigma.pow(3));
 const dMean = dxHat.sum(0).neg().div(sigma);
 const dx = dxHat.div(sigma).add(dVariance.mul(centred).mul(2 / m)).add(dMean.div(m));
 return { dx, dGamma, dBeta };`,
+}).withMistakes({
+  mistakes: {
+    ...backwardMistakes,
+    averaged: { divisor: (it) => it.m },
+    "dGamma with x": { dGamma: (it) => sum(it.dy.map((g, i) => g * it.x[i]!)) / it.divisor },
+    "dGamma with x - mean": { dGamma: (it) => sum(it.dy.map((g, i) => g * it.centred[i]!)) / it.divisor },
+    "dGamma without xHat": { dGamma: (it) => sum(it.dy) / it.divisor },
+    "dGamma with gamma": { dGamma: (it) => sum(it.dxHat.map((g, i) => g * it.xHat[i]!)) / it.divisor },
+    "dGamma divided by sigma": {
+      dGamma: (it) => sum(it.dy.map((g, i) => (g * it.xHat[i]!) / it.sigma)) / it.divisor,
+    },
+    "dBeta with gamma": { dBeta: (it) => sum(it.dxHat) / it.divisor },
+    "dBeta with xHat": { dBeta: (it) => sum(it.dy.map((g, i) => g * it.xHat[i]!)) / it.divisor },
+    "dBeta of dx": { dBeta: (it) => sum(it.dx) / it.divisor },
+    "dGamma and dBeta exchanged": {
+      dGamma: (it) => sum(it.dy) / it.divisor,
+      dBeta: (it) => sum(it.dy.map((g, i) => g * it.xHat[i]!)) / it.divisor,
+    },
+  },
+  together: ["dGamma and dBeta exchanged"],
+  evidence: {
+    "statistics constant": sums,
+    "dMean forgotten": sums,
+    "dVariance forgotten": sums,
+    "n - 1 in dVariance": sums,
+    "sign of dMean": sums,
+    "dMean not divided": sums,
+  },
 });
 
 export function backwardCases(seed: number): Case<typeof parameters>[] {
   const source = streamOf("backward", seed);
-  const make = (label: string, x: number[][], epsilon: number, more: Partial<Case<typeof parameters>> = {}) => ({
-    label,
-    args: { dy: randomBatch(source, x.length, x[0]!.length), x, gamma: randomGamma(source, x[0]!.length), epsilon },
-    ...more,
-  });
+  const make = (label: string, x: number[][], epsilon: number, more: Partial<Case<typeof parameters>> = {}) => {
+    const [m, n] = [x.length, x[0]!.length];
+    return {
+      label,
+      shows: { m, n },
+      args: { dy: randomBatch(source, m, n), x, gamma: randomGamma(source, n), epsilon },
+      ...more,
+    };
+  };
   const constant = randomBatch(source, 6, 3).map((row) => [row[0]!, 0.75, row[2]!]);
   return [
-    make("7 examples with 3 features", randomBatch(source, 7, 3), 0.02),
-    make("5 examples with 4 features", randomBatch(source, 5, 4), 0.3),
-    make("6 examples, the second feature constant", constant, 0.01, { adversarial: true, condition: 5 }),
-    make("a batch of 2", randomBatch(source, 2, 3), 0.1, { adversarial: true, condition: 5 }),
+    make("batch", randomBatch(source, 7, 3), 0.02),
+    make("batch", randomBatch(source, 5, 4), 0.3),
+    make("constant feature", constant, 0.01, { adversarial: true, condition: 5 }),
+    make("two examples", randomBatch(source, 2, 3), 0.1, { adversarial: true, condition: 5 }),
   ];
 }

@@ -1,14 +1,9 @@
-import { defineExercise } from "../definition.js";
+import { defineExercise } from "../defineExercise.js";
 import { sum } from "../numbers.js";
 
 export const countParameters = defineExercise({
   id: "3.2",
   name: "countParameters",
-  title: "count parameters and statistics",
-  task:
-    "`sizes` are the layers of a dense network, inputs first: [784, 100, 100, 100, 10]. Every hidden layer has " +
-    "batch norm and no bias; the output layer has a bias and no batch norm. Return `{ parameters, statistics }`: " +
-    "how many numbers are trained, and how many are kept as moving statistics.",
   parameters: { sizes: "list" },
   results: { parameters: "number", statistics: "number" },
   container: "arrays",
@@ -17,79 +12,35 @@ export const countParameters = defineExercise({
       [784, 100, 100, 100, 10],
       [5, 7, 3],
       [13, 4, 6, 2],
-    ].map((sizes) => ({ label: `sizes ${sizes.join(", ")}`, args: { sizes } })),
-  compute({ sizes }, is) {
-    const outputs = sizes.at(-1)!;
-    const hidden = sum(sizes.slice(1, -1));
-    const weights = sum(sizes.slice(1).map((size, i) => size * sizes[i]!));
-    const normalized = is("batch norm on the output")
-      ? hidden + outputs
-      : is("batch norm on the inputs")
-        ? hidden + sizes[0]!
-        : hidden;
-    const perUnit = is("gamma or beta only") ? 1 : is("gamma and beta forgotten") ? 0 : 2;
-    const biases =
-      is("all biases dropped") || is("output bias dropped") ? 0 : is("biases kept") ? hidden + outputs : outputs;
-    const statistics = (is("one statistic") ? 1 : 2) * normalized;
-    const parameters = weights + perUnit * normalized + biases;
-    return is("statistics trained")
-      ? { parameters: parameters + statistics, statistics }
-      : is("statistics forgotten")
-        ? { parameters, statistics: 0 }
-        : { parameters, statistics };
+      [6, 4],
+    ].map((sizes) => ({ label: "sizes", shows: { sizes: sizes.join(", ") }, args: { sizes } })),
+  lines: {
+    outputs(): number {
+      return this.sizes.at(-1)!;
+    },
+    hidden(): number {
+      return sum(this.sizes.slice(1, -1));
+    },
+    weights(): number {
+      return sum(this.sizes.slice(1).map((size, i) => size * this.sizes[i]!));
+    },
+    /** Units with batch norm. */
+    normalized(): number {
+      return this.hidden;
+    },
+    gammasAndBetas(): number {
+      return 2 * this.normalized;
+    },
+    biases(): number {
+      return this.outputs;
+    },
+    statistics(): number {
+      return 2 * this.normalized;
+    },
+    parameters(): number {
+      return this.weights + this.gammasAndBetas + this.biases;
+    },
   },
-  mistakes: [
-    {
-      name: "biases kept",
-      says:
-        "You count a bias in the hidden layers. Batch norm subtracts it again at once, so it is dropped there; β " +
-        "does its work.",
-      look: "z − μ: a constant added to z adds itself to μ",
-    },
-    {
-      name: "output bias dropped",
-      says: "The output layer has no batch norm, so its bias stays.",
-      look: "the last layer: W and b",
-    },
-    {
-      name: "batch norm on the output",
-      says:
-        "You count batch norm on the output layer. The logits are not normalized: their size is the network's " +
-        "certainty.",
-      look: "the last layer: W and b",
-    },
-    {
-      name: "batch norm on the inputs",
-      says: "You count batch norm on the inputs; only the hidden layers have it.",
-      look: "one γ and one β for each hidden unit",
-    },
-    {
-      name: "statistics trained",
-      says: "The moving mean and variance are counted as parameters. No gradient reaches them: they are statistics.",
-      look: "parameters: W, b, γ, β",
-    },
-    { name: "gamma or beta only", says: "Every hidden unit has two: a γ and a β.", look: "z̃ = γẑ + β" },
-    {
-      name: "gamma and beta forgotten",
-      says: "γ and β are not counted: they are trained as well.",
-      look: "z̃ = γẑ + β",
-    },
-    {
-      name: "one statistic",
-      says: "Every hidden unit has two moving statistics: a mean and a variance.",
-      look: "moving mean, moving variance",
-    },
-    {
-      name: "statistics forgotten",
-      says: "There are moving statistics in this network: a mean and a variance for every hidden unit.",
-      look: "what inference needs instead of the batch's μ and σ²",
-    },
-  ],
-  verified: "3 networks",
-  hints: [
-    "Go layer by layer: W has inputs × units numbers; a hidden layer adds γ and β; the last adds b.",
-    "Statistics: two for every hidden unit.",
-  ],
   header: "function countParameters(sizes: number[])",
   body: `let parameters = 0;
 let statistics = 0;
@@ -99,4 +50,39 @@ for (let layer = 1; layer < sizes.length; layer++) {
   if (!isOutput) statistics += 2 * sizes[layer];
 }
 return { parameters, statistics };`,
+}).withMistakes({
+  mistakes: {
+    "biases kept": { biases: (it) => it.hidden + it.outputs },
+    "output bias dropped": { biases: () => 0 },
+    "hidden biases for the output's": { biases: (it) => it.hidden },
+    "batch norm on the output": { normalized: (it) => it.hidden + it.outputs },
+    "batch norm on the inputs": { normalized: (it) => it.hidden + it.sizes[0]! },
+    "statistics trained": { parameters: (it) => it.weights + it.gammasAndBetas + it.biases + it.statistics },
+    "gamma or beta only": { gammasAndBetas: (it) => it.normalized },
+    "gamma and beta forgotten": { gammasAndBetas: () => 0 },
+    "one statistic": { statistics: (it) => it.normalized },
+    "statistics forgotten": { statistics: () => 0 },
+    "four statistics": { statistics: (it) => 4 * it.normalized },
+    "one pair a layer": {
+      gammasAndBetas: (it) => 2 * (it.sizes.length - 2),
+      statistics: (it) => 2 * (it.sizes.length - 2),
+    },
+    "weights forgotten": { weights: () => 0 },
+    "output layer left out": {
+      weights: (it) => sum(it.sizes.slice(1, -1).map((size, i) => size * it.sizes[i]!)),
+      biases: () => 0,
+    },
+    "output weights left out": { weights: (it) => sum(it.sizes.slice(1, -1).map((size, i) => size * it.sizes[i]!)) },
+    "first layer left out": { weights: (it) => sum(it.sizes.slice(2).map((size, i) => size * it.sizes[i + 1]!)) },
+    "first hidden layer without batch norm": { normalized: (it) => sum(it.sizes.slice(2, -1)) },
+    "every unit normalized": { normalized: (it) => sum(it.sizes) },
+    "one network only": { parameters: () => 784 * 100 + 2 * 100 * 100 + 100 * 10 + 600 + 10, statistics: () => 600 },
+    "sizes multiplied": { weights: (it) => it.sizes.reduce((product, size) => product * size, 1) },
+    "sum of the sizes": { weights: (it) => sum(it.sizes) },
+    "parameters and statistics exchanged": {
+      parameters: (it) => 2 * it.normalized,
+      statistics: (it) => it.weights + it.gammasAndBetas + it.biases,
+    },
+  },
+  together: ["parameters and statistics exchanged", "one network only"],
 });

@@ -1,66 +1,109 @@
-import { defineExercise } from "../definition.js";
-import { randomList, streamOf, sum } from "../numbers.js";
+import { defineExercise } from "../defineExercise.js";
+import { mean, randomList, streamOf, sum } from "../numbers.js";
+
+const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((value, i) => value * b[i]!));
+const centred = (a: readonly number[]) => a.map((value) => value - mean(a));
+const size = (a: readonly number[]) => sum(a.map(Math.abs));
 
 export const gradientCosine = defineExercise({
   id: "4.3",
   name: "gradientCosine",
-  title: "how far a gradient turns",
-  task:
-    "Santurkar et al. measure internal covariate shift by how much a layer's gradient turns when the layers before " +
-    "it have been updated. Return the cosine of the angle between the gradients `before` and `after`.",
   parameters: { before: "list", after: "list" },
   results: { cosine: "number" },
   container: "arrays",
   cases(seed) {
     const source = streamOf("cosine", seed);
-    return [5, 12].map((n) => ({
-      label: `${n} numbers each`,
-      args: { before: randomList(source, n, -2, 3), after: randomList(source, n, -1, 3) },
-    }));
+    // One pair that points the same way, one that points against each other.
+    return [
+      { label: "pair", n: 5, sign: 1 },
+      { label: "opposite pair", n: 12, sign: -1 },
+      { label: "pair", n: 3, sign: 1 },
+    ].map(({ label, n, sign }) => {
+      const before = randomList(source, n, -2, 3).map((value) => (Math.abs(value) < 0.4 ? value + 1 : value));
+      const noise = randomList(source, n, -0.9, 0.9);
+      return {
+        label,
+        shows: { n },
+        args: { before, after: before.map((value, i) => 1.5 * sign * value + noise[i]! + 0.3) },
+      };
+    });
   },
-  compute({ before, after }, is) {
-    const dot = sum(before.map((value, i) => value * after[i]!));
-    const [a, b] = [sum(before.map((v) => v * v)), sum(after.map((v) => v * v))];
-    if (is("distance")) return { cosine: Math.sqrt(a + b - 2 * dot) };
-    if (is("angle")) return { cosine: Math.acos(dot / Math.sqrt(a * b)) };
-    const lengths: Record<string, number> = {
-      "not normalized": 1,
-      "length of before": Math.sqrt(a),
-      "length of after": Math.sqrt(b),
-      "one length": a,
-      "squared lengths": a * b,
-    };
-    const length = lengths[Object.keys(lengths).find(is) ?? ""] ?? Math.sqrt(a * b);
-    return { cosine: (is("one minus") ? 1 : 0) + ((is("one minus") ? -1 : 1) * dot) / length };
+  lines: {
+    product(): number {
+      return dot(this.before, this.after);
+    },
+    lengthBefore(): number {
+      return Math.sqrt(dot(this.before, this.before));
+    },
+    lengthAfter(): number {
+      return Math.sqrt(dot(this.after, this.after));
+    },
+    cosine(): number {
+      return this.product / (this.lengthBefore * this.lengthAfter);
+    },
   },
-  mistakes: [
-    {
-      name: "not normalized",
-      says: "This is the dot product: it grows with the gradients' lengths.",
-      look: "cos = a·b / (‖a‖ ‖b‖)",
-    },
-    {
-      name: "one length",
-      switches: ["one length", "length of before", "length of after"],
-      says: "You divide by one length alone, or by its square: both lengths belong below.",
-      look: "cos = a·b / (‖a‖ ‖b‖)",
-    },
-    {
-      name: "squared lengths",
-      says: "You divide by the squared lengths: the square roots are missing.",
-      look: "‖a‖ = √(Σ a²)",
-    },
-    {
-      name: "distance",
-      says: "This is the distance between the gradients, Santurkar's other measure.",
-      look: "cos = a·b / (‖a‖ ‖b‖)",
-    },
-    { name: "angle", says: "This is the angle; the task asks for its cosine.", look: "cos = a·b / (‖a‖ ‖b‖)" },
-    { name: "one minus", says: "This is 1 − cosine, the cosine distance.", look: "cos = a·b / (‖a‖ ‖b‖)" },
-  ],
-  verified: "2 pairs",
-  hints: ["The dot product over the product of the two lengths.", "‖a‖ = `Math.hypot(...a)`"],
   header: "function gradientCosine(before: number[], after: number[]): number",
   body: `const dot = before.reduce((sum, value, i) => sum + value * after[i], 0);
 return dot / (Math.hypot(...before) * Math.hypot(...after));`,
+}).withMistakes({
+  mistakes: {
+    "not normalized": { cosine: (it) => it.product },
+    "one length": [
+      { cosine: (it) => it.product / it.lengthBefore ** 2 },
+      { cosine: (it) => it.product / it.lengthAfter ** 2 },
+      { cosine: (it) => it.product / it.lengthBefore },
+      { cosine: (it) => it.product / it.lengthAfter },
+    ],
+    "squared lengths": { cosine: (it) => it.product / (it.lengthBefore * it.lengthAfter) ** 2 },
+    "root of the lengths": { cosine: (it) => it.product / Math.sqrt(it.lengthBefore * it.lengthAfter) },
+    "sum of the lengths": { cosine: (it) => it.product / (it.lengthBefore + it.lengthAfter) },
+    "multiplied by a length": [
+      { cosine: (it) => (it.product / it.lengthBefore) * it.lengthAfter },
+      { cosine: (it) => (it.product / it.lengthAfter) * it.lengthBefore },
+    ],
+    "absolute value": { product: (it) => Math.abs(dot(it.before, it.after)) },
+    "other sign": { product: (it) => -dot(it.before, it.after) },
+    centred: {
+      cosine: (it) => {
+        const [a, b] = [centred(it.before), centred(it.after)];
+        return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+      },
+    },
+    "sums of absolute values": { lengthBefore: (it) => size(it.before), lengthAfter: (it) => size(it.after) },
+    "largest values": {
+      lengthBefore: (it) => Math.max(...it.before.map(Math.abs)),
+      lengthAfter: (it) => Math.max(...it.after.map(Math.abs)),
+    },
+    "number of entries": { lengthBefore: (it) => it.before.length, lengthAfter: (it) => it.after.length },
+    "mean for the sum": { product: (it) => dot(it.before, it.after) / it.before.length },
+    "sum of all products": { product: (it) => sum(it.before) * sum(it.after) },
+    "one entry left out": [
+      {
+        cosine: (it) => {
+          const [a, b] = [it.before.slice(1), it.after.slice(1)];
+          return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+        },
+      },
+      {
+        cosine: (it) => {
+          const [a, b] = [it.before.slice(0, -1), it.after.slice(0, -1)];
+          return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b));
+        },
+      },
+      { product: (it) => dot(it.before.slice(1), it.after.slice(1)) },
+      { product: (it) => dot(it.before.slice(0, -1), it.after.slice(0, -1)) },
+    ],
+    distance: [
+      { cosine: (it) => Math.sqrt(it.lengthBefore ** 2 + it.lengthAfter ** 2 - 2 * it.product) },
+      { cosine: (it) => it.lengthBefore ** 2 + it.lengthAfter ** 2 - 2 * it.product },
+    ],
+    angle: [
+      { cosine: (it) => Math.acos(it.product / (it.lengthBefore * it.lengthAfter)) },
+      { cosine: (it) => (Math.acos(it.product / (it.lengthBefore * it.lengthAfter)) * 180) / Math.PI },
+    ],
+    "cosine of the cosine": { cosine: (it) => Math.cos(it.product / (it.lengthBefore * it.lengthAfter)) },
+    "one minus": { cosine: (it) => 1 - it.product / (it.lengthBefore * it.lengthAfter) },
+    sine: { cosine: (it) => Math.sqrt(1 - (it.product / (it.lengthBefore * it.lengthAfter)) ** 2) },
+    squared: { cosine: (it) => (it.product / (it.lengthBefore * it.lengthAfter)) ** 2 },
+  },
 });

@@ -1,16 +1,10 @@
-import { defineExercise } from "../definition.js";
-import { transpose } from "../nested.js";
-import { normalizeColumn } from "../normalize.js";
-import { randomBatch, randomGamma, randomList, streamOf } from "../numbers.js";
+import { defineExercise } from "../defineExercise.js";
+import { normalizeLines, normalizeMistakes, poolMistakes } from "../normalize.js";
+import { column, randomBatch, randomGamma, randomList, streamOf } from "../numbers.js";
 
 export const noisyBatchNorm = defineExercise({
   id: "4.2",
   name: "noisyBatchNorm",
-  title: "batch norm with noise after it",
-  task:
-    "Santurkar et al. put noise behind batch norm, to bring the shift back on purpose: y · scale + shift, with a " +
-    "new random `scale` and `shift` for each feature at every training step, and none at inference. You get them " +
-    "as arguments, fresh at each call. `y` is batch norm's output, γ and β applied.",
   parameters: {
     x: "batch",
     gamma: "feature",
@@ -19,8 +13,12 @@ export const noisyBatchNorm = defineExercise({
     scale: "feature",
     shift: "feature",
     training: "flag",
+    firstScale: "feature",
+    firstShift: "feature",
   },
+  unseen: ["firstScale", "firstShift"],
   results: { y: "batch" },
+  perFeature: true,
   cases(seed) {
     const source = streamOf("noisy", seed);
     const [x, other] = [randomBatch(source, 7, 3), randomBatch(source, 5, 3)];
@@ -29,67 +27,46 @@ export const noisyBatchNorm = defineExercise({
     const first = noise();
     const make = (label: string, batch: number[][], training: boolean, fresh = noise()) => ({
       label,
-      args: { x: batch, gamma, beta, epsilon: 1e-3, ...fresh, training, first }, // `first` is not handed over
+      args: {
+        x: batch,
+        gamma,
+        beta,
+        epsilon: 0.05,
+        ...fresh,
+        training,
+        firstScale: first.scale,
+        firstShift: first.shift,
+      },
     });
-    return [
-      make("a training step", x, true, first),
-      make("the next training step", other, true),
-      make("inference", x, false),
-    ];
+    return [make("first step", x, true, first), make("next step", other, true), make("inference", x, false)];
   },
-  compute({ x, gamma, beta, epsilon, training, ...given }, is) {
-    const { first = given } = given as typeof given & { first?: typeof given };
-    const { scale, shift } = is("noise frozen") ? first : given;
-    const noisy = is("noise at inference only") ? !training : (training || is("noise at inference")) && !is("no noise");
-    const columns = transpose(x).map((column, f) => {
-      const factor = noisy && !is("shift only") ? scale[f]! : 1;
-      const offset = noisy && !is("scale only") ? shift[f]! : 0;
-      const noise = (value: number) => (is("shift scaled") ? factor * (value + offset) : factor * value + offset);
-      const { xHat } = normalizeColumn(is("noise before batch norm") ? column.map(noise) : column, epsilon, is);
-      if (is("noise before gamma and beta")) return xHat.map((value) => gamma[f]! * noise(value) + beta[f]!);
-      const y = xHat.map((value) => gamma[f]! * value + beta[f]!);
-      return is("noise before batch norm") ? y : y.map(noise);
-    });
-    return { y: transpose(columns) };
+  lines: {
+    table(): number[][] {
+      return this.whole.x;
+    },
+    ...normalizeLines,
+    noisy(): boolean {
+      return this.training;
+    },
+    noiseScale(): number {
+      return this.noisy ? this.scale : 1;
+    },
+    noiseShift(): number {
+      return this.noisy ? this.shift : 0;
+    },
+    noise(): (value: number) => number {
+      return (value) => this.noiseScale * value + this.noiseShift;
+    },
+    scaled(): number {
+      return this.gamma;
+    },
+    shifted(): number {
+      return this.beta;
+    },
+    y(): number[] {
+      return this.normalized.map((value) => this.noise(this.scaled * value + this.shifted));
+    },
   },
-  mistakes: [
-    {
-      name: "noise before batch norm",
-      says:
-        "The noise is added before batch norm, which takes it out again at once: whatever is the same for the " +
-        "whole batch cancels.",
-      look: "batch norm first, then y · scale + shift",
-    },
-    {
-      name: "noise frozen",
-      says: "The noise of the first step is used again at the next: it should be new at every step.",
-      look: "the `scale` and `shift` of this very call",
-    },
-    { name: "noise at inference", says: "The noise is there at inference, too.", look: "`training`" },
-    {
-      name: "noise at inference only",
-      says: "The noise is there at inference, and not in training: the condition is the wrong way round.",
-      look: "`training`",
-    },
-    { name: "no noise", says: "There is no noise in it yet: this is plain batch norm.", look: "y · scale + shift" },
-    {
-      name: "noise before gamma and beta",
-      says: "The noise comes between x̂ and γ, β. It goes behind the whole of batch norm.",
-      look: "(γx̂ + β) · scale + shift",
-    },
-    { name: "shift only", says: "Only the shift is applied, not the scale.", look: "y · scale + shift" },
-    { name: "scale only", says: "Only the scale is applied, not the shift.", look: "y · scale + shift" },
-    {
-      name: "shift scaled",
-      says: "The shift is added before scaling, and so is scaled as well.",
-      look: "y · scale + shift",
-    },
-  ],
-  verified: "two training steps with different noise, and inference",
-  hints: [
-    "Batch norm as in exercise 2.1; then, if `training`, times `scale` plus `shift`.",
-    "`return training ? y.mul(scale).add(shift) : y`",
-  ],
   header:
     "function noisyBatchNorm(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, epsilon: number, scale: " +
     "tf.Tensor1D, shift: tf.Tensor1D, training: boolean)",
@@ -97,4 +74,63 @@ export const noisyBatchNorm = defineExercise({
 const variance = x.sub(mean).square().mean(0);
 const y = x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
 return training ? y.mul(scale).add(shift) : y;`,
+}).withMistakes({
+  mistakes: {
+    "noise before batch norm": {
+      table: (it) =>
+        it.whole.x.map((row) =>
+          row.map((value, f) => (it.noisy ? it.whole.scale[f]! * value + it.whole.shift[f]! : value)),
+        ),
+      y: (it) => it.normalized.map((value) => it.scaled * value + it.shifted),
+    },
+    "noise frozen": {
+      noiseScale: (it) => (it.noisy ? it.firstScale : 1),
+      noiseShift: (it) => (it.noisy ? it.firstShift : 0),
+    },
+    "noise at inference": { noisy: () => true },
+    "noise at inference only": { noisy: (it) => !it.training },
+    "no noise": { noisy: () => false },
+    "noise before gamma and beta": {
+      y: (it) => it.normalized.map((value) => it.scaled * it.noise(value) + it.shifted),
+    },
+    "inputs returned at inference": {
+      y: (it) => {
+        if (!it.noisy) return column(it.whole.x, it.feature);
+        return it.normalized.map((value) => it.noise(it.scaled * value + it.shifted));
+      },
+    },
+    "normalized values returned at inference": {
+      y: (it) => {
+        if (!it.noisy) return it.normalized;
+        return it.normalized.map((value) => it.noise(it.scaled * value + it.shifted));
+      },
+    },
+    "shift only": { noiseScale: () => 1 },
+    "scale only": { noiseShift: () => 0 },
+    "shift scaled": { noise: (it) => (value) => it.noiseScale * (value + it.noiseShift) },
+    "shift subtracted": { noise: (it) => (value) => it.noiseScale * value - it.noiseShift },
+    "scale and shift exchanged": {
+      noiseScale: (it) => (it.noisy ? it.shift : 1),
+      noiseShift: (it) => (it.noisy ? it.scale : 0),
+    },
+    "noise added to the values": {
+      noise: (it) => (value) => (it.noisy ? value + value * it.scale + it.shift : value),
+    },
+    "noise of the first feature": {
+      noiseScale: (it) => (it.noisy ? it.whole.scale[0]! : 1),
+      noiseShift: (it) => (it.noisy ? it.whole.shift[0]! : 0),
+    },
+    "gamma forgotten": { scaled: () => 1 },
+    "beta forgotten": { shifted: () => 0 },
+    "gamma and beta forgotten": { scaled: () => 1, shifted: () => 0 },
+    "gamma and beta exchanged": { scaled: (it) => it.beta, shifted: (it) => it.gamma },
+    ...poolMistakes,
+    "n - 1": normalizeMistakes["n - 1"],
+    "no square root": normalizeMistakes["no square root"],
+    "epsilon outside the root": normalizeMistakes["epsilon outside the root"],
+    "epsilon forgotten": normalizeMistakes["epsilon forgotten"],
+    "own epsilon": normalizeMistakes["own epsilon"],
+    "mean not subtracted": normalizeMistakes["mean not subtracted"],
+    "variance not divided": normalizeMistakes["variance not divided"],
+  },
 });

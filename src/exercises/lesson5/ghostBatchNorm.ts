@@ -1,112 +1,119 @@
-import { defineExercise } from "../definition.js";
-import { transpose } from "../nested.js";
-import { normalizeColumn, normalizeMistakes } from "../normalize.js";
-import { byFeature, mean, randomBatch, streamOf } from "../numbers.js";
+import { defineExercise } from "../defineExercise.js";
+import { normalizeEvidence, normalizeLines, normalizeMistakes } from "../normalize.js";
+import { column, mean, randomBatch, square, streamOf } from "../numbers.js";
+
+const {
+  "divided by the number of features": _,
+  "first example left out": __,
+  "last example left out": ___,
+  "sum not set back to 0": ____,
+  "statistics of the first feature": _____,
+  ...inGroups
+} = normalizeMistakes;
+
+const variance = (z: readonly number[]) => mean(z.map((value) => square(value - mean(z))));
 
 export const ghostBatchNorm = defineExercise({
   id: "5.1",
   name: "ghostBatchNorm",
-  title: "ghost batch norm",
-  task:
-    "Normalize a batch in groups of `groupSize` consecutive examples, each group with its own mean and variance " +
-    "(Hoffer et al. 2017). The batch size is a multiple of the group size. Return the normalized batch; there is " +
-    "no γ or β.",
   parameters: { x: "batch", groupSize: "number", epsilon: "number" },
   results: { xHat: "batch" },
+  perFeature: true,
   cases(seed) {
     const source = streamOf("ghost", seed);
     return [
-      [12, 3, 4, 0.1],
-      [10, 4, 5, 0.3],
-      [6, 2, 6, 0.05],
-    ].map(([m, n, groupSize, epsilon], i) => ({
-      label: `${m} examples in groups of ${groupSize}${i === 2 ? ", the first feature constant" : ""}`,
-      adversarial: i === 2,
+      { m: 12, n: 3, groupSize: 4, epsilon: 0.1 },
+      { m: 10, n: 10, groupSize: 5, epsilon: 0.3 },
+      { m: 6, n: 2, groupSize: 6, epsilon: 0.05, constant: true },
+    ].map(({ m, n, groupSize, epsilon, constant = false }) => ({
+      label: constant ? "constant feature" : "groups",
+      shows: { m, groupSize },
+      adversarial: constant,
       args: {
-        x: randomBatch(source, m!, n!).map((row) => (i === 2 ? [1.5, ...row.slice(1)] : row)),
-        groupSize: groupSize!,
-        epsilon: epsilon!,
+        x: randomBatch(source, m, n).map((row) => (constant ? [1.5, ...row.slice(1)] : row)),
+        groupSize,
+        epsilon,
       },
     }));
   },
-  compute({ x, groupSize, epsilon }, is) {
-    const numGroups = x.length / groupSize;
-    const group = (i: number) =>
-      is("whole batch")
-        ? 0
-        : is("interleaved")
-          ? i % numGroups
-          : is("group size as count")
-            ? Math.floor((i * groupSize) / x.length)
-            : Math.floor(i / groupSize);
-    const xHat = x.map((row) => row.slice());
-    const average = is("averaged statistics");
-    const groups = [...new Set(x.map((_, i) => group(i)))].map((g) => x.flatMap((_, i) => (group(i) === g ? [i] : [])));
-    const overall = transpose(x).map((_, f) =>
-      groups.map((rows) =>
-        normalizeColumn(
-          rows.map((i) => x[i]![f]!),
-          epsilon,
-          is,
-        ),
-      ),
-    );
-    for (const rows of groups) {
-      const part = rows.map((i) => x[i]!);
-      const normalized = is("axis")
-        ? part.map((row) => normalizeColumn(row, epsilon, is).xHat)
-        : average
-          ? byFeature(part, (column, f) =>
-              column.map(
-                (value) =>
-                  (value - mean(overall[f]!.map((s) => s.mean))) /
-                  Math.sqrt(mean(overall[f]!.map((s) => s.variance)) + epsilon),
-              ),
-            )
-          : byFeature(part, (column) => normalizeColumn(column, epsilon, is).xHat);
-      rows.forEach((i, k) => (xHat[i] = normalized[k]!));
-    }
-    return { xHat };
+  lines: {
+    table(): number[][] {
+      return this.whole.x;
+    },
+    ...normalizeLines,
+    /** Which group each example is in. */
+    groups(): number[] {
+      return this.values.map((_, i) => Math.floor(i / this.groupSize));
+    },
+    pools(): number[][] {
+      return this.groups.map((group) => this.values.filter((_, k) => this.groups[k] === group));
+    },
+    xHat(): number[] {
+      return this.normalized;
+    },
   },
-  mistakes: [
-    {
-      name: "whole batch",
-      says: "You normalize with the statistics of the whole batch: the groups make no difference.",
-      look: "one mean and variance for each group and feature",
-    },
-    {
-      name: "interleaved",
-      says: "The groups are interleaved (examples 0, g, 2g, …); the task takes consecutive examples.",
-      look: "examples 0 … g − 1 are the first group",
-    },
-    {
-      name: "group size as count",
-      says: "You make `groupSize` groups; it is the number of examples in each.",
-      look: "number of groups = batch size / group size",
-    },
-    {
-      name: "averaged statistics",
-      says:
-        "You average the groups' statistics and use that for all: the noise of the single group, which is the " +
-        "point, is gone.",
-      look: "each group with its own mean and variance",
-    },
-    {
-      name: "axis",
-      says: "You take the statistics over the features of each example, not over the examples of the group.",
-      look: "for each feature, over the group's examples",
-    },
-    ...normalizeMistakes("xHat"),
-  ],
-  verified: "3 batches: groups of 4, groups of 5, and one group with a constant feature",
-  hints: [
-    "Think of the batch as [groups, groupSize, features]: then it is batch norm along the middle axis.",
-    "`x.reshape([-1, groupSize, features])`, mean over axis 1 with `keepDims` true, and at the end back to the " +
-      "shape of x.",
-  ],
   header: "function myGhostBatchNorm(x: tf.Tensor2D, groupSize: number, epsilon: number)",
   body: `const groups = x.reshape([-1, groupSize, x.shape[1]]);
 const mean = groups.mean(1, true);
 const variance = groups.sub(mean).square().mean(1, true);
 return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
+}).withMistakes({
+  mistakes: {
+    "whole batch": { groups: (it) => it.values.map(() => 0) },
+    interleaved: { groups: (it) => it.values.map((_, i) => i % (it.values.length / it.groupSize)) },
+    "group size as count": {
+      groups: (it) => it.values.map((_, i) => Math.floor((i * it.groupSize) / it.values.length)),
+    },
+    "every groupSize-th example": { groups: (it) => it.values.map((_, i) => i % it.groupSize) },
+    "averaged statistics": {
+      means: (it) => it.values.map(() => mean(it.pools.map(mean))),
+      variances: (it) => it.values.map(() => mean(it.pools.map(variance))),
+    },
+    "mean of the whole batch": {
+      means: (it) => it.values.map(() => mean(it.values)),
+      variances: (it) => it.pools.map(variance),
+    },
+    "variance of the whole batch": { variances: (it) => it.values.map(() => variance(it.values)) },
+    "first group's statistics": { pools: (it) => it.values.map(() => it.values.slice(0, it.groupSize)) },
+    "group before": {
+      pools: (it) => it.groups.map((group) => it.values.filter((_, k) => it.groups[k] === Math.max(0, group - 1))),
+    },
+    "sliding window": [
+      {
+        pools: (it) => {
+          const { values, groupSize } = it;
+          return values.map((_, i) => {
+            const start = Math.min(i, values.length - groupSize);
+            return values.slice(start, start + groupSize);
+          });
+        },
+      },
+      { pools: (it) => it.values.map((_, i) => it.values.slice(i, i + it.groupSize)) },
+      { pools: (it) => it.values.map((_, i) => it.values.slice(Math.max(0, i - it.groupSize + 1), i + 1)) },
+    ],
+    "all features of a group": {
+      pools: (it) => it.groups.map((group) => it.table.filter((_, k) => it.groups[k] === group).flat()),
+    },
+    "groups of features": {
+      pools: (it) => {
+        const [size, of] = [Math.min(it.groupSize, it.table[0]!.length), it.feature];
+        return it.table.map((row) => row.filter((_, f) => Math.floor(f / size) === Math.floor(of / size)));
+      },
+    },
+    axis: { pools: (it) => it.table },
+    "last group left as it is": {
+      xHat: (it) => {
+        const last = Math.max(...it.groups);
+        return it.normalized.map((value, i) => (it.groups[i] === last ? it.values[i]! : value));
+      },
+    },
+    "first group only": {
+      xHat: (it) => it.normalized.map((value, i) => (it.groups[i] === 0 ? value : it.values[i]!)),
+    },
+    "statistics of the first feature": {
+      pools: (it) => it.groups.map((group) => column(it.table, 0).filter((_, k) => it.groups[k] === group)),
+    },
+    ...inGroups,
+  },
+  evidence: { "mean not subtracted": normalizeEvidence("xHat")["mean not subtracted"] },
 });

@@ -1,14 +1,9 @@
-import { defineExercise } from "../definition.js";
-import { transpose } from "../nested.js";
-import { mean, randomBatch, randomGamma, randomList, square, streamOf } from "../numbers.js";
+import { defineExercise } from "../defineExercise.js";
+import { column, mean, randomBatch, randomGamma, randomList, square, streamOf } from "../numbers.js";
 
 export const batchNormInference = defineExercise({
   id: "6.5",
   name: "batchNormInference",
-  title: "batch norm at inference",
-  task:
-    "At inference batch norm uses the moving statistics, so that an example's result does not depend on its " +
-    "neighbours. Return `y`, also for a batch of 1.",
   parameters: {
     x: "batch",
     gamma: "feature",
@@ -18,88 +13,118 @@ export const batchNormInference = defineExercise({
     epsilon: "number",
   },
   results: { y: "batch" },
+  perFeature: true,
   cases(seed) {
     const source = streamOf("inference", seed);
     return [
-      [6, 3, 0.1],
-      [1, 4, 0.3],
-      [4, 2, 0.05],
-    ].map(([m, n, epsilon]) => ({
-      label: m === 1 ? "a batch of 1" : `${m} examples with ${n} features`,
+      { m: 6, n: 3, epsilon: 0.1 },
+      { m: 1, n: 4, epsilon: 0.3 },
+      { m: 4, n: 2, epsilon: 0.05 },
+    ].map(({ m, n, epsilon }) => ({
+      label: m === 1 ? "one example" : "batch",
+      shows: { m, n },
       args: {
-        x: randomBatch(source, m!, n!),
-        gamma: randomGamma(source, n!),
-        beta: randomList(source, n!, 0.4, 1.2),
-        movingMean: randomList(source, n!, -1, 1),
-        movingVariance: randomList(source, n!, 0.5, 3),
-        epsilon: epsilon!,
+        x: randomBatch(source, m, n),
+        gamma: randomGamma(source, n),
+        beta: randomList(source, n, 0.4, 1.2),
+        movingMean: randomList(source, n, -1, 1).map((value) => value + Math.sign(value) * 0.3),
+        movingVariance: randomList(source, n, 0.5, 3),
+        epsilon,
       },
     }));
   },
-  compute({ x, gamma, beta, movingMean, movingVariance, epsilon }, is) {
-    const columns = transpose(x).map((column, f) => {
-      const own = mean(column);
-      const ownVariance = mean(column.map((value) => square(value - own)));
-      const mu = is("batch statistics") || is("batch mean") ? own : is("mean not subtracted") ? 0 : movingMean[f]!;
-      const variance = is("batch statistics") || is("batch variance") ? ownVariance : movingVariance[f]!;
-      const eps = is("epsilon forgotten") ? 0 : epsilon;
-      const sigma = is("no square root")
-        ? variance + eps
-        : is("epsilon outside the root")
-          ? Math.sqrt(variance) + eps
-          : Math.sqrt(variance + eps);
-      const g = is("gamma forgotten") || is("gamma and beta forgotten") ? 1 : gamma[f]!;
-      const b = is("beta forgotten") || is("gamma and beta forgotten") ? 0 : beta[f]!;
-      return column.map((value) => g * ((value - mu) / sigma) + b);
-    });
-    return { y: transpose(columns) };
+  lines: {
+    batchMean(): number {
+      return mean(this.x);
+    },
+    batchVariance(): number {
+      return mean(this.x.map((value) => square(value - this.batchMean)));
+    },
+    mu(): number {
+      return this.movingMean;
+    },
+    variance(): number {
+      return this.movingVariance;
+    },
+    epsilonUsed(): number {
+      return this.epsilon;
+    },
+    sigma(): number {
+      return Math.sqrt(this.variance + this.epsilonUsed);
+    },
+    scale(): number {
+      return this.gamma;
+    },
+    shift(): number {
+      return this.beta;
+    },
+    xHat(): number[] {
+      return this.x.map((value) => (value - this.mu) / this.sigma);
+    },
+    y(): number[] {
+      return this.xHat.map((value) => this.scale * value + this.shift);
+    },
   },
-  mistakes: [
-    {
-      name: "batch statistics",
-      says: "You use the batch's own statistics. On a single example they make x̂ = 0, and every result the same: β.",
-      look: "ŷ with the moving mean and the moving variance",
-      seen: () => "on a batch of 1 your y is β, whatever x is",
-    },
-    {
-      name: "batch mean",
-      says: "The mean is the batch's own; only the variance is the moving one.",
-      look: "x − moving mean",
-    },
-    {
-      name: "batch variance",
-      says: "The variance is the batch's own; only the mean is the moving one.",
-      look: "√(moving variance + ε)",
-    },
-    {
-      name: "mean not subtracted",
-      says: "The moving mean is not subtracted.",
-      look: "(x − moving mean)/√(moving variance + ε)",
-    },
-    {
-      name: "no square root",
-      says: "You divide by the variance: the square root is missing.",
-      look: "(x − moving mean)/√(moving variance + ε)",
-    },
-    { name: "epsilon outside the root", says: "ε is added outside the root.", look: "√(moving variance + ε)" },
-    {
-      name: "epsilon forgotten",
-      says: "ε is missing: inference must divide by what training divided by.",
-      look: "√(moving variance + ε)",
-    },
-    {
-      name: "gamma and beta forgotten",
-      says: "γ and β are not applied: they belong to inference as well.",
-      look: "y = γx̂ + β",
-    },
-    { name: "gamma forgotten", says: "γ is not applied.", look: "y = γx̂ + β" },
-    { name: "beta forgotten", says: "β is not added.", look: "y = γx̂ + β" },
-  ],
-  verified: "3 batches, one of them a single example",
-  hints: ["The last two of the four equations, with the moving statistics in place of the batch's."],
   header:
     "function batchNormInference(x: tf.Tensor2D, gamma: tf.Tensor1D, beta: tf.Tensor1D, movingMean: tf.Tensor1D, " +
     "movingVariance: tf.Tensor1D, epsilon: number)",
   body: `const xHat = x.sub(movingMean).div(movingVariance.add(epsilon).sqrt());
 return xHat.mul(gamma).add(beta);`,
+}).withMistakes({
+  mistakes: {
+    "batch statistics": { mu: (it) => it.batchMean, variance: (it) => it.batchVariance },
+    "batch mean": { mu: (it) => it.batchMean },
+    "batch variance": { variance: (it) => it.batchVariance },
+    "mean not subtracted": { mu: () => 0 },
+    "mean added": { mu: (it) => -it.movingMean },
+    "mean and variance exchanged": [
+      { mu: (it) => it.movingVariance, variance: (it) => it.movingMean },
+      { mu: (it) => it.movingVariance, variance: (it) => Math.abs(it.movingMean) },
+    ],
+    "m/(m - 1) again": [
+      {
+        variance: (it) => {
+          const m = it.x.length;
+          return it.movingVariance * (m / Math.max(1, m - 1));
+        },
+      },
+      {
+        variance: (it) => {
+          const m = it.x.length;
+          return it.movingVariance * (m / (m - 1));
+        },
+      },
+    ],
+    "one mean for all": { mu: (it) => mean(it.whole.movingMean), variance: (it) => mean(it.whole.movingVariance) },
+    "statistics of the first feature": {
+      mu: (it) => it.whole.movingMean[0]!,
+      variance: (it) => it.whole.movingVariance[0]!,
+    },
+    axis: {
+      xHat: (it) => {
+        return it.whole.x.map((row) => {
+          const mu = mean(row);
+          return (row[it.feature]! - mu) / Math.sqrt(mean(row.map((value) => square(value - mu))) + it.epsilonUsed);
+        });
+      },
+    },
+    "no square root": { sigma: (it) => it.variance + it.epsilonUsed },
+    "square root twice": { sigma: (it) => Math.sqrt(Math.sqrt(it.variance + it.epsilonUsed)) },
+    "epsilon outside the root": { sigma: (it) => Math.sqrt(it.variance) + it.epsilonUsed },
+    "epsilon forgotten": { epsilonUsed: () => 0 },
+    "own epsilon": [1e-3, 1e-5, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
+    "epsilon subtracted": { sigma: (it) => Math.sqrt(it.variance - it.epsilonUsed) },
+    "multiplied by sigma": { xHat: (it) => it.x.map((value) => (value - it.mu) * it.sigma) },
+    "mean divided by sigma only": { xHat: (it) => it.x.map((value) => value - it.mu / it.sigma) },
+    "gamma forgotten": { scale: () => 1 },
+    "beta forgotten": { shift: () => 0 },
+    "gamma and beta forgotten": { y: (it) => it.xHat },
+    "gamma and beta exchanged": { scale: (it) => it.beta, shift: (it) => it.gamma },
+    "beta subtracted": { shift: (it) => -it.beta },
+    "beta scaled": { y: (it) => it.xHat.map((value) => it.scale * (value + it.shift)) },
+    "beta divided by sigma": { y: (it) => it.xHat.map((value) => it.scale * value + it.shift / it.sigma) },
+    "divided by gamma": { scale: (it) => 1 / it.gamma },
+    "gamma and beta of the first feature": { scale: (it) => it.whole.gamma[0]!, shift: (it) => it.whole.beta[0]! },
+    "inputs returned": { y: (it) => column(it.whole.x, it.feature) },
+  },
 });

@@ -1,116 +1,61 @@
-import { defineExercise } from "../definition.js";
-import { transpose } from "../nested.js";
-import { mean, randomBatch, randomList, square, streamOf } from "../numbers.js";
+import { defineExercise } from "../defineExercise.js";
+import { mean, randomBatch, randomList, square, streamOf, sum } from "../numbers.js";
 
 export const updateMovingStatistics = defineExercise({
   id: "6.4",
   name: "updateMovingStatistics",
-  title: "moving statistics",
-  task:
-    "After each training batch, update the moving mean and the moving variance; `momentum` is the weight of the " +
-    "old value. As in the paper (algorithm 2), the batch's variance enters unbiased, times m/(m − 1). Return `{ " +
-    "movingMean, movingVariance }`.",
   parameters: { movingMean: "feature", movingVariance: "feature", x: "batch", momentum: "number" },
   results: { movingMean: "feature", movingVariance: "feature" },
+  perFeature: true,
   cases(seed) {
     const source = streamOf("moving", seed);
     return [
-      [7, 3, 0.9],
-      [4, 5, 0.6],
-    ].map(([m, n, momentum]) => ({
-      label: `${m} examples with ${n} features, momentum ${momentum}`,
+      { m: 7, n: 3, momentum: 0.9 },
+      { m: 4, n: 5, momentum: 0.6 },
+    ].map(({ m, n, momentum }) => ({
+      label: "batch",
+      shows: { m, n, momentum },
       args: {
-        movingMean: randomList(source, n!, -1, 1),
-        movingVariance: randomList(source, n!, 0.5, 3),
-        x: randomBatch(source, m!, n!),
-        momentum: momentum!,
+        movingMean: randomList(source, n, -1, 1),
+        movingVariance: randomList(source, n, 0.5, 3),
+        x: randomBatch(source, m, n),
+        momentum,
       },
     }));
   },
-  compute({ movingMean, movingVariance, x, momentum }, is) {
-    const [keep, take] = is("decay flipped")
-      ? [1 - momentum, momentum]
-      : is("old statistics dropped")
-        ? [0, 1]
-        : is("weight 1")
-          ? [momentum, 1]
-          : is("not updated")
-            ? [1, 0]
-            : [momentum, 1 - momentum];
-    const columns = transpose(x);
-    const m = columns[0]!.length;
-    const statistics = columns.map((column) => {
-      const mu = mean(column);
-      const variance = mean(column.map((value) => square(is("mean of squares") ? value : value - mu)));
-      return { mu, variance: variance * (is("biased") ? 1 : is("m and m - 1 exchanged") ? (m - 1) / m : m / (m - 1)) };
-    });
-    const means = movingMean.map((old, f) => keep * old + take * statistics[f]!.mu);
-    const variances = movingVariance.map((old, f) => {
-      const v = statistics[f]!.variance;
-      if (is("average of deviations")) return square(keep * Math.sqrt(old) + take * Math.sqrt(v));
-      return keep * old + take * (is("standard deviation") ? Math.sqrt(v) : v);
-    });
-    return is("exchanged")
-      ? { movingMean: variances, movingVariance: means }
-      : { movingMean: means, movingVariance: variances };
+  lines: {
+    m(): number {
+      return this.x.length;
+    },
+    batchMean(): number {
+      return mean(this.x);
+    },
+    /** What the squares are taken around. */
+    centre(): number {
+      return this.batchMean;
+    },
+    total(): number {
+      return sum(this.x.map((value) => square(value - this.centre)));
+    },
+    divisor(): number {
+      return this.m - 1;
+    },
+    batchVariance(): number {
+      return this.total / this.divisor;
+    },
+    keep(): number {
+      return this.momentum;
+    },
+    take(): number {
+      return 1 - this.momentum;
+    },
+    newMovingMean(): number {
+      return this.keep * this.movingMean + this.take * this.batchMean;
+    },
+    newMovingVariance(): number {
+      return this.keep * this.movingVariance + this.take * this.batchVariance;
+    },
   },
-  mistakes: [
-    {
-      name: "decay flipped",
-      says:
-        "`momentum` and 1 − `momentum` have changed places. (In PyTorch `momentum` is the weight of the new value; " +
-        "here, as in Keras, of the old.)",
-      look: "moving ← momentum · moving + (1 − momentum) · batch",
-    },
-    {
-      name: "biased",
-      says: "The factor m/(m − 1) is missing: a batch's variance is too small on average, by just that.",
-      look: "E[σ²_B] = (m − 1)/m · σ²",
-    },
-    {
-      name: "m and m - 1 exchanged",
-      says: "The factor is upside down: the batch's variance is too small, so it must grow.",
-      look: "m/(m − 1) · σ²_B",
-    },
-    {
-      name: "standard deviation",
-      says: "The standard deviation enters where the variance should.",
-      look: "moving variance ← … + (1 − momentum) · variance",
-    },
-    {
-      name: "average of deviations",
-      says:
-        "You average standard deviations and square at the end. The mean of roots is smaller than the root of the " +
-        "mean: average variances.",
-      look: "moving variance ← momentum · moving variance + (1 − momentum) · variance",
-    },
-    {
-      name: "mean of squares",
-      says: "The variance is the mean of x², without subtracting the mean.",
-      look: "σ² = (1/m) Σ (x − μ)²",
-    },
-    {
-      name: "old statistics dropped",
-      says: "The old statistics are dropped: these are the batch's own.",
-      look: "moving ← momentum · moving + (1 − momentum) · batch",
-    },
-    {
-      name: "weight 1",
-      says: "The batch enters with weight 1.",
-      look: "moving ← momentum · moving + (1 − momentum) · batch",
-    },
-    {
-      name: "not updated",
-      says: "The moving statistics come back as they were.",
-      look: "moving ← momentum · moving + (1 − momentum) · batch",
-    },
-    { name: "exchanged", says: "Mean and variance have changed places.", look: "the names of what you return" },
-  ],
-  verified: "2 updates",
-  hints: [
-    "The batch's mean and variance first, the variance times m/(m − 1); then the same line twice.",
-    "`movingMean.mul(momentum).add(mean.mul(1 - momentum))`",
-  ],
   header:
     "function updateMovingStatistics(movingMean: tf.Tensor1D, movingVariance: tf.Tensor1D, x: tf.Tensor2D, " +
     "momentum: number)",
@@ -121,4 +66,57 @@ return {
   movingMean: movingMean.mul(momentum).add(mean.mul(1 - momentum)),
   movingVariance: movingVariance.mul(momentum).add(variance.mul(1 - momentum)),
 };`,
+}).withMistakes({
+  mistakes: {
+    "decay flipped": { keep: (it) => 1 - it.momentum, take: (it) => it.momentum },
+    "m and m - 1 exchanged": { batchVariance: (it) => (it.total / it.m) * ((it.m - 1) / it.m) },
+    "factor twice": { batchVariance: (it) => (it.total / it.divisor) * (it.m / (it.m - 1)) },
+    "sum of squares": { divisor: () => 1 },
+    "sum for mean": { newMovingMean: (it) => it.keep * it.movingMean + it.take * sum(it.x) },
+    "standard deviation": {
+      newMovingVariance: (it) => it.keep * it.movingVariance + it.take * Math.sqrt(it.batchVariance),
+    },
+    "average of deviations": [
+      {
+        newMovingVariance: (it) =>
+          square(it.keep * Math.sqrt(it.movingVariance) + it.take * Math.sqrt(it.batchVariance)),
+      },
+      { newMovingVariance: (it) => it.keep * Math.sqrt(it.movingVariance) + it.take * Math.sqrt(it.batchVariance) },
+    ],
+    "mean of squares": { centre: () => 0 },
+    "around the moving mean": { centre: (it) => it.movingMean },
+    "around the updated mean": { centre: (it) => it.keep * it.movingMean + it.take * it.batchMean },
+    "epsilon added": [
+      { batchVariance: (it) => it.total / it.divisor + 1e-3 },
+      { batchVariance: (it) => it.total / it.m + 1e-3 },
+    ],
+    "mean's difference added": {
+      newMovingVariance: (it) =>
+        it.keep * it.movingVariance +
+        it.take * it.batchVariance +
+        it.keep * it.take * square(it.batchMean - it.movingMean),
+    },
+    "old statistics dropped": { keep: () => 0, take: () => 1 },
+    "weight 1": { take: () => 1 },
+    "old statistics at full weight": { keep: () => 1 },
+    "mean not updated": { newMovingMean: (it) => it.movingMean },
+    "variance not updated": { newMovingVariance: (it) => it.movingVariance },
+    "not updated": { newMovingMean: (it) => it.movingMean, newMovingVariance: (it) => it.movingVariance },
+    "one mean for all": {
+      batchMean: (it) => mean(it.whole.x.flat()),
+      total: (it) => {
+        const all = it.whole.x.flat();
+        return (sum(all.map((value) => square(value - mean(all)))) / all.length) * it.divisor;
+      },
+    },
+    "old mean for the variance": { newMovingVariance: (it) => it.keep * it.movingMean + it.take * it.batchVariance },
+    exchanged: {
+      newMovingMean: (it) => it.keep * it.movingVariance + it.take * it.batchVariance,
+      newMovingVariance: (it) => it.keep * it.movingMean + it.take * it.batchMean,
+    },
+  },
+  together: ["exchanged"],
+  variants: {
+    biased: { divisor: (it) => it.m },
+  },
 });

@@ -1,0 +1,159 @@
+import type { Unreadable } from "../../forms.js";
+
+/**
+ * What every check may say: whole sentences, with places for names and numbers. Nothing is put together out of parts of
+ * sentences elsewhere, so that a language may order its words as it must.
+ */
+export const messages = {
+  notDone: (p: { id: string }) => `Not done yet. For help: \`exercise("${p.id}").hint(1)\`.`,
+  help: (p: { id: string }) => `For help: \`exercise("${p.id}").hint(1)\`.`,
+  heading: (p: { id: string; title: string }) => `Exercise ${p.id}, ${p.title}`,
+  notAFunction: (p: { given: Unreadable }) =>
+    `It wants your function (write its name, without calling it), and was given ${value(p.given)}.`,
+
+  passed: (p: { verified: string }) => `Right. Verified on ${p.verified}.`,
+  readAs: (p: { form: string }) => `Read as ${p.form}.`,
+  rightInColumns: (p: { name: string }) =>
+    "With one example a column it would be right. Here, as in the lessons, each example is a row; if your arrays lie " +
+    `the other way, say so: \`check.${p.name}(yourFunction, { layout: "columns" })\`.`,
+  disposed: (p: { names: readonly string[] }) =>
+    `It disposes of what it was given (${p.names.join(", ")}): whoever calls it may still need that.`,
+  changed: (p: { names: readonly string[] }) =>
+    `It changes what it was given (${p.names.join(", ")}): whoever calls it still sees the old values there, and will be ` +
+    "surprised. Work on a copy.",
+  leaks: (p: { count: number }) =>
+    `Tensors that stay in memory after the call: ${p.count}, by \`tf.keep\` or \`tf.variable\`. In a training loop they add up; ` +
+    "`tf.tidy` frees what is made inside it.",
+  byHand: () =>
+    "You take the numbers out of the tensors. That is right; with the methods of tensors it is shorter, and a " +
+    "gradient can flow through it.",
+
+  threw: (p: { label: string; form: string; error: string }) =>
+    `Your function threw an error on ${p.label} (given as ${p.form}): ${p.error}`,
+  threwAfter: (p: { label: string; right: number; error: string }) =>
+    `Your function threw an error on ${p.label}: ${p.error} ${
+      p.right === 1 ? "On one other input it is right." : `On the ${p.right} other inputs it is right.`
+    }`,
+  threwToo: (p: { label: string; error: string }) => `And on ${p.label} it threw an error: ${p.error}`,
+  returnedNothing: (p: { label: string; value: string }) =>
+    `It returned ${p.value} on ${p.label}: is a \`return\` missing?`,
+  returnedNothingAfter: (p: { label: string; value: string; right: number }) =>
+    `It returned ${p.value} on ${p.label}: is a \`return\` missing there? ${
+      p.right === 1 ? "On one other input it is right." : `On the ${p.right} other inputs it is right.`
+    }`,
+  late: (p: { label: string; seconds: number }) =>
+    `The call on ${p.label} has given no result after ${p.seconds} seconds: its promise is still pending. Does it wait for ` +
+    "something that never comes?",
+  unreadable: (p: { label: string; given: Unreadable; expected: readonly string[] }) =>
+    `Not readable: it returned ${value(p.given)}; expected ${list(p.expected)} (on ${p.label}).`,
+  unreadableResult: (p: { label: string; result: string; given: Unreadable }) =>
+    p.given.what === "promise"
+      ? `Not readable: ${p.result} is a promise, expected numbers: an \`await\` is missing (on ${p.label}).`
+      : `Not readable: ${p.result} is ${value(p.given)}, expected numbers (on ${p.label}).`,
+  missing: (p: { label: string; results: readonly string[] }) =>
+    p.results.length === 1
+      ? `Not readable: ${p.results[0]} is missing from what it returns (on ${p.label}).`
+      : `Not readable: ${list(p.results)} are missing from what it returns (on ${p.label}).`,
+
+  mistakes: [
+    (p: { says: readonly string[] }) => p.says.join(" "),
+    (p: { says: readonly string[] }) => `Two things at once. ${p.says.join(" And: ")}`,
+    (p: { says: readonly string[] }) => `Three things at once. ${p.says.join(" And: ")}`,
+    (p: { says: readonly string[] }) => `Several things at once. ${p.says.join(" And: ")}`,
+  ],
+  inResult: (p: { result: string; says: string }) => `In \`${p.result}\`: ${p.says}`,
+  restIsRight: (p: { results: readonly string[] }) =>
+    p.results.length === 1 ? `(${p.results[0]} is right.)` : `(${list(p.results)} are right.)`,
+  withRest: (p: { told: string; rest: string }) => `${p.told} ${p.rest}`,
+  alternatives: (p: { says: readonly string[] }) => `Or, which gives the same numbers: ${p.says.join(" Or: ")}`,
+  seen: (p: { seen: readonly string[] }) => `Seen in your numbers: ${p.seen.join("; ")}.`,
+  look: (p: { at: readonly string[] }) => `Look again at: ${p.at.join("; and ")}.`,
+
+  wrongShape: (p: { result: string; label: string; given: readonly number[]; expected: readonly number[] }) =>
+    `${p.result} has the wrong shape. On ${p.label}, it is ${shape(p.given)}, not ${shape(p.expected)}.`,
+  transposed: () => "The numbers are right, but rows and columns have changed places.",
+  notFinite: (p: { result: string; label: string; given: string; expected: string; place: readonly number[] }) =>
+    p.place.length === 0
+      ? `${p.result} is ${p.given} on ${p.label}, where ${p.expected} is expected. Something is divided by zero, read from ` +
+        "outside an array, or is no number."
+      : `${p.result} contains ${p.given}. On ${p.label}, it stands at [${p.place.join(", ")}], not ${p.expected}. Something is ` +
+        "divided by zero, read from outside an array, or is no number.",
+  unexplained: (p: { result: string; label: string; given: string; expected: string; place: readonly number[] }) =>
+    `${p.result} is not right, and none of the mistakes known here explains it. On ${p.label}, it is ${p.given}${at(p.place)}, ` +
+    `where ${p.expected} is expected.`,
+  error: (p: { error: string }) => `Its relative error is ${p.error}.`,
+  rounded: (p: { decimals: number }) =>
+    p.decimals === 0
+      ? "The numbers are right but rounded to integers: leave them as they are."
+      : `The numbers are right but rounded to ${p.decimals} decimal${p.decimals === 1 ? "" : "s"}: leave them as they are.`,
+  factor: (p: { result: string; factor: string }) => `Every number of ${p.result} is ${p.factor} times the right one.`,
+  offset: (p: { result: string; offset: string }) =>
+    `Every number of ${p.result} differs from the right one by the same ${p.offset}.`,
+  onlySome: (p: { wrong: number; of: number }) => `Of its ${p.of} numbers, ${p.wrong} are off; the others are right.`,
+  rightBefore: (p: { count: number }) =>
+    p.count === 1 ? "It is right on one other input." : `It is right on ${p.count} other inputs.`,
+  firstThatIsOff: (p: { result: string; after: readonly string[] }) =>
+    `Of what you return, ${p.result} is the first that is off: what comes before it, ${list(p.after)}, is right.`,
+  random: () =>
+    "Two calls with the same input give different results: does it draw random numbers, or keep something from one call " +
+    "to the next?",
+  tryIt: (p: { name: string }) =>
+    `To try that input: \`const { args, expected, given } = check.${p.name}(yourFunction).failing\`.`,
+
+  forms: {
+    tensors: { rows: "tensors, one example a row", columns: "tensors, one example a column" },
+    arrays: { rows: "arrays, one example a row", columns: "arrays, one example a column" },
+    "typed arrays": { rows: "typed arrays, one example a row", columns: "typed arrays, one example a column" },
+  },
+
+  task: (p: { id: string; title: string; task: string }) => `Exercise ${p.id}, ${p.title}: ${p.task}`,
+  hint: (p: { id: string; step: number; of: number; text: string }) =>
+    `Hint ${p.step} of ${p.of}: ${p.text}\n${
+      p.step < p.of ? `More: exercise("${p.id}").hint(${p.step + 1})` : `The solution: exercise("${p.id}").solution()`
+    }`,
+};
+
+/** What a value is, in a few words. */
+function value(given: Unreadable): string {
+  switch (given.what) {
+    case "nothing":
+      return given.value;
+    case "promise":
+      return "a promise (`await` it)";
+    case "function":
+      return "a function";
+    case "disposed":
+      return "a tensor that has been disposed of";
+    case "empty":
+      return "empty";
+    case "ragged":
+      return "an array whose rows differ in length";
+    case "cycle":
+      return "an array that contains itself";
+    case "generator":
+      return "a generator (spread it into an array: `[...values]`)";
+    case "collection":
+      return `a ${given.name} (spread it into an array: \`[...values]\`)`;
+    case "text":
+      return `the text "${given.text}"`;
+    case "object":
+      return given.names.length === 0
+        ? "an object without names"
+        : `an object with the names ${given.names.join(", ")}`;
+    case "too many":
+      return `an array of ${given.count} entries, far more than the ${given.expected} number${given.expected === 1 ? "" : "s"} expected`;
+    case "shape":
+      return `${given.count} number${given.count === 1 ? "" : "s"} with the shape [${given.shape}]`;
+    case "inside":
+      return `an array with ${value(given.inner)} in it`;
+    case "other":
+      return `a ${given.type}`;
+  }
+}
+
+const shape = (lengths: readonly number[]): string => (lengths.length === 0 ? "a number" : `[${lengths.join(", ")}]`);
+
+const at = (place: readonly number[]): string => (place.length === 0 ? "" : ` at [${place.join(", ")}]`);
+
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
