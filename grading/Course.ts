@@ -120,6 +120,17 @@ export class Course {
     return this.path("graded", student, assignment);
   }
 
+  /** What no student's code may read: sources, answers to them, others' work, marks. */
+  secrets(): string[] {
+    const tables = ["by-hand.csv", "marks.csv", "questions.csv", "roster.csv"];
+    const folders = ["submitted", "graded", "feedback"];
+    return [
+      this.#source(),
+      join(this.#source(), "..", "answers"),
+      ...[...folders, ...tables].map((name) => this.path(name)),
+    ];
+  }
+
   #source(): string {
     const own = this.path("source");
     return existsSync(own) ? own : join(ownCourse, "source");

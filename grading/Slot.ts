@@ -3,7 +3,8 @@ import { fileURLToPath } from "node:url";
 import type { Submission } from "./Course.js";
 import type { Result } from "./results.js";
 import { oneLine } from "./oneLine.js";
-import { endUser, type Isolation } from "./sandbox/Sandbox.js";
+import type { Isolation } from "./sandbox/Sandbox.js";
+import { endUser, removeFilesOf } from "./sandbox/users.js";
 import type { Limits } from "./student/Student.js";
 
 /** What a slot's process is started with. */
@@ -13,8 +14,6 @@ export interface SlotSettings {
   /** Where it makes folders. */
   readonly work: string;
   readonly slot: number;
-  /** The user of the students' processes, as root. */
-  readonly user: number | undefined;
   readonly limits: Limits;
   readonly isolation: Isolation;
 }
@@ -34,7 +33,13 @@ export type SlotAnswer =
   | { readonly type: "useless"; readonly why: string };
 
 /** Also said: the processes that a slot has started, and that have ended, so that none outlives it. */
-export type SlotNews = { readonly type: "started" | "ended"; readonly pid: number };
+export type SlotNews =
+  | {
+      readonly type: "started";
+      readonly pid: number;
+      /** Whose all processes are. */ readonly user: number | undefined;
+    }
+  | { readonly type: "ended"; readonly pid: number };
 
 /** The slot's process has gone, or was ended for taking too long, before it answered. */
 export class SlotLost extends Error {
@@ -49,7 +54,7 @@ const program = fileURLToPath(new URL("slotMain.js", import.meta.url));
  */
 export class Slot {
   #process: ChildProcess | undefined;
-  readonly #children = new Set<number>();
+  readonly #children = new Map<number, { readonly user: number | undefined }>();
   #waiting: { resolve(answer: SlotAnswer): void; reject(error: SlotLost): void } | undefined;
   #lastWords = "";
 
@@ -81,10 +86,12 @@ export class Slot {
     const exited = isThere ? new Promise((resolve) => slot.once("exit", resolve)) : undefined;
     slot.kill("SIGKILL");
     await exited;
-    for (const pid of this.#children) for (const target of [-pid, pid]) end(target);
+    for (const [pid, { user }] of this.#children) {
+      if (user !== undefined) endUser(user);
+      for (const target of [-pid, pid]) end(target);
+      if (user !== undefined) removeFilesOf(user);
+    }
     this.#children.clear();
-    const { isolation, user } = this.settings;
-    if (isolation === "user" && user !== undefined) endUser(user);
   }
 
   #start(): ChildProcess {
@@ -99,7 +106,7 @@ export class Slot {
     );
     slot.on("message", (message: SlotAnswer | SlotNews) => {
       if (!("pid" in message)) this.#waiting?.resolve(message);
-      else if (message.type === "started") this.#children.add(message.pid);
+      else if (message.type === "started") this.#children.set(message.pid, message);
       else this.#children.delete(message.pid);
     });
     const lost = (how: string): void => {

@@ -6,9 +6,10 @@ import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import type { Course, Submission } from "./Course.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
 import { type Result, writeResult } from "./results.js";
+import { Cgroup } from "./sandbox/Cgroup.js";
 import { isAlive } from "./sandbox/isAlive.js";
+import { mustBeHidden } from "./sandbox/mustBeHidden.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
-import { userOf } from "./sandbox/users.js";
 import { Slot, type SlotAnswer, SlotLost, type SlotRequest } from "./Slot.js";
 import type { Limits } from "./student/Student.js";
 
@@ -54,10 +55,10 @@ export async function gradeCourse(
     .filter(({ student }) => !students?.length || students.includes(student))
     .filter((_, i) => !share || i % share.of === share.part);
   if (mine.length === 0) return { graded: 0, before: 0 };
+  if (isolation === "user") mustBeHidden(course.secrets());
   const work = workFolder(course, share?.part ?? 0);
   const slots = Array.from({ length: Math.min(options.slots, mine.length) }, (_, slot) => {
-    const user = process.getuid?.() === 0 ? userOf(slot) : undefined;
-    return new Slot({ course: course.folder, work, slot, user, limits, isolation });
+    return new Slot({ course: course.folder, work, slot, limits, isolation });
   });
   const seconds = limits.cell * cellsForAll + forStarts;
   /** The first ends the run. */
@@ -97,6 +98,7 @@ export async function gradeCourse(
   } finally {
     // All have ended before their folders go: one that lost its files would find that nothing works, and give 0 points.
     await Promise.all(slots.map((slot) => slot.close()));
+    Cgroup.tidy();
     rmSync(work, { recursive: true, force: true });
   }
 }

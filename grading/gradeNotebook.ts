@@ -26,7 +26,6 @@ export interface GradeOptions {
   readonly testFiles?: Companions;
   readonly limits: Limits;
   readonly isolation: Isolation;
-  readonly slot: number;
   /** Where the judge has its folder; the system's for temporary ones if not given. */
   readonly work?: string;
   /** Outputs are for the assignment's author: they may tell of hidden tests. */
@@ -96,7 +95,7 @@ export class Grader {
 
   /** @param hidden whether hidden tests run */
   async #run(notebook: Notebook, folder: string, own: Companions, { hidden }: { hidden: boolean }): Promise<Run> {
-    const { files = new Map<string, string>(), limits, isolation, slot } = this.options;
+    const { files = new Map<string, string>(), limits, isolation } = this.options;
     const recorder = new OutputRecorder();
     const record = (output: Output): void => recorder.add(hidePaths(output, [folder]));
     let judge: Judge | undefined;
@@ -106,7 +105,7 @@ export class Grader {
     let mayTell = false;
     const tests = new Set(notebook.cells.filter(isTest).map((cell) => cell.id));
     const student = new Session(
-      { isolation, slot, folder, limits, files: [files, own] },
+      { isolation, folder, limits, files: [files, own] },
       {
         output: (output) => {
           // What a call prints stands in the running test's cell; all else that stands in a test's cell is the judge's.

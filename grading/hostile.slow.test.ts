@@ -20,7 +20,7 @@ const name = "a1-forward-and-backward";
 const source = readNotebook(join(ownCourse, "source", name, `${name}.ipynb`));
 const isolation = strongestIsolation();
 const shut = isolation === "namespaces" ? {} : { skip: `isolation here is ${isolation}` };
-const grader = new Grader({ source, isolation, slot: 0, limits: { ...defaultLimits, cell: 6 }, forAuthor: true });
+const grader = new Grader({ source, isolation, limits: { ...defaultLimits, cell: 6 }, forAuthor: true });
 const folder = mkdtempSync(join(tmpdir(), "hostile-"));
 chmodSync(folder, 0o711); // another user's process has its folder in it
 after(() => rmSync(folder, { recursive: true, force: true }));

@@ -32,7 +32,7 @@ const source = withAnswers(
   "// BEGIN SOLUTION\nfunction twice(x: number) { return 2 * x; }\n// END SOLUTION",
 );
 const isolation = strongestIsolation();
-const grader = new Grader({ source, isolation, slot: 0, limits: { ...defaultLimits, cell: 10 } });
+const grader = new Grader({ source, isolation, limits: { ...defaultLimits, cell: 10 } });
 const right = "function twice(x: number) { return 2 * x; }";
 const seen = "const seen: number[] = [];\n";
 

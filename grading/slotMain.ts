@@ -11,14 +11,12 @@ import { gradeIdOf, isGraded, isTest, pointsOf } from "./nbgraderCell.js";
 import { NotGraded } from "./NotGraded.js";
 import { oneLine } from "./oneLine.js";
 import { fingerprint, readGraded, readResult, type Result, sourcePrint, workPrint, writeResult } from "./results.js";
-import { adoptUser } from "./sandbox/users.js";
 import type { SlotAnswer, SlotNews, SlotRequest, SlotSettings } from "./Slot.js";
 
 /** A slot's process: see Slot.ts. */
 const settings = JSON.parse(process.argv[2]!) as SlotSettings;
 const course = new Course(settings.course);
 const tell = (message: SlotAnswer | SlotNews): void => void process.send?.(message);
-if (settings.user !== undefined) adoptUser(settings.slot, settings.user);
 
 // The processes of the judge and the compiler run no student's code. If one is ended and it was not us, the machine is at
 // fault, and what depends on it may have been judged wrongly: everything here begins anew. (A student's process is
@@ -26,7 +24,7 @@ if (settings.user !== undefined) adoptUser(settings.slot, settings.user);
 subscribe("child_process", (message) => {
   const { process: child } = message as { process: ChildProcess };
   child.once("spawn", () => {
-    tell({ type: "started", pid: child.pid! });
+    tell({ type: "started", pid: child.pid!, user: userOf(child) });
     child.once("exit", (_, signal) => {
       tell({ type: "ended", pid: child.pid! });
       if (signal === "SIGKILL" && !child.killed && !isStudents(child)) process.exit(3);
@@ -34,6 +32,12 @@ subscribe("child_process", (message) => {
   });
 });
 const isStudents = ({ spawnargs }: ChildProcess): boolean => spawnargs.some((arg) => arg.endsWith("student/runner.js"));
+/** The user whose processes are all in the process's view of the system, which is ours with isolation `user`. */
+const userOf = ({ spawnargs }: ChildProcess): number | undefined =>
+  spawnargs
+    .map((arg) => /^--reuid=(\d+)$/.exec(arg)?.[1])
+    .map(Number)
+    .find(Boolean);
 
 process.on("disconnect", () => process.exit());
 process.on("message", (request: SlotRequest) => {

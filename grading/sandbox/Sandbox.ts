@@ -1,17 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { userOf } from "./users.js";
+import { NotGraded } from "../NotGraded.js";
+import { Cgroup } from "./Cgroup.js";
+import { newUser } from "./users.js";
 
 /** What shuts a student's process in. `namespaces` holds most, `none` only what can be watched from outside. */
 export type Isolation = "namespaces" | "user" | "none";
 
 export interface SandboxOptions {
   readonly isolation: Isolation;
-  /** Which of the processes that run side by side: each has a user of its own where we may choose. */
-  readonly slot: number;
   /** A new folder, of this process alone. */
   readonly folder: string;
   /** How many processes and threads it may have, where that can be said. */
@@ -32,8 +32,8 @@ export const enforced: Record<Isolation, string> = {
     (isRoot ? "a user of its own for each, " : "") +
     "limits on time, memory, output, processes and disk",
   user:
-    "a user of its own for each, limits on time, memory, output and processes; NOT the network, and files as far as " +
-    "their modes forbid it to others (chmod 700 the folders with sources and submissions)",
+    "a user of its own for each, who cannot read the course's folders, limits on time, memory, output and processes; NOT " +
+    "the network, nor other files as far as their modes allow it to everybody",
   none:
     "limits on time, memory and output only; NOT files, the network or the number of processes: use it for code that " +
     "you trust",
@@ -46,28 +46,36 @@ export function strongestIsolation(): Isolation {
   return isRoot && spawnSync("setpriv", ["--reuid=60100", "--clear-groups", "true"]).status === 0 ? "user" : "none";
 }
 
+/** A Node program that was started in a sandbox. */
+export interface Sandboxed {
+  readonly process: ChildProcess;
+  /** Who it runs as, where that is somebody of its own. */
+  readonly user: number | undefined;
+  /** What counts its memory, where there is such a thing. */
+  readonly cgroup: Cgroup | undefined;
+}
+
 /** Starts a Node program with pipes as its stdin, stdout and stderr, in a folder that can hold `node_modules`. */
-export function startSandboxed(program: string, options: SandboxOptions): ChildProcess {
-  const { isolation, folder, slot, processes } = options;
+export function startSandboxed(program: string, options: SandboxOptions): Sandboxed {
+  const { isolation, folder, processes } = options;
   // TensorFlow has threads for every core, and their stacks count.
   const memory = options.memory + availableParallelism() * 2 ** 25;
-  const work = join(folder, "work");
-  const root = join(folder, "root");
-  mkdirSync(work, { recursive: true });
-  mkdirSync(root, { recursive: true });
-  const uid = isRoot ? String(userOf(slot)) : "-";
-  const node = [process.execPath, "--max-old-space-size=2048", program];
+  const [work, root, temporary] = ["work", "root", "tmp"].map((name) => join(folder, name)) as [string, string, string];
+  for (const each of [work, root, temporary]) mkdirSync(each, { recursive: true });
+  const user = isRoot && isolation !== "none" ? newUser() : undefined;
+  const uid = String(user ?? "-");
+  // Memory has room for the files in it, too; the number of processes is that of the rules below.
+  const cgroup = Cgroup.make({ memory: memory + diskSize * 2 ** 20, processes: processes + 16 });
+  const node = [nodeProgram, "--max-old-space-size=2048", program];
+  const limits = [`--nproc=${processes}`, `--data=${memory}`, ...otherLimits];
   const command = {
     namespaces: () => [
-      ...["unshare", ...namespaces(), "sh", entrance, root, work, uid, `${processes}`, `${memory}`],
-      ...readable(),
-      "--",
-      ...node,
+      ...["unshare", ...namespaces(), "sh", entrance, root, work, uid, `${diskSize}`, ...readable()],
+      ...["--", ...limits, "--", ...node],
     ],
     user: () => {
-      spawnSync("chown", ["-R", `${uid}:${uid}`, folder]);
+      must("chown", ["-R", `${uid}:${uid}`, folder]);
       const drop = [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--no-new-privs", "--bounding-set=-all"];
-      const limits = [`--nproc=${processes}`, `--data=${memory}`, "--nofile=4096", "--fsize=268435456", "--core=0"];
       return ["setpriv", ...drop, "prlimit", ...limits, ...node];
     },
     none: () =>
@@ -75,19 +83,25 @@ export function startSandboxed(program: string, options: SandboxOptions): ChildP
         ? ["sh", "-c", `ulimit -d ${Math.ceil(memory / 1024)}; exec "$@"`, "sh", ...node]
         : node,
   }[isolation]();
+  const [file, ...args] = cgroup ? cgroup.enter(command) : command;
   // A group of its own, so that all of it can be ended at once.
-  return spawn(command[0]!, command.slice(1), {
+  const started = spawn(file!, args, {
     cwd: work,
-    env: environment(work),
+    env: { ...environment(work), ...(isolation !== "namespaces" && { TMPDIR: temporary }) },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
+  return { process: started, user, cgroup };
 }
 
-/** Ends every process of a user at once, also those that have left their parents. */
-export function endUser(user: number): void {
-  const uid = String(user);
-  spawnSync("setpriv", [`--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "sh", "-c", "kill -9 -1"]);
+/** Megabytes of files, and how many: in memory, where a submission has a file system of its own. */
+const diskSize = 256;
+const otherLimits = ["--nofile=1024", "--fsize=268435456", "--core=0", "--memlock=65536", "--msgqueue=65536"];
+const nodeProgram = realpathSync(process.execPath);
+
+function must(command: string, args: readonly string[]): void {
+  const { status, signal, error } = spawnSync(command, args, { stdio: "ignore" });
+  if (status !== 0) throw new NotGraded(`${command} has failed: ${error?.message ?? signal ?? `exit code ${status}`}`);
 }
 
 function namespaces(): string[] {
@@ -95,16 +109,36 @@ function namespaces(): string[] {
   return isRoot ? own : ["--user", "--map-root-user", ...own];
 }
 
-/** What running a notebook needs to see: the system's programs, Node, the two packages and what they depend on. */
+/**
+ * What running a notebook needs to see: shared libraries, Node, a shell, the two packages and what they depend on. Not
+ * the system's other programs: Perl, Python or a debugger make system calls that Node does not.
+ */
 function readable(): string[] {
-  const system = ["/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives"];
+  const multiarch = list("/usr/lib").filter((name) => /-linux-(gnu|musl)/.test(name));
+  const libraries = [
+    "/usr/lib32",
+    "/usr/lib64",
+    ...(multiarch.length > 0 ? multiarch : [""]).map((name) => join("/usr/lib", name)),
+  ];
+  const links = ["/bin", "/sbin"].filter((path) => existsSync(path) && lstatSync(path).isSymbolicLink());
+  const system = ["/lib", "/lib32", "/lib64", ...libraries, ...links, "/etc/ld.so.cache", "/etc/alternatives"];
+  const programs = ["sh", "setpriv"].map(findProgram).flatMap((path) => [path, realpathSync(path)]);
   const project = ["node_modules", "package.json", "grading/dist"].map((name) => join(projectRoot, name));
   const packages = ["src", "kernel"].flatMap((name) =>
     ["package.json", "dist", "assets", "types", "node_modules"].map((part) => join(projectRoot, name, part)),
   );
-  const node = realpathSync(process.execPath);
-  const programs = node.startsWith("/usr/") ? [] : [node];
-  return [...system, ...programs, ...project, ...packages, cache()].filter((path) => existsSync(path));
+  const all = [...system, ...programs, nodeProgram, ...project, ...packages, cache()];
+  return [...new Set(all)].filter((path) => existsSync(path));
+}
+
+const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** Its path, by real folders: the link that `/bin` may be is there already. */
+function findProgram(name: string): string {
+  const folders = ["/usr/bin", "/bin", ...(process.env["PATH"] ?? "").split(":")];
+  const folder = folders.find((folder) => folder && existsSync(join(folder, name)));
+  if (folder === undefined) throw new NotGraded(`there is no program ${name} here`);
+  return join(realpathSync(folder), name);
 }
 
 /** The library's downloads, of which the native TensorFlow is one. */

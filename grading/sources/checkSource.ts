@@ -33,7 +33,6 @@ export async function checkSource(course: Course, assignment: string, isolation:
   const options = {
     limits: { ...defaultLimits, cell: 120 },
     isolation,
-    slot: 0,
     path,
     files,
     testFiles: course.testFiles(assignment),

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import type { CallReply, CallRequest } from "../bridge/messages.js";
 import type { Encoded } from "../bridge/values.js";
 import { type Companions, copyCompanions } from "../companions.js";
-import { memoryOf } from "../sandbox/memory.js";
-import { endUser, projectRoot, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
-import { userOf } from "../sandbox/users.js";
+import { hiddenMemoryOf, memoryOf } from "../sandbox/memory.js";
+import { projectRoot, type Sandboxed, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
+import { endUser, removeFilesOf } from "../sandbox/users.js";
 import { maxOutput, readReply, type Reply, type Request, sizeOf, type StudentOutput } from "./protocol.js";
 
 export interface Limits {
@@ -54,6 +54,7 @@ export class StudentGone extends Error {
 
 /** The grader's hold on the process that runs one student's code. */
 export class Student {
+  readonly #sandbox: Sandboxed;
   readonly #process: ChildProcess;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
   readonly #watch: NodeJS.Timeout;
@@ -73,6 +74,7 @@ export class Student {
   /** Characters of output that have come, by cell. */
   readonly #written = new Map<string, number>();
   #hasDropped = false;
+  #memoryKills = 0;
 
   constructor(
     readonly options: Omit<SandboxOptions, "processes" | "memory"> & {
@@ -91,12 +93,16 @@ export class Student {
     this.#gone = new Promise((_, reject) => (this.#end = reject));
     this.#gone.catch(() => {});
     this.#started = new Promise((resolve) => (this.#ready = resolve));
-    this.#process = startSandboxed(runner, { ...options, ...limits });
+    this.#sandbox = startSandboxed(runner, { ...options, ...limits });
+    this.#process = this.#sandbox.process;
     this.#process.stdout!.on("data", (chunk: Buffer) => this.#read(chunk));
     this.#process.stderr!.on("data", (chunk: Buffer) => (this.#lastWords = (this.#lastWords + chunk).slice(-2000)));
     this.#process.stdin!.on("error", () => {});
     this.#process.on("error", (error) => this.#lose(error.message));
-    this.#process.on("exit", () => this.#lose(`the process has ended: ${this.#lastWords.trim() || "without a word"}`));
+    this.#process.on("exit", () => {
+      if (this.#isOutOfMemory()) this.#loseForMemory();
+      else this.#lose(`the process has ended: ${this.#lastWords.trim() || "without a word"}`);
+    });
     this.#watch = setInterval(() => this.#watchMemory(), memoryInterval);
   }
 
@@ -144,6 +150,8 @@ export class Student {
     this.#lose("closed");
     const { exitCode, signalCode } = this.#process;
     if (exitCode === null && signalCode === null) await new Promise((resolve) => this.#process.once("exit", resolve));
+    await this.#sandbox.cgroup?.end();
+    if (this.options.isolation === "user") removeFilesOf(this.#sandbox.user!);
     rmSync(this.options.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -209,7 +217,7 @@ export class Student {
       case "reply":
         return this.host.reply(reply.reply);
       case "restarted":
-        this.#restarted = new StudentGone(`its session ${reply.reason}`, this.#isStopped);
+        this.#restarted = new StudentGone(`its session ${reply.reason}`, this.#isStopped || this.#isOutOfMemory());
         this.host.incident(this.#restarted.message);
         return this.host.gone(`the session ${reply.reason}`);
       default:
@@ -236,8 +244,21 @@ export class Student {
     const pid = this.#process.pid;
     if (pid === undefined || this.#ended) return;
     const usage = memoryOf(pid);
-    if (usage.reduce((sum, { bytes }) => sum + bytes, 0) <= memory) return;
-    this.#lose(`used more than ${(memory / 2 ** 30).toFixed(1)} GB of memory`, true);
+    const resident = usage.reduce((sum, { bytes }) => sum + bytes, 0);
+    const hidden = this.#sandbox.cgroup ? 0 : hiddenMemoryOf(usage.map(({ pid }) => pid));
+    if (resident + hidden > memory) this.#loseForMemory();
+  }
+
+  /** Whether the system has ended a process since it was asked last: nobody from outside has done that. */
+  #isOutOfMemory(): boolean {
+    const { cgroup } = this.#sandbox;
+    const before = this.#memoryKills;
+    this.#memoryKills = cgroup?.kills ?? 0;
+    return this.#memoryKills > before;
+  }
+
+  #loseForMemory(): void {
+    this.#lose(`used more than ${(this.options.limits.memory / 2 ** 30).toFixed(1)} GB of memory`, true);
   }
 
   #lose(why: string, byUs = false): void {
@@ -253,7 +274,7 @@ export class Student {
   #killAll(): void {
     const { pid } = this.#process;
     if (pid === undefined) return;
-    if (this.options.isolation === "user") endUser(userOf(this.options.slot));
+    if (this.options.isolation === "user") endUser(this.#sandbox.user!);
     // Those of a namespace end with its first process; elsewhere some may have left the group.
     for (const target of [-pid, ...memoryOf(pid).map((usage) => usage.pid)]) {
       try {
