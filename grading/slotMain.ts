@@ -18,20 +18,14 @@ const settings = JSON.parse(process.argv[2]!) as SlotSettings;
 const course = new Course(settings.course);
 const tell = (message: SlotAnswer | SlotNews): void => void process.send?.(message);
 
-// The processes of the judge and the compiler run no student's code. If one is ended and it was not us, the machine is at
-// fault, and what depends on it may have been judged wrongly: everything here begins anew. (A student's process is
-// seen to by Session.ts.)
+// What runs is told, so that it can be ended when this process cannot do it any more.
 subscribe("child_process", (message) => {
   const { process: child } = message as { process: ChildProcess };
   child.once("spawn", () => {
     tell({ type: "started", pid: child.pid!, user: userOf(child) });
-    child.once("exit", (_, signal) => {
-      tell({ type: "ended", pid: child.pid! });
-      if (signal === "SIGKILL" && !child.killed && !isStudents(child)) process.exit(3);
-    });
+    child.once("exit", () => tell({ type: "ended", pid: child.pid! }));
   });
 });
-const isStudents = ({ spawnargs }: ChildProcess): boolean => spawnargs.some((arg) => arg.endsWith("student/runner.js"));
 /** The user whose processes are all in the process's view of the system, which is ours with isolation `user`. */
 const userOf = ({ spawnargs }: ChildProcess): number | undefined =>
   spawnargs
