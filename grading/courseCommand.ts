@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { availableParallelism, constants } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
@@ -18,6 +18,7 @@ import { exporters } from "./exports/exporters.js";
 import { HandMarks } from "./marks/handMarks.js";
 import { AnswersToMark } from "./marking/AnswersToMark.js";
 import { serveMarking } from "./marking/serveMarking.js";
+import { statistics } from "./statistics/statistics.js";
 import { writeMarks } from "./marks/writeMarks.js";
 import { oneLine } from "./oneLine.js";
 import { gradeIdOf, isGraded } from "./nbgraderCell.js";
@@ -41,6 +42,7 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
   mark             a page in the browser to mark texts in, one answer after the other; it writes by-hand.csv
   marks            write FOLDER/marks.csv and questions.csv, with what by-hand.csv, deadlines.csv and adjustments.csv say
   export           marks in the form that another system imports (--format), in FOLDER/export
+  statistics       write FOLDER/statistics.html: for each question the share of points, frequent mistakes and times, with plots
   feedback         write a page for each submission, in FOLDER/feedback
 
   --assignment NAME   only this assignment; can be given more than once
@@ -323,6 +325,25 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
       say(path);
     }
     return tell(remarks);
+  },
+
+  async statistics(course, options) {
+    const gradebook = new Gradebook(course);
+    const all = meant(course, options).filter((name) =>
+      gradebook.entries.some(({ assignment }) => assignment === name),
+    );
+    // Loaded for this alone: it brings the library and its plots.
+    const { statisticsPage } = await import("./statistics/statisticsPage.js");
+    const path = course.path("statistics.html");
+    writeAtomically(
+      path,
+      await statisticsPage(
+        basename(course.folder),
+        all.map((name) => statistics(gradebook, name)),
+      ),
+    );
+    say(path);
+    return tell(gradebook.problems);
   },
 
   async feedback(course) {

@@ -18,6 +18,7 @@ export interface Entry extends Submission {
   /** Whose hand-in it is, where a group has handed it in. */
   readonly from: string;
   readonly handedIn: Date | undefined;
+  readonly due: Date | undefined;
   readonly late: Late | "unknown" | undefined;
   readonly adjustment: Adjustment;
   /** The questions' points, less what lateness costs, with extra credit and penalties; at least 0. */
@@ -71,6 +72,7 @@ export class Gradebook {
         result,
         from,
         handedIn,
+        due: deadlines.due(submission),
         late,
         adjustment,
         score: Math.max(0, round(reached - off + adjustment.points)),

@@ -73,6 +73,11 @@ export class Deadlines {
     return { days, off: Math.round(off * 100) / 100 };
   }
 
+  /** Where there is one. */
+  due({ student, assignment }: Submission): Date | undefined {
+    return this.#ruleFor(assignment, student).due;
+  }
+
   #ruleFor(assignment: string, student: string): Rule {
     const keys = [key("", ""), key("", student), key(assignment, ""), key(assignment, student)];
     return Object.assign({}, ...keys.map((each) => this.#rules.get(each))) as Rule;
