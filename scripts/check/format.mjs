@@ -6,7 +6,7 @@ import { root } from "../lib/root.mjs";
 /** Is the code laid out as `npm run format` lays it out? */
 export function checkFormat() {
   const prettier = join(dirname(createRequire(import.meta.url).resolve("prettier/package.json")), "bin/prettier.cjs");
-  const files = "{bench,browser,grading,kernel,scripts,src,test}/**/*.{ts,mjs}";
+  const files = "{bench,browser,grading,kernel,scripts,site,src,test}/**/*.{ts,mjs}";
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     [prettier, "--list-different", "--cache", "--log-level", "warn", files],

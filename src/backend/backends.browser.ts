@@ -5,13 +5,14 @@ import { tf } from "./tf.js";
 export const backends: Readonly<Record<string, () => Promise<string>>> = {
   async wasm() {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+    // It wants to know of all three, and takes none with threads: the operations here are too small for them.
+    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     // Written out, so that bundlers see which files belong to the package.
     setWasmPaths({
       "tfjs-backend-wasm.wasm": new URL("./tfjs-backend-wasm.wasm", import.meta.url).href,
       "tfjs-backend-wasm-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
+      "tfjs-backend-wasm-threaded-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
     });
-    // Threads cost more than they bring: the operations here are small.
-    tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
     useQuickMatMul();
     return "WebAssembly";
   },
