@@ -172,7 +172,7 @@ const uses: Record<string, () => Use> = {
   reshapeExamples: () => ({ required: [digits, [8, 8, 1]] }),
   fashionMnist: () => ({ required: [], options: { folder } }),
   mnist: () => ({ required: [], options: { folder } }),
-  parseCsv: () => ({ required: ["a,b\n1,2"] }),
+  parseCsv: () => ({ required: ["a,b\n1,2"], options: {} }),
   fromRecords: () => ({ required: ["two", [{ a: 1, b: "x" }], "b", ["a"]] }),
   penguinRecords: () => ({ required: [] }),
   penguins: () => ({ required: [] }),

@@ -10,6 +10,6 @@ export { select, exampleSize } from "./select.js";
 export { binarize, oneHot, reshapeExamples } from "./transform.js";
 export { fashionMnist, mnist } from "./mnist.js";
 export type { DownloadProgress, MnistOptions } from "./Source.js";
-export { parseCsv, type TableRow } from "./csv.js";
+export { parseCsv, type CsvOptions, type TableRow } from "./csv.js";
 export { fromRecords, penguinRecords, penguins, wine, wineRecords } from "./tables.js";
 export { catFeatures, cats, type CatsOptions } from "./cats.js";

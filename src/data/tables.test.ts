@@ -64,6 +64,6 @@ test("parseCsv: quotes, line ends, missing values, errors", () => {
   ]);
   assert.deepEqual(parseCsv("a,b\n1,"), [{ a: 1, b: null }]);
   assert.deepEqual(parseCsv("a\n"), []);
-  assert.throws(() => parseCsv("a,b\n1,2\n3\n"), /row 2 has 1 fields, expected 2/);
-  assert.throws(() => parseCsv('a,b\n1,"open\n'), /row 1 has a quote that is not closed/);
+  assert.throws(() => parseCsv("a,b\n1,2\n3\n"), /line 3 has 1 fields, expected 2/);
+  assert.throws(() => parseCsv('a,b\n1,"open\n'), /line 2 has a quote that is not closed/);
 });

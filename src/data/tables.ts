@@ -15,12 +15,17 @@ import type { Dataset } from "./Dataset.js";
  * const birds = penguins(); // exampleShape [4], classes Adelie, Chinstrap, Gentoo
  */
 export function penguins(): Dataset {
-  return table("Palmer penguins", penguinRecords(), "species", {
-    bill_length_mm: "bill length (mm)",
-    bill_depth_mm: "bill depth (mm)",
-    flipper_length_mm: "flipper length (mm)",
-    body_mass_g: "body mass (g)",
-  });
+  return table(
+    "Palmer penguins",
+    penguinRecords(),
+    "species",
+    Object.entries({
+      bill_length_mm: "bill length (mm)",
+      bill_depth_mm: "bill depth (mm)",
+      flipper_length_mm: "flipper length (mm)",
+      body_mass_g: "body mass (g)",
+    }),
+  );
 }
 
 /**
@@ -42,21 +47,26 @@ export function penguinRecords(): TableRow[] {
  * const bottles = wine(); // exampleShape [13], three classes
  */
 export function wine(): Dataset {
-  return table("wine", wineRecords(), "cultivar", {
-    alcohol: "alcohol",
-    malicAcid: "malic acid",
-    ash: "ash",
-    alcalinityOfAsh: "alcalinity of ash",
-    magnesium: "magnesium",
-    totalPhenols: "total phenols",
-    flavanoids: "flavanoids",
-    nonflavanoidPhenols: "nonflavanoid phenols",
-    proanthocyanins: "proanthocyanins",
-    colourIntensity: "colour intensity",
-    hue: "hue",
-    od280: "OD280/OD315",
-    proline: "proline",
-  });
+  return table(
+    "wine",
+    wineRecords(),
+    "cultivar",
+    Object.entries({
+      alcohol: "alcohol",
+      malicAcid: "malic acid",
+      ash: "ash",
+      alcalinityOfAsh: "alcalinity of ash",
+      magnesium: "magnesium",
+      totalPhenols: "total phenols",
+      flavanoids: "flavanoids",
+      nonflavanoidPhenols: "nonflavanoid phenols",
+      proanthocyanins: "proanthocyanins",
+      colourIntensity: "colour intensity",
+      hue: "hue",
+      od280: "OD280/OD315",
+      proline: "proline",
+    }),
+  );
 }
 
 /**
@@ -71,7 +81,7 @@ export function wineRecords(): TableRow[] {
 
 /**
  * A dataset from records: the columns given become the features; records with a missing value in any of them, or
- * without a class, are left out. Classes are numbered in alphabetical order.
+ * without a class, are left out. Classes are numbered in alphabetical order, those that are numbers by their size.
  *
  * @param name What the rows are, for the dataset's name.
  * @param features Column names.
@@ -93,7 +103,14 @@ export function fromRecords(
     throw new TypeError(`${who}: rows[${wrong}] is ${show(rows[wrong])}, expected a record { column: value }`);
   checkText(who, "classColumn", classColumn, "species");
   checkArray(who, "features", features, "column names");
-  return table(name, rows, classColumn, Object.fromEntries(features.map((feature) => [feature, feature])));
+  const twice = features.find((feature, i) => features.indexOf(feature) < i);
+  if (twice !== undefined) throw new RangeError(`${who}: features has ${show(twice)} twice`);
+  return table(
+    name,
+    rows,
+    classColumn,
+    features.map((feature) => [feature, feature] as const),
+  );
 }
 
 function records(file: string): TableRow[] {
@@ -104,22 +121,25 @@ function table(
   name: string,
   rows: readonly TableRow[],
   classColumn: string,
-  features: Readonly<Record<string, string>>,
+  features: readonly (readonly [column: string, shown: string])[],
 ): Dataset {
-  const columns = Object.keys(features);
+  const columns = features.map(([column]) => column);
   for (const column of [classColumn, ...columns]) {
-    if (rows.length > 0 && !(column in rows[0]!)) {
+    if (rows.length > 0 && !Object.hasOwn(rows[0]!, column)) {
       throw new Error(`fromRecords: ${name} has no column "${column}"; there are ${Object.keys(rows[0]!).join(", ")}`);
     }
   }
-  const whole = rows.filter((row) => [classColumn, ...columns].every((column) => row[column] !== null));
-  const classNames = [...new Set(whole.map((row) => String(row[classColumn])))].sort();
+  const whole = rows.filter((row) =>
+    [classColumn, ...columns].every((column) => row[column] !== null && row[column] !== undefined),
+  );
+  const classNames = inOrder([...new Set(whole.map((row) => String(row[classColumn])))]);
+  const classOf = new Map(classNames.map((each, index) => [each, index]));
   const x = new Float32Array(whole.length * columns.length);
   whole.forEach((row, i) =>
     columns.forEach((column, j) => {
       const value = row[column];
       if (typeof value !== "number")
-        throw new Error(`fromRecords: column "${column}" of ${name} holds "${value}", expected numbers`);
+        throw new Error(`fromRecords: column "${column}" of ${name} holds ${show(value)}, expected numbers`);
       x[i * columns.length + j] = value;
     }),
   );
@@ -128,9 +148,15 @@ function table(
     numExamples: whole.length,
     exampleShape: [columns.length],
     x,
-    labels: Int32Array.from(whole, (row) => classNames.indexOf(String(row[classColumn]))),
+    labels: Int32Array.from(whole, (row) => classOf.get(String(row[classColumn]))!),
     numClasses: classNames.length,
     classNames,
-    featureNames: Object.values(features),
+    featureNames: features.map(([, shown]) => shown),
   };
+}
+
+/** Numbers by their size, else alphabetical. */
+function inOrder(names: string[]): string[] {
+  const areNumbers = names.every((name) => name.trim() !== "" && Number.isFinite(Number(name)));
+  return areNumbers ? names.sort((a, b) => Number(a) - Number(b)) : names.sort();
 }

@@ -65,7 +65,8 @@ export async function evaluate(model: Model, data: TrainingData, options: Evalua
   const byBatch = statistics === "batch";
   const examples = examplesOf("evaluate", data, model, options.loss ?? softmaxCrossEntropy);
   const { numExamples, columns, targets, targetSize, loss } = examples;
-  if (byBatch) checkBatchSize("evaluate", model, Math.min(batchSize, numExamples));
+  const largest = Math.min(batchSize, numExamples);
+  if (byBatch && usableSize(model, largest) === 0) checkBatchSize("evaluate", model, largest);
   const functions = evaluationFunctions(model, loss, byBatch);
   const [name] = Object.keys(functions) as [string];
   const runner = runnerFor(model, functions);
