@@ -123,6 +123,7 @@ const uses: Record<string, () => Use> = {
     options: { inputShape: [4] },
   }),
   partOf: () => ({ required: [model(), "dense_1"] }),
+  batchNormWeightsFromModel: () => ({ required: [model(), "batchNorm_1"] }),
   sequential: () => ({ required: [[layers.flatten()]], options: { inputShape: [4] } }),
   batchNormForTfLayers: () => ({ required: [], options: {} }),
   printGraph: () => ({ required: [layers.dense({ units: 2 })], options: {} }),

@@ -45,6 +45,8 @@ export interface Layer {
   readonly batch: { readonly minimum: number; readonly multiple: number };
   /** False: frozen from the start, see `Model.freeze`. */
   readonly trainable: boolean;
+  /** A layer of inner layers: the same with batch norm folded, of its weights by their names without the layer's. */
+  folded?(weights: Readonly<Record<string, Float32Array>>): Layer;
   /** How many inputs it takes; by default one. */
   readonly inputs: { readonly minimum: number; readonly maximum: number };
   /** Describes the layer's output for the input, and those after the first where it takes several. */

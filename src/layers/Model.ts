@@ -6,6 +6,8 @@ import { read } from "../graph/operations/leaves.js";
 import type { Program, Update } from "../graph/Program.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
 import type { Variable } from "../graph/Variable.js";
+import { conv2d } from "./conv2d.js";
+import { dense } from "./dense.js";
 import type { Initializer } from "./initializers.js";
 import type { ForwardContext, Layer } from "./Layer.js";
 
@@ -260,6 +262,11 @@ export class Model {
     this.#change("unfreeze", layers, (name) => this.#frozen.delete(name));
   }
 
+  /** A model of the same outputs in inference without batch norm, where it can be: see `foldBatchNorm`. */
+  foldBatchNorm(): Model {
+    return fold(this);
+  }
+
   /** Whether the layer of this name is frozen. */
   isFrozen(layer: string): boolean {
     return this.#frozen.has(layer);
@@ -408,3 +415,84 @@ export class LayerNames {
 
 export const inputNames = (inputs: readonly ModelInput[]): string =>
   inputs.map(({ name, shape }) => `${name} ${shapeText([-1, ...shape])}`).join(", ");
+
+/** The model with each batch norm right behind a dense or convolution layer taken into that layer's kernel and bias. */
+function fold(model: Model): Model {
+  const all = model.getWeights();
+  const usesOf = (name: string): number => model.layers.filter(({ inputs }) => inputs.includes(name)).length;
+  /** The layer behind which the batch norm is folded away, by the batch norm's name. */
+  const into = new Map<string, ModelLayer>();
+  for (const { name, layer, inputs } of model.layers) {
+    const before = model.layers.find((each) => each.name === inputs[0]);
+    const isLinear = before && foldable.has(before.layer.type) && before.layer.options["activation"] === "linear";
+    if (norms.has(layer.type) && isLinear && usesOf(before.name) === 1) into.set(name, before);
+  }
+  const gone = new Set([...into.values()].map(({ name }) => name));
+  const renamed = (name: string): string => into.get(name)?.name ?? name;
+  const layers = model.layers
+    .filter(({ name }) => !gone.has(name))
+    .map((each) => {
+      const target = into.get(each.name);
+      const { name, inputs } = target ?? each;
+      const own = weightsOf(all, each.name);
+      const layer = target ? withBias(target.layer) : (each.layer.folded?.(own) ?? each.layer);
+      return { name, layer, inputs: inputs.map(renamed) };
+    });
+  const folded = new Model(model.inputs, layers, model.seed);
+  const weights: Record<string, Float32Array> = {};
+  for (const { name, layer } of model.layers) {
+    if (into.has(name) || gone.has(name) || layer.folded) continue;
+    for (const [weight, values] of Object.entries(weightsOf(all, name))) weights[`${name}/${weight}`] = values;
+  }
+  for (const [norm, { name }] of into) {
+    const { kernel, bias } = foldedWeights(
+      weightsOf(all, name),
+      weightsOf(all, norm),
+      model.layers.find((each) => each.name === norm)!.layer.options["epsilon"] as number,
+    );
+    weights[`${name}/kernel`] = kernel;
+    weights[`${name}/bias`] = bias;
+  }
+  folded.setWeights(weights);
+  const frozen = folded.layers.map(({ name }) => name).filter((name) => model.isFrozen(name));
+  if (frozen.length > 0) folded.freeze(...frozen);
+  return folded;
+}
+
+const norms = new Set(["batchNorm", "batchRenorm"]);
+const foldable = new Map<string, (options: never) => Layer>([
+  ["dense", dense],
+  ["conv2d", conv2d],
+]);
+
+function withBias({ type, name, options }: Layer): Layer {
+  return foldable.get(type)!({ ...options, name, useBias: true } as never);
+}
+
+/** A layer's weights, by their names without the layer's. */
+function weightsOf(all: Readonly<Record<string, Float32Array>>, layer: string): Record<string, Float32Array> {
+  const prefix = `${layer}/`;
+  return Object.fromEntries(
+    Object.entries(all).flatMap(([name, values]) =>
+      name.startsWith(prefix) ? [[name.slice(prefix.length), values]] : [],
+    ),
+  );
+}
+
+/** kernel′ = kernel·γ/√(variance + ε), bias′ = (bias − mean)·γ/√(variance + ε) + β; computed in float64. */
+function foldedWeights(
+  { kernel, bias }: Record<string, Float32Array>,
+  { gamma, beta, movingMean, movingVariance, movingWeight }: Record<string, Float32Array>,
+  epsilon: number,
+): { kernel: Float32Array; bias: Float32Array } {
+  const units = movingMean!.length;
+  const weight = movingWeight ? movingWeight[0]! + 1e-12 : 1; // of bias correction
+  const scale = Array.from(
+    { length: units },
+    (_, k) => (gamma?.[k] ?? 1) / Math.sqrt(movingVariance![k]! / weight + epsilon),
+  );
+  return {
+    kernel: kernel!.map((value, i) => value * scale[i % units]!),
+    bias: Float32Array.from(scale, (s, k) => ((bias?.[k] ?? 0) - movingMean![k]! / weight) * s + (beta?.[k] ?? 0)),
+  };
+}

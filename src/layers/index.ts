@@ -4,6 +4,7 @@ export * as layers from "./layers.js";
 export * as initializers from "./initializers.js";
 export { sequential } from "./sequential.js";
 export { functional, type Apply, type Value } from "./functional.js";
+export { batchNormWeightsFromModel } from "./batchNormWeightsFromModel.js";
 export { partOf } from "./partOf.js";
 export type { InputShape, Model, ModelInput, ModelLayer, ModelOptions, Weight } from "./Model.js";
 export type { Layer, LayerOptions } from "./Layer.js";

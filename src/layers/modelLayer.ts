@@ -17,7 +17,7 @@ export function model(inner: Model, options: LayerOptions = {}): Layer {
   checkModel("model", inner);
   checkOptions("model", options, layerOptions);
   const numInputs = inner.inputs.length;
-  return layer(
+  const made = layer(
     "model",
     { ...options, model: inner },
     (x, outer, others) => {
@@ -33,6 +33,13 @@ export function model(inner: Model, options: LayerOptions = {}): Layer {
     inner.batch,
     { minimum: numInputs, maximum: numInputs },
   );
+  return Object.assign(made, {
+    folded(weights: Readonly<Record<string, Float32Array>>) {
+      const copy = new Model(inner.inputs, inner.layers, inner.seed);
+      copy.setWeights(weights);
+      return model(copy.foldBatchNorm(), options);
+    },
+  });
 }
 
 /** The context of an inner layer: the outer one's, with longer names, the inner model's values, and what it has frozen. */

@@ -1,6 +1,7 @@
 import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
 import { shapeText } from "../graph/shapes.js";
+import type { Variable } from "../graph/Variable.js";
 import { checkModel, type Model } from "./Model.js";
 
 export interface SummaryRow {
@@ -8,8 +9,12 @@ export interface SummaryRow {
   readonly type: string;
   /** Of one batch, the batch's size −1. */
   readonly outputShape: readonly number[];
+  /** Names of the layers or inputs whose outputs it gets. */
+  readonly inputs: readonly string[];
   /** Numbers that the optimizer trains. */
   readonly trained: number;
+  /** Numbers that it would train, were they not frozen. */
+  readonly frozen: number;
   /** Numbers that training collects: moving statistics. */
   readonly statistics: number;
 }
@@ -44,12 +49,22 @@ export class Summary implements Displayable {
   }
 
   #cells(): string[][] {
-    const total = (key: "trained" | "statistics") => this.rows.reduce((sum, row) => sum + row[key], 0);
+    // What says nothing is left out: inputs where each layer has the one before, and frozen numbers where there are none.
+    const isLine = this.rows.every(({ inputs }, i) => i === 0 || inputs.join() === this.rows[i - 1]!.layer);
+    const counted = (["trained", "frozen", "statistics"] as const).filter(
+      (key) => key !== "frozen" || this.rows.some(({ frozen }) => frozen > 0),
+    );
+    const total = (key: (typeof counted)[number]) => this.rows.reduce((sum, row) => sum + row[key], 0);
     const count = (value: number) => value.toLocaleString("en");
     return [
-      ["layer", "output shape", "trained", "statistics"],
-      ...this.rows.map((row) => [row.layer, shapeText(row.outputShape), count(row.trained), count(row.statistics)]),
-      ["total", "", count(total("trained")), count(total("statistics"))],
+      ["layer", "output shape", ...counted, ...(isLine ? [] : ["inputs"])],
+      ...this.rows.map((row) => [
+        row.layer,
+        shapeText(row.outputShape),
+        ...counted.map((key) => count(row[key])),
+        ...(isLine ? [] : [row.inputs.join(", ")]),
+      ]),
+      ["total", "", ...counted.map((key) => count(total(key))), ...(isLine ? [] : [""])],
     ];
   }
 }
@@ -64,18 +79,21 @@ const escape = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "
  */
 export function summary(model: Model): Summary {
   checkModel("summary", model);
-  const count = (layer: string, trainable: boolean) =>
+  const learning = new Set(model.weights().flatMap(({ name, trainable }) => (trainable ? [name] : [])));
+  const count = (layer: string, of: (variable: Variable) => boolean) =>
     model
       .variables()
-      .filter((variable) => variable.name.startsWith(`${layer}/`) && variable.trainable === trainable)
+      .filter((variable) => variable.name.startsWith(`${layer}/`) && of(variable))
       .reduce((total, variable) => total + variable.values.length, 0);
   return new Summary(
-    model.layers.map(({ name, layer, outputShape }) => ({
+    model.layers.map(({ name, layer, outputShape, inputs }) => ({
       layer: name,
+      inputs,
       type: layer.type,
       outputShape: [-1, ...outputShape],
-      trained: count(name, true),
-      statistics: count(name, false),
+      trained: count(name, (variable) => learning.has(variable.name)),
+      frozen: count(name, (variable) => variable.trainable && !learning.has(variable.name)),
+      statistics: count(name, (variable) => !variable.trainable),
     })),
   );
 }

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, isRecord, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import {
   checkEpsilon,
@@ -43,16 +43,35 @@ const parameters: OptionNames<FoldBatchNormParameters> = {
  *
  *     kernel′ = kernel·γ/√(variance + ε)    bias′ = (bias − mean)·γ/√(variance + ε) + β
  *
- * @returns kernel and bias of the folded layer; the kernel has the shape of that given.
+ * Of a whole model it makes a new one, in which every batch norm (or renormalization) right behind a dense or convolution
+ * layer is folded into that; the model given stays as it is. One that stands elsewhere, behind an activation say, stays.
+ *
+ * @returns kernel and bias of the folded layer; the kernel has the shape of that given. Of a model, a model.
  * @throws for shapes that do not fit and for a negative or missing variance.
  * @see Jacob et al. 2018, arXiv:1712.05877, section 3.2
  * @example
  * const { kernel, bias } = foldBatchNorm({ kernel: tf.tensor2d([[2]]), mean: [1], variance: [4], epsilon: 0 });
  * tf.tensor2d([[3]]).matMul(kernel).add(bias).print(); // (3·2 − 1)/2 = 2.5
  */
+export function foldBatchNorm<M>(model: Foldable<M>): M;
 export function foldBatchNorm<T extends Tensor>(
   options: FoldBatchNormParameters & { kernel: T },
-): { kernel: T; bias: Tensor1D } {
+): { kernel: T; bias: Tensor1D };
+export function foldBatchNorm<T extends Tensor, M>(
+  options: (FoldBatchNormParameters & { kernel: T }) | Foldable<M>,
+): { kernel: T; bias: Tensor1D } | M {
+  if (isRecord(options) && typeof (options as Partial<Foldable<M>>).foldBatchNorm === "function") {
+    return (options as Foldable<M>).foldBatchNorm();
+  }
+  return foldOne(options as FoldBatchNormParameters & { kernel: T });
+}
+
+/** What can do it itself: a model. */
+export interface Foldable<M> {
+  foldBatchNorm(): M;
+}
+
+function foldOne<T extends Tensor>(options: FoldBatchNormParameters & { kernel: T }): { kernel: T; bias: Tensor1D } {
   checkOptions("foldBatchNorm", options, parameters);
   const name = "foldBatchNorm";
   const { kernel, epsilon = 1e-5 } = options;

@@ -14,7 +14,7 @@ export { movingStatistics, MovingStatistics, type MovingStatisticsOptions } from
 export { populationStatistics, type Statistics } from "./populationStatistics.js";
 export { ghostBatchNorm, type GhostBatchNormParameters } from "./ghostBatchNorm.js";
 export { noisyBatchNorm, type NoisyBatchNormParameters } from "./noisyBatchNorm.js";
-export { foldBatchNorm, type FoldBatchNormParameters } from "./foldBatchNorm.js";
+export { foldBatchNorm, type Foldable, type FoldBatchNormParameters } from "./foldBatchNorm.js";
 export {
   batchRenorm,
   batchRenormSteps,
@@ -34,7 +34,7 @@ export {
   type InstanceNormParameters,
 } from "./groupNorm.js";
 export { type NormSteps, type NormGradients } from "./grouped.js";
-export { standardize, type Standardization, type StandardizeOptions } from "./standardize.js";
+export { standardize, type Rows, type Standardization, type StandardizeOptions } from "./standardize.js";
 export {
   batchNormWeightsFromLayer,
   batchNormWeightsFromTorch,

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
-import { checkOptions } from "../arguments.js";
+import { checkOptions, isRecord } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { checkInput, shapeOf } from "./checks.js";
 
@@ -16,6 +16,14 @@ export interface StandardizeOptions {
   nan?: "throw" | "ignore" | "mean";
 }
 
+/** What `standardize` needs of a dataset: rows of numbers. */
+export interface Rows {
+  /** [numExamples, ...exampleShape], row-major. */
+  readonly x: Float32Array;
+  readonly numExamples: number;
+  readonly exampleShape: readonly number[];
+}
+
 /** What `fit` has learned from the training set, to be applied to any set. */
 export interface Standardization {
   /** The mean of each column of the training set. */
@@ -24,8 +32,11 @@ export interface Standardization {
   readonly deviation: readonly number[];
   /** (x − mean)/deviation for each column. Use it on the training set, the test set and everything that comes later. */
   transform(x: Tensor2D): Tensor2D;
+  /** The same of a dataset: a new one, all else as it was. */
+  transform<D extends Rows>(dataset: D): D;
   /** The way back: z·deviation + mean. */
   inverse(z: Tensor2D): Tensor2D;
+  inverse<D extends Rows>(dataset: D): D;
 }
 
 /**
@@ -36,20 +47,20 @@ export interface Standardization {
  * The statistics are the training set's alone: taken from the test set, they would tell the network of it, and taken
  * for each set apart, they would give the same value two meanings.
  *
- * @param x the training set, float32 [examples, columns].
+ * @param x the training set: float32 [examples, columns], or a dataset, each number of an example a column.
  * @throws for NaN or infinite values and constant columns, unless the options say otherwise.
  * @example
  * const train = tf.tensor2d([[1, 100], [3, 300]]);
  * const scaler = standardize(train);
  * scaler.transform(tf.tensor2d([[5, 200]])).print(); // 3, 0
  */
-export function standardize(x: Tensor2D, options: StandardizeOptions = {}): Standardization {
+export function standardize(x: Tensor2D | Rows, options: StandardizeOptions = {}): Standardization {
   checkOptions("standardize", options, { constantColumns: true, nan: true });
   const { constantColumns = "zero", nan = "throw" } = options;
   const numColumns = checkTable(x, undefined);
   checkChoice("constantColumns", constantColumns, ["zero", "throw"]);
   checkChoice("nan", nan, ["throw", "ignore", "mean"]);
-  const values = x.dataSync();
+  const values = x instanceof tf.Tensor ? x.dataSync() : x.x;
   checkValues(values, numColumns, nan);
 
   const columns = Array.from({ length: numColumns }, (_, column) => statistics(values, numColumns, column));
@@ -65,17 +76,25 @@ export function standardize(x: Tensor2D, options: StandardizeOptions = {}): Stan
   return {
     mean,
     deviation,
-    transform(table) {
+    transform<T extends Tensor2D | Rows>(table: T): T {
       checkTable(table, numColumns);
+      if (!(table instanceof tf.Tensor)) {
+        checkValues(table.x, numColumns, nan);
+        const z = table.x.map((value, i) => (value - mean[i % numColumns]!) / divisor[i % numColumns]!);
+        return { ...table, x: nan === "mean" ? z.map((value) => (Number.isNaN(value) ? 0 : value)) : z };
+      }
       checkValues(table.dataSync(), numColumns, nan);
       return tf.tidy(() => {
         const z = tf.div(tf.sub(table, tf.tensor1d(mean)), tf.tensor1d(divisor));
-        return (nan === "mean" ? tf.where(tf.isNaN(z), tf.zerosLike(z), z) : z) as Tensor2D;
+        return (nan === "mean" ? tf.where(tf.isNaN(z), tf.zerosLike(z), z) : z) as T & Tensor2D;
       });
     },
-    inverse(z) {
+    inverse<T extends Tensor2D | Rows>(z: T): T {
       checkTable(z, numColumns);
-      return tf.tidy(() => tf.add(tf.mul(z, tf.tensor1d(divisor)), tf.tensor1d(mean)) as Tensor2D);
+      if (!(z instanceof tf.Tensor)) {
+        return { ...z, x: z.x.map((value, i) => value * divisor[i % numColumns]! + mean[i % numColumns]!) };
+      }
+      return tf.tidy(() => tf.add(tf.mul(z, tf.tensor1d(divisor)), tf.tensor1d(mean)) as T & Tensor2D);
     },
   };
 }
@@ -103,7 +122,24 @@ function statistics(
 }
 
 /** Returns the number of columns. */
-function checkTable(x: Tensor, expected: number | undefined): number {
+function checkTable(x: Tensor | Rows, expected: number | undefined): number {
+  if (isRecord(x) && x["x"] instanceof Float32Array && Array.isArray(x["exampleShape"])) {
+    const { x: values, numExamples, exampleShape } = x as unknown as Rows;
+    const columns = exampleShape.reduce((product, size) => product * size, 1);
+    if (numExamples === 0 || values.length !== numExamples * columns) {
+      throw new RangeError(
+        `standardize: the dataset has ${values.length} numbers, expected ${numExamples} examples ${shapeOf(exampleShape)}`,
+      );
+    }
+    if (expected !== undefined && columns !== expected) {
+      throw new RangeError(`standardize: the dataset has ${columns} columns, expected ${expected}`);
+    }
+    return columns;
+  }
+  return checkTensor(x as Tensor, expected);
+}
+
+function checkTensor(x: Tensor, expected: number | undefined): number {
   checkInput("standardize", x);
   const columns = expected ?? "columns";
   if (x.rank !== 2 || (expected !== undefined && x.shape[1] !== expected)) {

@@ -44,7 +44,7 @@ const wrong: readonly (readonly [() => unknown, RegExp])[] = [
   [() => plots.contours((x) => x, { paths: { a: [[1, 2, 3]] } }), /path "a" has shape \[1, 3\], expected \[steps, 2\]/],
   [
     () => plots.decisionBoundary({ predict: () => [1] }, { a: [[0, 0]], b: [[1, 1]] }),
-    /the model gave 1 numbers for 2500 points/,
+    /the model gave 1 numbers for 2502 points/,
   ],
   [
     () =>
