@@ -25,6 +25,7 @@ import {
   type LayerOptions,
 } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
+import { defaultEpsilon, defaultMomentum } from "../math/defaults.js";
 
 export interface BatchNormOptions extends LayerOptions {
   /**
@@ -106,8 +107,8 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
   const {
     name,
     trainable,
-    momentum = 0.99,
-    epsilon = 1e-5,
+    momentum = defaultMomentum,
+    epsilon = defaultEpsilon,
     center = true,
     scale = true,
     biasCorrection = false,

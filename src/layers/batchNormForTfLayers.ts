@@ -4,6 +4,7 @@ import { tf } from "../backend/tf.js";
 import { prepare } from "../math/batchNorm.js";
 import { fusedBatchNorm } from "../math/fusedBatchNorm.js";
 import type { TfLayer } from "../math/weights.js";
+import { defaultEpsilon } from "../math/defaults.js";
 
 type Options = NonNullable<Parameters<typeof tfLayers.batchNormalization>[0]>;
 
@@ -80,7 +81,7 @@ export function batchNormForTfLayers(options: Options = {}): TfLayer {
 
 function stockLayer(options: Options): TfLayer {
   try {
-    return tf.layers.batchNormalization({ epsilon: 1e-5, ...options });
+    return tf.layers.batchNormalization({ epsilon: defaultEpsilon, ...options });
   } catch (error) {
     throw new TypeError(`batchNormForTfLayers: tf.layers refuses the options: ${(error as Error).message}`, {
       cause: error,

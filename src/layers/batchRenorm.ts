@@ -15,6 +15,7 @@ import {
 import { ones, zeros } from "./initializers.js";
 import { checkMomentum, checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
+import { defaultEpsilon, defaultMomentum } from "../math/defaults.js";
 
 export interface BatchRenormOptions extends LayerOptions {
   /** Weight of the OLD value in the moving averages. Default 0.99. */
@@ -48,7 +49,7 @@ const optionNames: OptionNames<BatchRenormOptions> = {
  */
 export function batchRenorm(options: BatchRenormOptions = {}): Layer {
   checkOptions("batchRenorm", options, optionNames);
-  const { name, trainable, momentum = 0.99, epsilon = 1e-5, rMax = 3, dMax = 5 } = options;
+  const { name, trainable, momentum = defaultMomentum, epsilon = defaultEpsilon, rMax = 3, dMax = 5 } = options;
   checkMomentum("batchRenorm", momentum);
   checkRange("batchRenorm: epsilon", epsilon, 0, 1);
   checkRange("batchRenorm: rMax", rMax, 1, 1e6);

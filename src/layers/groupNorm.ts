@@ -12,6 +12,7 @@ import {
   type Layer,
   type LayerOptions,
 } from "./Layer.js";
+import { defaultEpsilon } from "../math/defaults.js";
 
 export interface ExampleNormOptions extends LayerOptions {
   /** Added to the variance. Default 1e-5. */
@@ -83,7 +84,7 @@ function exampleNorm(
   options: ExampleNormOptions & { numGroups?: number },
   groupsOf: (x: Node) => number,
 ): Layer {
-  const { epsilon = 1e-5, center = true, scale = true, ...rest } = options;
+  const { epsilon = defaultEpsilon, center = true, scale = true, ...rest } = options;
   checkRange(`${type}: epsilon`, epsilon, 0, 1);
   return layer(type, { ...rest, epsilon, center, scale }, (x, { parameter }: ForwardContext) => {
     const width = x.shape.at(-1)!;

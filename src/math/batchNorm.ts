@@ -14,6 +14,7 @@ import {
 } from "./checks.js";
 import { closedFormGradient, fourEquations, stagedGradients } from "./equations.js";
 import { fusedBatchNorm } from "./fusedBatchNorm.js";
+import { defaultEpsilon } from "./defaults.js";
 
 export interface BatchNormParameters {
   /** Scale per feature; 1 by default. */
@@ -185,7 +186,7 @@ interface Prepared {
 
 /** Checks the arguments of a batch norm in training and fills in the defaults. */
 export function prepare(name: string, x: Tensor, options: BatchNormParameters): Prepared {
-  const { epsilon = 1e-5 } = options;
+  const { epsilon = defaultEpsilon } = options;
   checkInput(name, x);
   checkEpsilon(name, epsilon);
   const axis = checkAxis(name, x, options.axis ?? -1);

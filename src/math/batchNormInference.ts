@@ -12,6 +12,7 @@ import {
   perFeature,
   type PerFeature,
 } from "./checks.js";
+import { defaultEpsilon } from "./defaults.js";
 
 export interface InferenceParameters extends BatchNormParameters {
   /** Moving or population mean per feature. */
@@ -39,7 +40,7 @@ export function batchNormInference<T extends Tensor>(x: T, options: InferencePar
   checkOptions("batchNormInference", options, parameters);
   const name = "batchNormInference";
   return tf.tidy(() => {
-    const { epsilon = 1e-5 } = options;
+    const { epsilon = defaultEpsilon } = options;
     checkInput(name, x);
     checkEpsilon(name, epsilon);
     const axis = checkAxis(name, x, options.axis ?? -1);

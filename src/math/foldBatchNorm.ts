@@ -10,6 +10,7 @@ import {
   shapeOf,
   type PerFeature,
 } from "./checks.js";
+import { defaultEpsilon } from "./defaults.js";
 
 export interface FoldBatchNormParameters {
   /** The weights before the batch norm: dense [inputs, units] or convolution [height, width, inputs, channels]. */
@@ -74,7 +75,7 @@ export interface Foldable<M> {
 function foldOne<T extends Tensor>(options: FoldBatchNormParameters & { kernel: T }): { kernel: T; bias: Tensor1D } {
   checkOptions("foldBatchNorm", options, parameters);
   const name = "foldBatchNorm";
-  const { kernel, epsilon = 1e-5 } = options;
+  const { kernel, epsilon = defaultEpsilon } = options;
   return tf.tidy(() => {
     checkInput(name, kernel, "kernel");
     checkEpsilon(name, epsilon);

@@ -13,6 +13,7 @@ import {
   shapeOf,
 } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
+import { defaultEpsilon } from "./defaults.js";
 
 export interface InstanceNormParameters {
   /** Scale per channel; 1 by default. */
@@ -148,7 +149,7 @@ function prepare(
   options: InstanceNormParameters,
   numGroups: number | undefined,
 ): { grouping: Grouping; gamma: Tensor; beta: Tensor; epsilon: number } {
-  const { epsilon = 1e-5 } = options;
+  const { epsilon = defaultEpsilon } = options;
   checkInput(name, x);
   checkEpsilon(name, epsilon);
   const axis = checkAxis(name, x, -1);

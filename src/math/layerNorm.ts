@@ -3,6 +3,7 @@ import { checkOptions, type OptionNames } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { checkEpsilon, checkInput, checkSameShape, shapeOf } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
+import { defaultEpsilon } from "./defaults.js";
 
 export interface LayerNormParameters {
   /** Scale, in the shape of the normalized axes; 1 by default. */
@@ -71,7 +72,7 @@ function prepare(
   options: LayerNormParameters,
 ): { grouping: Grouping; gamma: Tensor; beta: Tensor; epsilon: number } {
   checkOptions(name, options, parameters);
-  const { epsilon = 1e-5, numAxes = 1 } = options;
+  const { epsilon = defaultEpsilon, numAxes = 1 } = options;
   checkInput(name, x);
   checkEpsilon(name, epsilon);
   if (!Number.isInteger(numAxes) || numAxes < 1 || numAxes >= x.rank) {

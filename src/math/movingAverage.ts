@@ -1,5 +1,6 @@
 import { checkOptions, flag } from "../arguments.js";
 import { checkRange } from "./checks.js";
+import { defaultMomentum } from "./defaults.js";
 
 /** What can be averaged: a number, or numbers per feature. */
 export type Averaged = number | readonly number[];
@@ -83,7 +84,7 @@ export function movingAverage(
   momentum: number | undefined,
   options: MovingAverageOptions<readonly number[]> & { initial: readonly number[] },
 ): MovingAverage<readonly number[]>;
-export function movingAverage(momentum = 0.99, options: MovingAverageOptions = {}): MovingAverage {
+export function movingAverage(momentum = defaultMomentum, options: MovingAverageOptions = {}): MovingAverage {
   checkOptions("movingAverage", options, { biasCorrection: flag, initial: true });
   checkRange("movingAverage", "momentum", momentum, 0, 1, true);
   return new MovingAverage<Averaged>(momentum, options, 0, options.initial);

@@ -3,6 +3,7 @@ import { checkOptions, flag } from "../arguments.js";
 import { checkAxis, checkBatch, checkInput, checkRange } from "./checks.js";
 import { momentsAsNumbers } from "./moments.js";
 import { MovingAverage } from "./movingAverage.js";
+import { defaultMomentum } from "./defaults.js";
 
 export interface MovingStatisticsOptions {
   /** The weight of the OLD average; 0.99 by default, as in Keras and tfjs (PyTorch's default is 0.9 in these terms). */
@@ -52,7 +53,7 @@ export class MovingStatistics {
   update(x: Tensor): MovingStatistics {
     const name = "movingStatistics";
     checkInput(name, x);
-    const { axis = -1, momentum = 0.99, unbiased = false, biasCorrection = false } = this.options;
+    const { axis = -1, momentum = defaultMomentum, unbiased = false, biasCorrection = false } = this.options;
     const numFeatures = x.shape[checkAxis(name, x, axis)] as number;
     const m = x.size / numFeatures;
     checkBatch(name, x, m);
@@ -87,6 +88,6 @@ export class MovingStatistics {
  */
 export function movingStatistics(options: MovingStatisticsOptions = {}): MovingStatistics {
   checkOptions("movingStatistics", options, { momentum: true, unbiased: flag, biasCorrection: flag, axis: true });
-  checkRange("movingStatistics", "momentum", options.momentum ?? 0.99, 0, 1, true);
+  checkRange("movingStatistics", "momentum", options.momentum ?? defaultMomentum, 0, 1, true);
   return new MovingStatistics(options, undefined, undefined);
 }

@@ -1,5 +1,6 @@
 import { checkFunction, checkOptions, show } from "../../arguments.js";
 import { checkNumbers } from "./checkNumbers.js";
+import { defaultEpsilon } from "../defaults.js";
 
 /** What `batchNorm64` computes of one feature. */
 export interface BatchNorm64 {
@@ -31,7 +32,7 @@ export interface BatchNorm64Options {
  */
 export function batchNorm64(x: readonly number[], options: BatchNorm64Options = {}): BatchNorm64 {
   check("batchNorm64", x, options, x);
-  const { gamma = 1, beta = 0, epsilon = 1e-5 } = options;
+  const { gamma = 1, beta = 0, epsilon = defaultEpsilon } = options;
   const mean = mean64(x);
   const variance = mean64(x.map((value) => (value - mean) ** 2));
   const xHat = x.map((value) => (value - mean) / Math.sqrt(variance + epsilon));
@@ -63,7 +64,7 @@ export function batchNormGradient64(
   options: BatchNorm64Options = {},
 ): BatchNormGradient64 {
   check("batchNormGradient64", x, options, dy);
-  const { gamma = 1, epsilon = 1e-5 } = options;
+  const { gamma = 1, epsilon = defaultEpsilon } = options;
   const { mean, variance, xHat } = batchNorm64(x, options);
   const m = x.length;
   const deviation = Math.sqrt(variance + epsilon);
@@ -90,7 +91,7 @@ export function batchNormGradientClosedForm64(
   options: BatchNorm64Options = {},
 ): number[] {
   check("batchNormGradientClosedForm64", x, options, dy);
-  const { gamma = 1, epsilon = 1e-5 } = options;
+  const { gamma = 1, epsilon = defaultEpsilon } = options;
   const { variance, xHat } = batchNorm64(x, options);
   const meanOfDy = mean64(dy);
   const alongXHat = mean64(dy.map((value, i) => value * xHat[i]!));

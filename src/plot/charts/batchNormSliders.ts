@@ -6,6 +6,7 @@ import type { Plot } from "../Plot.js";
 import { roundTo } from "../numbers.js";
 import { drawDots, type DotPlotOptions } from "./dotPlot.js";
 import type { Slider } from "./sliders.js";
+import { defaultEpsilon } from "../../math/defaults.js";
 
 export interface BatchNormSlidersOptions extends Omit<DotPlotOptions, "sliders" | "labels"> {
   /** Where the slider for γ starts and how far it goes. Default 1, from −3 to 3. */
@@ -41,7 +42,7 @@ export function batchNormSliders(z: Numbers, options: BatchNormSlidersOptions = 
   const {
     gamma = { min: -3, max: 3, value: 1, step: 0.05 },
     beta = { min: -3, max: 3, value: 0, step: 0.05 },
-    epsilon = 1e-5,
+    epsilon = defaultEpsilon,
     ...rest
   } = options;
   const { kept } = finite("batchNormSliders: z", readVector("batchNormSliders: z", z));
