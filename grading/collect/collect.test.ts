@@ -158,6 +158,19 @@ test("nbgrader's layout, with its times; a folder of notebooks; folders in any o
 test("one folder around all is no student; a folder or zip each is one", async () => {
   await collected(downloaded({ "Submissions/ann/one.ipynb": one(), "Submissions/bob/one/one.ipynb": one() }));
   assert.deepEqual(submitted(), ["ann/one/one.ipynb", "bob/one/one.ipynb"]);
+  await collected(
+    downloaded({ "CS101/one/ida/a.ipynb": one(), "CS101/one/jo/b.ipynb": one(), "CS101/x.txt": "" }, "more"),
+  );
+  assert.deepEqual(submitted().slice(2), ["ida/one/one.ipynb", "jo/one/one.ipynb"]);
+  rmSync(course.path("submitted", "ida"), { recursive: true });
+  rmSync(course.path("submitted", "jo"), { recursive: true });
+  // One student alone, with folders of their own.
+  await collected(downloaded({ "kim/one.ipynb": one(), "kim/src/a.ts": "", "kim/data/b.csv": "" }, "repository"));
+  assert.deepEqual(
+    submitted().slice(2),
+    ["data/b.csv", "one.ipynb", "src/a.ts"].map((name) => `kim/one/${name}`),
+  );
+  rmSync(course.path("submitted", "kim"), { recursive: true });
   const zips = ["cleo", "dan"].map((name) => zipped([{ name: "one.ipynb", data: one() }], `${name}.zip`));
   await collected(zips);
   assert.deepEqual(submitted().slice(2), ["cleo/one/one.ipynb", "dan/one/one.ipynb"]);

@@ -148,26 +148,29 @@ function folderName(label: string): { student: string } | string {
 }
 
 /**
- * Folders that only hold everything (`Submissions/ann/w1.ipynb`), and are no student's: alone at their place, with
- * several folders in them that are no assignments.
+ * Folders that only hold everything (`Submissions/ann/w1.ipynb`, `CS101/w1/ann.ipynb` in folders), and are no student's:
+ * alone at their place, with notebooks in two or more folders below, or below an assignment's in them.
  */
 export function wrappers(files: readonly Found[], assignments: readonly string[]): Set<string> {
   const found = new Set<string>();
-  const tops = new Map<string, Found[]>();
+  const downloads = new Map<string, Found[]>();
   for (const file of files) {
     const top = file.path.slice(0, file.own).join("/");
-    const group = tops.get(top);
+    const group = downloads.get(top);
     if (group) group.push(file);
-    else tops.set(top, [file]);
+    else downloads.set(top, [file]);
   }
-  for (const group of tops.values()) {
-    const own = group[0]!.own;
-    for (let depth = own; ; depth++) {
+  const isAssignment = (name: string): boolean => assignmentNamed(name, assignments) !== undefined;
+  for (const group of downloads.values()) {
+    for (let depth = group[0]!.own; ; depth++) {
       const names = new Set(group.map(({ path }) => (path.length > depth + 1 ? path[depth]! : "")));
       const [name] = names;
-      if (names.size !== 1 || !name || assignmentNamed(name, assignments)) break;
-      const inner = new Set(group.flatMap(({ path }) => (path.length > depth + 2 ? [path[depth + 1]!] : [])));
-      if ([...inner].filter((each) => !assignmentNamed(each, assignments)).length < 2) break;
+      if (names.size !== 1 || !name || isAssignment(name)) break;
+      const below = group
+        .filter(({ path }) => isNotebookName(path.at(-1)!))
+        .map(({ path }) => path.slice(depth + 1, -1));
+      const people = new Set(below.map((dirs) => dirs.find((dir) => !isAssignment(dir))));
+      if (people.has(undefined) || people.size < 2) break;
       found.add(group[0]!.path.slice(0, depth + 1).join("/"));
     }
   }
