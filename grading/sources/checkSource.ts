@@ -163,7 +163,7 @@ function whatFailed(cell: CodeCell): string | undefined {
   for (const output of cell.outputs) {
     if (output.output_type === "error") {
       // The innermost line of this cell itself.
-      const frames = stripVTControlCharacters(output.traceback.join("\n")).matchAll(/Cell \[(\d+)\], line (\d+)/g);
+      const frames = stripVTControlCharacters(output.traceback.join("\n")).matchAll(/Cell In\[(\d+)\], line (\d+)/g);
       const own = [...frames].find(([, count]) => Number(count) === cell.execution_count);
       const evalue = output.evalue.trim().split("\n").slice(0, 3).join(" ");
       return `${own ? `line ${own[2]}: ` : ""}${output.ename}: ${evalue.slice(0, 500)}`;

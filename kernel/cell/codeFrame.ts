@@ -3,14 +3,17 @@ import { wellFormed } from "./wellFormed.js";
 /** So much of a line is shown. */
 const maxWidth = 200;
 
-/** Lines of a cell around a place, the place underlined. Offsets are UTF-16 units. */
+/**
+ * Lines of a cell around a place, the place underlined. Offsets are UTF-16 units. The heading is IPython's to the line's
+ * number, colour included: editors make links of it.
+ */
 export function codeFrame(code: string, start: number, length: number, label: string): string[] {
   const { line, column } = positionOf(code, start);
   const lines = code.split("\n");
   const width = String(Math.min(lines.length, line + 2)).length;
   // Of long lines all show the same columns.
   const from = column + 20 <= maxWidth ? 0 : column - 1 - maxWidth / 2;
-  const frame = [`\x1b[36m${label}\x1b[39m, line ${line}, column ${column}`];
+  const frame = [`\x1b[36m${label}, line ${line}\x1b[39m, column ${column}`];
   for (let n = Math.max(1, line - 2); n <= Math.min(lines.length, line + 2); n++) {
     const text = excerpt(lines[n - 1]!, from);
     const number = String(n).padStart(width);

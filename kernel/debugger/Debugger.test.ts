@@ -37,19 +37,19 @@ debugging("a cell stops at its breakpoint, is looked at, stepped through and goe
   const { id, done } = await debug.start(loop);
   const stopped = await debug.event("stopped");
   assert.equal(stopped["reason"], "breakpoint");
-  assert.deepEqual(await debug.stack(), ["Cell [2]:5"]);
+  assert.deepEqual(await debug.stack(), ["Cell In[2]:5"]);
   const scopes = await debug.scopes();
   assert.deepEqual(scopes["Locals"], { t: "12", n: "1" });
   assert.deepEqual(Object.keys(scopes["Notebook"]!), ["base", "twice", "total"]);
   assert.equal(scopes["Notebook"]!["total"], "0");
 
-  assert.equal(await debug.step("next"), "Cell [2]:3");
-  assert.equal(await debug.step("next"), "Cell [2]:4");
+  assert.equal(await debug.step("next"), "Cell In[2]:3");
+  assert.equal(await debug.step("next"), "Cell In[2]:4");
   assert.equal(await debug.step("stepIn"), "twice:3");
-  assert.deepEqual(await debug.stack(), ["twice:3", "Cell [2]:4"]);
+  assert.deepEqual(await debug.stack(), ["twice:3", "Cell In[2]:4"]);
   assert.deepEqual((await debug.scopes())["Locals"], { n: "2", doubled: "undefined" });
   assert.equal(await debug.step("next"), "twice:4");
-  assert.equal(await debug.step("stepOut"), "Cell [2]:5");
+  assert.equal(await debug.step("stepOut"), "Cell In[2]:5");
   await debug.ask("continue", { threadId: 1 });
   await debug.event("continued");
   assert.equal((await done).content["status"], "ok");
@@ -81,7 +81,7 @@ debugging("in a frame, locals and the notebook's names can be computed with and 
     type: "number",
     variablesReference: 0,
   });
-  assert.equal(await debug.step("next"), "Cell [2]:3");
+  assert.equal(await debug.step("next"), "Cell In[2]:3");
   assert.equal(await debug.evaluate("[total, base]"), "[ 1012, 1001 ]");
   await debug.ask("continue");
   await debug.event("stopped");
@@ -138,7 +138,7 @@ debugging(
     await debug.breakAt(twice, 3);
     const { done } = await debug.start("twice(21)");
     await debug.event("stopped");
-    assert.deepEqual(await debug.stack(), ["twice:3", "Cell [2]:1"]);
+    assert.deepEqual(await debug.stack(), ["twice:3", "Cell In[2]:1"]);
     await debug.ask("continue");
     await done;
     assert.equal((await debug.run(twice))["status"], "ok");
@@ -177,10 +177,10 @@ debugging("steps go over an await and through asynchronous functions", async (de
     "[a, b]",
   ].join("\n");
   const { done } = await debug.startTo(code, 5);
-  assert.equal(await debug.step("next"), "Cell [1]:6");
+  assert.equal(await debug.step("next"), "Cell In[1]:6");
   assert.equal(await debug.step("stepIn"), "slow:2");
   assert.equal(await debug.step("next"), "slow:3");
-  assert.equal(await debug.step("stepOut"), "Cell [1]:7");
+  assert.equal(await debug.step("stepOut"), "Cell In[1]:7");
   assert.equal(await debug.evaluate("[a, b]"), "[ 2, 3 ]");
   await debug.ask("next");
   assert.equal((await done).content["status"], "ok");
@@ -193,7 +193,7 @@ debugging("pause stops a loop where it is; the kernel answers meanwhile", async 
   const { done } = await debug.startLoop("let n = 0;\nwhile (true) {\n  n += 1;\n}");
   await debug.ask("pause", { threadId: 1 });
   assert.equal((await debug.event("stopped"))["reason"], "pause");
-  assert.match((await debug.stack())[0]!, /^Cell \[1\]:[234]$/);
+  assert.match((await debug.stack())[0]!, /^Cell In\[1\]:[234]$/);
   assert.deepEqual((await debug.ask("debugInfo"))["stoppedThreads"], [1]);
   const completions = await debug.client.request("complete_request", { code: "Mat", cursor_pos: 3 });
   assert.ok(completions.content["matches"].includes("Math"));
@@ -251,7 +251,7 @@ debugging("errors stop the thread where they are thrown, as far as that is wante
   const first = await debug.start(uncaught);
   const stopped = await debug.event("stopped");
   assert.deepEqual([stopped["reason"], stopped["text"]], ["exception", "RangeError: too far"]);
-  assert.deepEqual(await debug.stack(), ["risky:2", "Cell [2]:5"]);
+  assert.deepEqual(await debug.stack(), ["risky:2", "Cell In[2]:5"]);
   await debug.ask("continue");
   assert.equal((await first.done).content["ename"], "RangeError");
   await debug.ask("setExceptionBreakpoints", { filters: ["all"] });
@@ -408,11 +408,11 @@ test(
     assert.equal(content, typed);
     assert.equal(await debug.evaluate("n", 0), "10");
     assert.equal(await debug.step("next"), "half:7");
-    assert.equal(await debug.step("next"), "Cell [1]:5");
+    assert.equal(await debug.step("next"), "Cell In[1]:5");
     assert.equal(await debug.step("stepIn"), "third:2");
-    assert.equal(await debug.step("stepOut"), "Cell [1]:6");
-    assert.equal(await debug.step("stepIn"), "Cell [1]:7");
-    assert.deepEqual(await debug.stack(), ["Cell [1]:7", "Cell [1]:6"]);
+    assert.equal(await debug.step("stepOut"), "Cell In[1]:6");
+    assert.equal(await debug.step("stepIn"), "Cell In[1]:7");
+    assert.deepEqual(await debug.stack(), ["Cell In[1]:7", "Cell In[1]:6"]);
     const { modules } = await debug.ask("modules");
     assert.deepEqual(modules.map(({ name }: { name: string }) => name).sort(), ["half.ts", "third.mjs"]);
     await debug.ask("continue");
@@ -423,7 +423,7 @@ test(
     assert.deepEqual([breakpoints[0].verified, breakpoints[0].line], [true, 6]);
     const again = await debug.start("half(3)");
     await debug.event("stopped");
-    assert.deepEqual(await debug.stack(), ["half:6", "Cell [2]:1"]);
+    assert.deepEqual(await debug.stack(), ["half:6", "Cell In[2]:1"]);
     await debug.ask("terminate");
     await debug.event("terminated");
     assert.equal((await again.done).content["ename"], "Interrupted");

@@ -77,7 +77,11 @@ export class Execution {
   /** Lets the thread go on. */
   async resume(): Promise<void> {
     this.#step = undefined;
-    if (this.stop) await this.inspector.post("Debugger.resume");
+    const { stop } = this;
+    if (!stop) return;
+    await this.inspector.post("Debugger.resume");
+    // The event that says so may come behind the end of the cell.
+    if (this.stop === stop) this.resumed();
   }
 
   /** A new cell: no step of the one before goes on in it. */

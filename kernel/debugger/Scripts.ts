@@ -11,7 +11,7 @@ export interface Source {
   /** A cell's file by its hash, or a file of the user's. */
   readonly path: string;
   readonly text: string;
-  /** As tracebacks name a cell: `Cell [3]`; undefined while it has not run, and for files. */
+  /** As tracebacks name a cell: `Cell In[3]`; undefined while it has not run, and for files. */
   readonly label: string | undefined;
   readonly map: ScriptMap;
 }

@@ -108,7 +108,7 @@ export class InterpreterOfNotebook implements Interpreter {
 
   #labelOf({ executionCount, silent = false, storeHistory = !silent }: ExecuteRequest): string {
     this.#count = executionCount ?? this.#count + (storeHistory && !silent ? 1 : 0);
-    return `Cell [${this.#count}]`;
+    return `Cell In[${this.#count}]`;
   }
 
   async #compileExpressions(expressions: Record<string, string> = {}): Promise<Record<string, object>> {

@@ -231,7 +231,7 @@ test("a type error stops the cell and shows the place", async () => {
   assert.equal(cell.stream("stdout"), "");
   assert.match(
     cell.error.traceback,
-    /Cell \[\d+\], line 2, column 7\n {2}1 \| console.log\("never"\);\n> 2 \| const wrong: number = "text";\n {4}\| {7}\^\^\^\^\^$/,
+    /Cell In\[\d+\], line 2, column 7\n {2}1 \| console.log\("never"\);\n> 2 \| const wrong: number = "text";\n {4}\| {7}\^\^\^\^\^$/,
   );
 });
 
@@ -245,7 +245,7 @@ test("a traceback shows the cells' own lines, and nothing else", async () => {
   await run("// the first cell\nfunction thrower(value: any) {\n  return value.a.b;\n}");
   const { error } = await run("\nconst go = () => thrower({});\ngo();");
   assert.equal(error.evalue, "Cannot read properties of undefined (reading 'b')");
-  const places = [...error.traceback.matchAll(/Cell \[\d+\], line (\d+), column (\d+)(?:, in (\w+))?/g)].map((m) =>
+  const places = [...error.traceback.matchAll(/Cell In\[\d+\], line (\d+), column (\d+)(?:, in (\w+))?/g)].map((m) =>
     m.slice(1),
   );
   assert.deepEqual(places, [
@@ -272,7 +272,7 @@ test("error.stack and messages speak of the user's names", async () => {
   const cell = await run(
     "let notAFunction: any = 1;\ntry { notAFunction() } catch (e) { console.log((e as Error).stack) }",
   );
-  assert.match(cell.stream("stdout"), /^TypeError: notAFunction is not a function\n {4}at Cell \[\d+\]:2:7\n$/);
+  assert.match(cell.stream("stdout"), /^TypeError: notAFunction is not a function\n {4}at Cell In\[\d+\]:2:7\n$/);
 });
 
 test("causes, and what is no error, can be thrown", async () => {
@@ -295,8 +295,8 @@ test("unhandled rejections and errors in timers are told in their cell and end n
   assert.equal(cell.outcome.status, "ok");
   await run("await new Promise((r) => setTimeout(r, 50));");
   const told = withoutColours(cell.stream("stderr"));
-  assert.match(told, /Unhandled promise rejection in Cell \[\d+\]\nError: nobody/);
-  assert.match(told, /Uncaught error in Cell \[\d+\]\nError: late/);
+  assert.match(told, /Unhandled promise rejection in Cell In\[\d+\]\nError: nobody/);
+  assert.match(told, /Uncaught error in Cell In\[\d+\]\nError: late/);
   assert.equal(await last("alive"), "1");
 });
 

@@ -144,7 +144,7 @@ test("tracebacks show a local file's own lines", async () => {
   const { error } = await recorder.run('import { fails } from "./util";\nfails()');
   assert.match(
     error.traceback,
-    /util\.ts, line 6, column 9, in fails\n(.*\n)*> 6 \| {3}throw new Error\("in a file"\);\n(.*\n)*Cell \[\d+\], line 2, column 1/,
+    /File .*util\.ts:6, column 9, in fails\n(.*\n)*> 6 \| {3}throw new Error\("in a file"\);\n(.*\n)*Cell In\[\d+\], line 2, column 1/,
   );
 });
 

@@ -10,7 +10,7 @@ const DELIMITER = Buffer.from("<IDS|MSG>");
 const EMPTY_OBJECT = Buffer.from("{}");
 
 /** How many signatures are remembered, so that a recorded message can't be sent a second time. */
-const REMEMBERED_SIGNATURES = 65_536;
+const REMEMBERED_SIGNATURES = 16_384;
 
 /** Frames that are not a message, or are signed with another key. The kernel logs it and lives on. */
 export class InvalidMessage extends Error {
@@ -47,9 +47,10 @@ export class Codec {
     const parsed = parseHeader(header);
     this.#refuseCopies(signature);
     return {
-      identities: frames.slice(0, delimiter),
+      // Copies: they are kept, and a frame holds all that ZeroMQ has received along with it, 8 KiB or more.
+      identities: frames.slice(0, delimiter).map((frame) => Buffer.from(frame)),
       header: parsed,
-      headerBytes: header,
+      headerBytes: Buffer.from(header),
       parentHeader: parseObject(parentHeader, "parent header"),
       metadata: parseObject(metadata, "metadata"),
       content: parseObject(content, "content"),

@@ -14,7 +14,7 @@ export interface Cell {
 }
 
 /** Cells whose late output still finds them; output of an older one is attributed to the newest. */
-const REMEMBERED = 20_000;
+const REMEMBERED = 4000;
 
 /** The cells that were run, by their request's id, and the execution counter. */
 export class Cells {

@@ -4,6 +4,9 @@ import { codeFrame } from "../cell/codeFrame.js";
 import type { StackFrame } from "./StackFrame.js";
 import { withoutBoxes } from "./withoutBoxes.js";
 
+/** Lines that are shown of an error's own fields. */
+const mostFields = 30;
+
 export interface ErrorDescription {
   readonly ename: string;
   readonly evalue: string;
@@ -20,10 +23,21 @@ export function describeError(error: unknown): ErrorDescription {
     const ename = String(error.name || "Error");
     const evalue = withoutBoxes(String(error.message));
     return { ename, evalue, traceback: tracebackOf(error, new Set()) };
-  } catch (failure) {
-    // An error whose own getters throw.
-    const evalue = `an error that can't be described (${Object.prototype.toString.call(failure)})`;
-    return { ename: "Error", evalue, traceback: [red("Error") + `: ${evalue}`] };
+  } catch {
+    return describeRoughly(error);
+  }
+}
+
+/** Where describing it fails: its own getters throw, or nothing can be loaded any more. */
+function describeRoughly(error: unknown): ErrorDescription {
+  try {
+    const { name, message } = error as Error;
+    const ename = String(name || "Error");
+    const evalue = String(message);
+    return { ename, evalue, traceback: [`${red(ename)}: ${evalue}`] };
+  } catch {
+    const evalue = "an error that can't be described";
+    return { ename: "Error", evalue, traceback: [`${red("Error")}: ${evalue}`] };
   }
 }
 
@@ -36,6 +50,7 @@ function tracebackOf(error: Error, seen: Set<unknown>): string[] {
   const frames = seen.size ? framesOf(error).slice(0, 1) : framesOf(error);
   seen.add(error);
   const lines = [`${red(String(error.name || "Error"))}: ${withoutBoxes(String(error.message))}`, ...placesOf(frames)];
+  lines.push(...fieldsOf(error));
   const inner: [string, unknown][] =
     error instanceof AggregateError ? error.errors.map((e) => ["One of its errors:", e]) : [];
   if (error.cause !== undefined) inner.push(["Caused by:", error.cause]);
@@ -44,6 +59,17 @@ function tracebackOf(error: Error, seen: Set<unknown>): string[] {
     lines.push(title, ...(isError(cause) ? tracebackOf(cause, seen) : [inspect(cause)]));
   }
   return lines;
+}
+
+/** What an error carries beside its message: `code`, `status`, a response. */
+function fieldsOf(error: Error): string[] {
+  const told = ["name", "message", "stack", "cause", "errors"];
+  const names = Object.keys(error).filter((name) => !told.includes(name));
+  if (!names.length) return [];
+  const fields = Object.fromEntries(names.map((name) => [name, (error as unknown as Record<string, unknown>)[name]]));
+  const options = { colors: true, depth: 1, maxArrayLength: 20, maxStringLength: 1000, breakLength: 100 };
+  const lines = inspect(fields, options).split("\n");
+  return lines.length <= mostFields ? lines : [...lines.slice(0, mostFields), "…"];
 }
 
 /** Each place once, innermost first; the first shows its surroundings, others their line. */
@@ -74,11 +100,12 @@ function placesOf(frames: readonly StackFrame[]): string[] {
 
 function placeOf({ script, functionName, file, line, column }: StackFrame): string[] {
   const suffix = functionName ? `, in ${functionName}` : "";
-  if (!script) return [`\x1b[36m${file}\x1b[39m, line ${line}, column ${column}${suffix}`];
+  const place = `File \x1b[36m${script?.label ?? file}:${line}\x1b[39m, column ${column}${suffix}`;
+  if (!script) return [place];
   const offset = offsetOf(script.source, line, column);
   const word = /^(\p{ID_Continue}+|\S)/u.exec(script.source.slice(offset))?.[0].length ?? 1;
   const [head, ...code] = codeFrame(script.source, offset, word, script.label);
-  return [head! + suffix, ...code];
+  return [script.isFile ? place : head! + suffix, ...code];
 }
 
 function packageOf({ file, script }: StackFrame): string | undefined {

@@ -13,6 +13,7 @@ import { giveUp } from "./giveUp.js";
 import { setPaths } from "./modules.js";
 import type { Paths } from "./paths.js";
 import { addScript } from "./scripts.js";
+import { keepStacks } from "./stackFrames.js";
 import { cutFlag } from "./sharedState.js";
 import { toBundle, type Bundle } from "./toBundle.js";
 
@@ -62,6 +63,7 @@ export function runCell(request: RunRequest): void {
   startCell(cell);
   claimStreams();
   addScript(request);
+  keepStacks();
   setPaths(request.aliases);
   const finished = (value: unknown): void => show(cell, request, value as [unknown] | undefined);
   try {

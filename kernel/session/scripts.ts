@@ -9,9 +9,17 @@ export interface CellScript {
 }
 
 const scripts = new Map<string, CellScript>();
+const byLabel = new Map<string, CellScript>();
 
 export function addScript({ file, label, source, map, isFile = false }: CellScript & { file: string }): void {
-  scripts.set(file, { label, source, map, isFile });
+  const script = { label, source, map, isFile };
+  scripts.set(file, script);
+  byLabel.set(label, script);
+}
+
+/** The latest of that label. */
+export function scriptOfLabel(label: string): CellScript | undefined {
+  return byLabel.get(label);
 }
 
 export function scriptOf(file: string | null | undefined): CellScript | undefined {

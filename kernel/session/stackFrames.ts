@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { receiveMaps } from "./typescriptModules.js";
-import { scriptOf, type CellScript } from "./scripts.js";
+import { scriptOf, scriptOfLabel, type CellScript } from "./scripts.js";
 import type { StackFrame } from "./StackFrame.js";
 import { withoutBoxes } from "./withoutBoxes.js";
 
@@ -11,22 +11,69 @@ const require = createRequire(import.meta.url);
 const known = new WeakMap<object, readonly StackFrame[]>();
 const maps = new WeakMap<CellScript, TraceMapping.TraceMap>();
 
-/** Stack traces, whoever prints them, speak of cells and of the user's files, and of nothing of the kernel or of Node. */
+type Prepare = NonNullable<typeof Error.prepareStackTrace>;
+
+/** Frames that Node keeps of a stack. */
+const limit = 30;
+
+/**
+ * Stack traces, whoever prints them, speak of cells and of the user's files, and of nothing of the kernel or of Node.
+ * A package may format them in its way (`Error.prepareStackTrace`): tracebacks go by our frames all the same.
+ */
 export function mapStackTraces(): void {
-  Error.stackTraceLimit = 30;
-  Error.prepareStackTrace = (error, sites) => {
+  Error.stackTraceLimit = limit;
+  let theirs: Prepare | undefined;
+  const prepare = (error: Error, sites: NodeJS.CallSite[]): unknown => {
     receiveMaps();
     const frames = sites.flatMap((site) => frameOf(site) ?? []);
     known.set(error, frames);
+    if (typeof theirs === "function") return theirs.call(Error, error, sites) as unknown;
     return [headline(error), ...frames.map(describeFrame)].join("\n    at ");
   };
+  Object.defineProperty(Error, "prepareStackTrace", {
+    get: () => prepare,
+    // What is put back after a change is what was read before it.
+    set: (value: Prepare | undefined) => void (theirs = value === prepare ? undefined : value),
+    configurable: true,
+  });
+}
+
+/** A cell begins: whoever has switched stacks off has not done so for good. */
+export function keepStacks(): void {
+  if (!(Error.stackTraceLimit >= 10)) Error.stackTraceLimit = limit;
 }
 
 /** The frames of an error, innermost first. */
 export function framesOf(error: Error): readonly StackFrame[] {
-  // Frames are made when the stack is first read.
-  void error.stack;
-  return known.get(error) ?? [];
+  let stack: unknown;
+  try {
+    // Frames are made when the stack is first read.
+    ({ stack } = error);
+  } catch {
+    // Whoever formats it has failed; the frames are there all the same.
+  }
+  return known.get(error) ?? framesOfText(String(stack));
+}
+
+/** Of a stack that was made elsewhere: in another thread, by a clone, by hand. */
+function framesOfText(stack: string): StackFrame[] {
+  const frames: StackFrame[] = [];
+  for (const text of stack.slice(0, 20_000).split("\n")) {
+    const parts = /^ +at (?:(.{1,300}?) \()?(?:file:\/\/)?([^()]{1,1000}):(\d+):(\d+)\)?$/.exec(text);
+    if (!parts) continue;
+    const [, functionName, file, line, column] = parts as unknown as [
+      string,
+      string | undefined,
+      string,
+      string,
+      string,
+    ];
+    if (/^(node:|\[|evalmachine)/.test(file) || file.startsWith(fileURLToPath(own)) || file.startsWith(own)) continue;
+    // A cell's label is where our own stacks say it is: in what the user wrote.
+    const script = scriptOfLabel(file);
+    frames.push({ functionName, script, file, line: Number(line), column: Number(column) });
+  }
+  return frames;
 }
 
 function headline(error: Error): string {

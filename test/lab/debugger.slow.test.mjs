@@ -29,7 +29,7 @@ test("a breakpoint set in the gutter stops the cell, which is stepped through an
   await notebook.start(1);
   await stoppedAt(1, 4);
   await picture("debugger-stopped");
-  assert.deepEqual(await texts(".jp-DebuggerCallstackFrame-name"), ["Cell [2]"]);
+  assert.deepEqual(await texts(".jp-DebuggerCallstackFrame-name"), ["Cell In[2]"]);
   assert.match(await text(".jp-DebuggerBreakpoints-body"), /4/);
   await scope("Locals");
   assert.deepEqual(await variables(), { t: "12", n: "1" });
@@ -43,7 +43,7 @@ test("a breakpoint set in the gutter stops the cell, which is stepped through an
   await press("Step In");
   await stoppedAt(0, 3);
   await picture("debugger-in-function");
-  assert.deepEqual(await texts(".jp-DebuggerCallstackFrame-name"), ["twice", "Cell [2]"]);
+  assert.deepEqual(await texts(".jp-DebuggerCallstackFrame-name"), ["twice", "Cell In[2]"]);
   await scope("Locals");
   assert.equal((await variables()).n, "2");
   await press("Step Out");

@@ -36,8 +36,8 @@ test("an error points at the cell's own line", patience, async () => {
   );
   const text = await notebook.run(0);
   assert.match(text, /Error: nothing works/);
-  assert.match(text, /Cell \[1\][^\n]*3/);
-  assert.match(text, /Cell \[1\][^\n]*6/);
+  assert.match(text, /Cell In\[1\][^\n]*3/);
+  assert.match(text, /Cell In\[1\][^\n]*6/);
   assert.doesNotMatch(text, /node:internal|kernel\/dist/);
 });
 
