@@ -27,6 +27,7 @@ export class InterpreterOfNotebook implements Interpreter {
   readonly #language: LanguageThread;
   /** Cells that have not reached the session yet; Stop aborts them. */
   readonly #preparing = new Set<AbortController>();
+  readonly #magics = new Set<Promise<unknown>>();
   #count = 0;
   /** Loaded by the first debug request. */
   #debugger: Debugger | undefined;
@@ -65,12 +66,14 @@ export class InterpreterOfNotebook implements Interpreter {
     const label = this.#labelOf(request);
     const { code, magics } = splitMagics(request.code);
     for (const magic of magics) {
-      const error = await runMagic(magic, {
+      const running = runMagic(magic, {
         cwd: this.#options.cwd,
         signal: preparing.signal,
         charge: (pid, isRunning) => this.#session.charge(pid, isRunning),
         print: (name, text) => void this.#options.host.output({ type: "stream", cell: request.cell, name, text }),
       });
+      this.#magics.add(running);
+      const error = await running.finally(() => this.#magics.delete(running));
       if (preparing.signal.aborted) return this.#failed(request, stopped(label));
       if (error) return this.#failed(request, error);
       await this.#language.filesChanged();
@@ -173,6 +176,8 @@ export class InterpreterOfNotebook implements Interpreter {
 
   async close(): Promise<void> {
     for (const preparing of this.#preparing) preparing.abort();
+    // npm is ended, however long it would go on by itself.
+    await Promise.allSettled(this.#magics);
     await Promise.all([this.#session.close(), this.#language.close()]);
   }
 }

@@ -18,11 +18,15 @@ const PACE = 2;
  */
 const LARGEST_FRAME = 2 ** 28;
 
+/** Messages of a front end that wait to be read; its next ones wait on its side. */
+const RECEIVE_HIGH_WATER = 64;
+
 export type RouterName = "shell" | "control" | "stdin";
 
 /** What the sockets tell the server. Neither may throw. */
 export interface SocketEvents {
-  message(socket: RouterName, frames: Buffer[]): void;
+  /** A returned promise asks for time before the socket's next message. */
+  message(socket: RouterName, frames: Buffer[]): void | Promise<void>;
   /** A front end subscribed to iopub. */
   subscribed(topic: Buffer): void;
   log(line: string): void;
@@ -46,7 +50,8 @@ export class Sockets {
     // By `require`: `import` would first look through all of it for the names that it exports, which takes 30 ms.
     const { Reply, Router, XPublisher } = createRequire(import.meta.url)("zeromq") as typeof Zeromq;
     const options = { linger: 1000, maxMessageSize: LARGEST_FRAME, ...encryption(connection) };
-    const router = () => new Router({ ...options, sendHighWaterMark: 0, handover: true });
+    const router = () =>
+      new Router({ ...options, sendHighWaterMark: 0, receiveHighWaterMark: RECEIVE_HIGH_WATER, handover: true });
     this.#routers = { shell: router(), control: router(), stdin: router() };
     this.#publisher = new XPublisher({ ...options, sendHighWaterMark: IOPUB_HIGH_WATER, sendTimeout: 0 });
     this.#publisher.verbosity = "allSubs";
@@ -93,11 +98,11 @@ export class Sockets {
 
   async #readAll(
     socket: { receive(): Promise<Buffer[]>; readonly closed: boolean },
-    read: (frames: Buffer[]) => void,
+    read: (frames: Buffer[]) => void | Promise<void>,
   ): Promise<void> {
     while (!socket.closed) {
       try {
-        read(await socket.receive());
+        await read(await socket.receive());
       } catch (error) {
         if (!socket.closed) this.#events.log(`receiving failed: ${String(error)}`);
       }

@@ -5,6 +5,7 @@ import { IopubQueue } from "../protocol/IopubQueue.js";
 import type { JsonObject, Message } from "../protocol/Message.js";
 import { type RouterName, Sockets } from "../protocol/Sockets.js";
 import { Cells, type Sender } from "./Cells.js";
+import { Discarded } from "./Discarded.js";
 import { HistoryStore } from "./HistoryStore.js";
 import { handlers } from "./handlers.js";
 import { InputRequests } from "./input.js";
@@ -44,6 +45,7 @@ export class Kernel implements Services {
   #interpreter: Promise<Interpreter> | undefined;
   #closing: Promise<void> | undefined;
   #hasStatus = false;
+  readonly #discarded = new Discarded();
 
   private constructor(options: KernelOptions) {
     this.#options = options;
@@ -134,13 +136,14 @@ export class Kernel implements Services {
     this.#options.ended?.();
   }
 
-  #receive(socket: RouterName, frames: Buffer[]): void {
+  #receive(socket: RouterName, frames: Buffer[]): void | Promise<void> {
     let message: Message;
     try {
       message = this.codec.decode(frames);
     } catch (error) {
       if (!(error instanceof InvalidMessage)) throw error;
-      return this.log(`ignored on ${socket}: ${error.message}`);
+      this.log(`ignored on ${socket}: ${error.message}`);
+      return this.#discarded.add(frames);
     }
     if (socket === "stdin") return this.inputs.receive(message);
     const type = message.header.msg_type;

