@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Magic } from "../cell/splitMagics.js";
-import { killAll, processTree } from "../session/processTree.js";
+import { killGroup, signalGroup } from "../session/processTree.js";
 import { errorContent } from "./errorContent.js";
 import type { ErrorContent } from "../Interpreter.js";
 
@@ -34,17 +34,19 @@ async function npm(args: string, { cwd, signal, print, charge }: MagicRun): Prom
       cwd,
       stdio: ["ignore", "pipe", "pipe"],
       shell: isWindows,
+      // It leads a group: npm and what it has started end together. (On Windows this would open a window.)
+      detached: !isWindows,
     });
     const { pid } = child;
     if (pid) charge(pid, true);
-    // npm and what it has started end together, also what takes no notice of a signal.
+    // Whatever takes no notice of the first signal is not asked a second time.
     const stop = (): void => {
       if (!pid) return;
-      const doomed = processTree(pid);
-      killAll(doomed, "SIGTERM");
-      setTimeout(() => killAll(new Set([...processTree(pid), ...doomed]), "SIGKILL"), grace);
+      signalGroup(pid, "SIGTERM");
+      setTimeout(() => killGroup(pid), grace);
     };
     signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
     child.stdout.setEncoding("utf8").on("data", (text: string) => print("stdout", text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => print("stderr", text));
     child.on("error", (error) => resolve(errorContent("NpmError", `npm can't be started: ${error.message}`)));

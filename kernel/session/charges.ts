@@ -1,9 +1,9 @@
 import type { Frame } from "./frames.js";
-import { killAll, processTree } from "./processTree.js";
+import { killAll, killGroup } from "./processTree.js";
 
 /**
  * Processes of the server's that would outlive it: TypeScript's, which waits for ever where it has asked for a file that
- * the server can't send any more, and npm's. The session sees it when the server has been killed.
+ * the server can't send any more, and npm's, which leads a group. The session sees it when the server has been killed.
  */
 let charges: readonly number[] = [];
 
@@ -13,5 +13,8 @@ export function takeCharges({ pids }: Frame): void {
 
 /** The server has gone. */
 export function endCharges(): void {
-  for (const pid of charges) killAll(processTree(pid), "SIGKILL");
+  for (const pid of charges) {
+    killGroup(pid);
+    killAll([pid], "SIGKILL");
+  }
 }

@@ -24,10 +24,14 @@ export function killAll(pids: Iterable<number>, signal: NodeJS.Signals): void {
   }
 }
 
-/** Ends a process that leads a group, and whoever is in the group; on Windows the process and what it has started. */
+/** Signals a process that leads a group, and whoever is in the group; on Windows it ends it and what it has started. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  if (process.platform === "win32") killAll([leader], signal);
+  else signalTo(-leader, signal);
+}
+
 export function killGroup(leader: number): void {
-  if (process.platform === "win32") killAll([leader], "SIGKILL");
-  else signalTo(-leader, "SIGKILL");
+  signalGroup(leader, "SIGKILL");
 }
 
 function signalTo(pid: number, signal: NodeJS.Signals): void {
