@@ -33,7 +33,9 @@ export function mapStackTraces(): void {
   Object.defineProperty(Error, "prepareStackTrace", {
     get: () => prepare,
     // What is put back after a change is what was read before it.
-    set: (value: Prepare | undefined) => void (theirs = value === prepare ? undefined : value),
+    set: (value: Prepare | undefined) => {
+      theirs = value === prepare ? undefined : value;
+    },
     configurable: true,
   });
 }
