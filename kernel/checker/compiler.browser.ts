@@ -190,7 +190,7 @@ const kinds: Readonly<Record<string, number>> = {
   keyword: 14,
   var: 6,
   let: 6,
-  const: 21,
+  const: 6,
   "local var": 6,
   parameter: 6,
   alias: 6,
@@ -207,7 +207,7 @@ const kinds: Readonly<Record<string, number>> = {
   "enum member": 20,
   module: 9,
   "type parameter": 25,
-  string: 15,
+  string: 21,
 };
 
 let isLikeUnstable = false;
