@@ -1,3 +1,4 @@
+import { useEinsum } from "./operations/einsum.js";
 import { useQuickMatMul } from "./operations/quickMatMul.js";
 import { tf } from "./tf.js";
 
@@ -13,6 +14,7 @@ export const backends: Readonly<Record<string, () => Promise<string>>> = {
       "tfjs-backend-wasm-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
       "tfjs-backend-wasm-threaded-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
     });
+    useEinsum();
     useQuickMatMul();
     return "WebAssembly";
   },

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { findNative } from "./native/find.js";
 import { isOptedOut } from "./native/folder.js";
 import { loadNative } from "./native/load.js";
+import { useEinsum } from "./operations/einsum.js";
 import { useQuickMatMul } from "./operations/quickMatMul.js";
 
 /** The backends of Node, the fastest first. Each registers itself and says what it is; throws where it cannot run. */
@@ -14,6 +15,7 @@ export const backends: Readonly<Record<string, () => Promise<string>>> = {
   },
   async wasm() {
     createRequire(import.meta.url)("@tensorflow/tfjs-backend-wasm");
+    useEinsum();
     useQuickMatMul();
     return "WebAssembly";
   },

@@ -63,7 +63,9 @@ export class CheckResult {
   /** For a graded cell: nothing if passed. @throws Error naming the mistake otherwise. */
   assert(): void {
     if (this.status === "passed") return;
-    const error = new Error([words().messages.heading(this), ...this.paragraphs].join("\n"));
+    const error = new Error(
+      [words().messages.heading({ id: this.id, title: this.title }), ...this.paragraphs].join("\n"),
+    );
     error.name = "ExerciseError";
     throw error;
   }
@@ -79,7 +81,10 @@ export class CheckResult {
   }
 
   toString(): string {
-    return [`${marks[this.status]} ${words().messages.heading(this)}`, ...this.paragraphs].join("\n  ");
+    return [
+      `${marks[this.status]} ${words().messages.heading({ id: this.id, title: this.title })}`,
+      ...this.paragraphs,
+    ].join("\n  ");
   }
 
   [displaySymbol](): MimeBundle {
@@ -88,7 +93,7 @@ export class CheckResult {
     const html =
       `<div style="border-left: 4px solid ${colour}; padding: 0.3em 0.9em; margin: 0.3em 0">` +
       `<div><span style="color: ${colour}; font-weight: bold">${marks[this.status]}</span> ` +
-      `<b>${toHtml(words().messages.heading(this))}.</b> ${first}</div>` +
+      `<b>${toHtml(words().messages.heading({ id: this.id, title: this.title }))}.</b> ${first}</div>` +
       rest.map((text) => `<div style="margin-top: 0.4em">${text}</div>`).join("") +
       "</div>";
     return { "text/html": html, "text/plain": this.toString() };

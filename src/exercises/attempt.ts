@@ -66,7 +66,7 @@ export function* attempt(
         const reading = readResults(exercise, raw, expected[i]!, form);
         outcome = reading.outcome;
         single ||= reading.single || tf.scalar(0).id > firstTensor + 1;
-        byHand &&= !(raw instanceof tf.Tensor) && !Object.values(raw ?? {}).some((value) => value instanceof tf.Tensor);
+        byHand &&= !holdsTensor(raw);
       } catch (error) {
         if (error instanceof Late) outcome = { kind: "late", seconds: error.seconds };
         else outcome = isStub(error) ? { kind: "stub" } : { kind: "threw", error };
@@ -116,6 +116,12 @@ function* stepwise<T>(procedure: Generator<unknown, T, unknown>, muted: boolean)
     step = work(() => procedure.next(value));
   }
   return step.value;
+}
+
+function holdsTensor(raw: unknown): boolean {
+  if (raw instanceof tf.Tensor || typeof raw !== "object" || raw === null) return raw instanceof tf.Tensor;
+  const entries = Array.isArray(raw) ? raw.slice(0, 9) : ArrayBuffer.isView(raw) ? [] : Object.values(raw);
+  return entries.some((entry) => entry instanceof tf.Tensor);
 }
 
 const isArray = (kind: Kind) => kind === "batch" || kind === "feature" || kind === "weights" || kind === "array";

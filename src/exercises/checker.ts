@@ -59,7 +59,8 @@ interface Tried {
 
 function* check(exercise: Exercise, student: unknown, options: CheckOptions): Generator<unknown, CheckResult, unknown> {
   const say = words().messages;
-  if (student === undefined || student === null) return result(exercise, "not done", [say.notDone(exercise)]);
+  if (student === undefined || student === null)
+    return result(exercise, "not done", [say.notDone({ id: exercise.id })]);
   if (typeof student !== "function") {
     return result(exercise, "error", [say.notAFunction({ given: describe(student) })]);
   }
@@ -73,9 +74,10 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
   for (const form of [stated!, ...others]) {
     const attempted = yield* attempt(exercise, student as Student, form, cases, expected, form !== stated);
     const [first] = attempted.outcomes;
-    if (form === stated && first!.kind === "stub") return result(exercise, "not done", [say.notDone(exercise)]);
+    if (form === stated && first!.kind === "stub")
+      return result(exercise, "not done", [say.notDone({ id: exercise.id })]);
     if (form === stated && first!.kind === "nothing" && isEmpty(student as Student)) {
-      return result(exercise, "not done", [say.notDone(exercise)]);
+      return result(exercise, "not done", [say.notDone({ id: exercise.id })]);
     }
     const tried = { attempt: attempted, diagnosis: diagnosisOf(exercise, cases, attempted) };
     if (isRight(tried)) return verdict(tried);
@@ -91,7 +93,7 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
     for (const form of forms(exercise, "columns")) {
       const attempted = yield* attempt(exercise, student as Student, form, cases, expected, true);
       if (isRight({ attempt: attempted, diagnosis: diagnosisOf(exercise, cases, attempted, 0) })) {
-        return verdict(best!, [say.rightInColumns(exercise)], 0.5);
+        return verdict(best!, [say.rightInColumns({ name: exercise.name })], 0.5);
       }
     }
   }
@@ -213,7 +215,7 @@ function report(
       exercise,
       "passed",
       [
-        say.passed(wordsOf(exercise.name)),
+        say.passed({ verified: wordsOf(exercise.name).verified }),
         ...(variant === undefined ? [] : [wordsOf(exercise.name).variants[variant]!]),
         ...(asTold ? [] : [say.readAs({ form: formText(form) })]),
         ...effects,
@@ -223,7 +225,7 @@ function report(
       { credit: 1 },
     );
   }
-  const help = say.help(exercise);
+  const help = say.help({ id: exercise.id });
   const bad = outcomes.findIndex(({ kind }) => kind !== "results");
   const failingOf = (i: number) => failing(exercise, cases[i]!, expected[i]!, outcomes[i]!, form);
 
@@ -306,7 +308,7 @@ function outcomeText(exercise: Exercise, example: AnyCase, outcome: Outcome, for
       return say.missing({ label, results: outcome.results });
     case "stub":
     case "results":
-      return say.notDone(exercise);
+      return say.notDone({ id: exercise.id });
   }
 }
 
@@ -364,7 +366,7 @@ function departureText(exercise: Exercise, departure: Departure): string[] {
   const name = resultName(exercise, departure.result);
   const right = departure.right.map((each) => resultName(exercise, each));
   const praise = right.length > 0 ? [say.restIsRight({ results: right })] : [];
-  const tryIt = say.tryIt(exercise);
+  const tryIt = say.tryIt({ name: exercise.name });
   const [mine, theirs] = [shapeOf(given), shapeOf(expected)];
   if (mine.join() !== theirs.join()) {
     return [

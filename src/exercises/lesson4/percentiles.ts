@@ -12,7 +12,9 @@ export const percentiles = defineExercise({
   container: "arrays",
   cases(seed) {
     const source = streamOf("percentiles", seed);
-    const spread = (n: number) => source.shuffle([...randomList(source, n - 3, -3, 3), -12.5, 10.5, 2.25]);
+    // More to the right: the mean is far from the median.
+    const skewed = (n: number) => randomList(source, n, -3, 3).map((value) => (value > 0 ? 3 * value : value));
+    const spread = (n: number) => source.shuffle([...skewed(n - 3), -12.5, 10.5, 2.25]);
     return [21, 40, 101].map((n) => ({ label: "values", shows: { n }, args: { z: spread(n) } }));
   },
   lines: {
