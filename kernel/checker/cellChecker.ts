@@ -11,7 +11,7 @@ import { CellFiles, type Cell } from "./cellFiles.js";
 import { Compiler } from "#checker/compiler.js";
 import { complete } from "./complete.js";
 import { slashed } from "./configuration.js";
-import { toCellDiagnostics } from "./diagnostics.js";
+import { toCellDiagnostics, toFileDiagnostics, unknownModule } from "./diagnostics.js";
 import { emitOptions } from "./emitOptions.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
@@ -22,6 +22,7 @@ import { plainTypes } from "./plainTypes.js";
 import { headerLines, pragmas, refersToFiles } from "./pragmas.js";
 import {
   NoAnswer,
+  type CellDiagnostic,
   type CheckedCell,
   type Checker,
   type CheckerOptions,
@@ -33,11 +34,9 @@ const noTypes: PlainTypes = new Map();
 
 /** "Cannot find name", with and without a suggestion. */
 const unknownName = new Set([2304, 2552]);
-/** "Cannot find module", or its types. */
-const unknownModule = new Set([2307, 2792, 7016]);
 
 /** What brings in declarations that speak of Node's types; without these, they would quietly mean `any`. */
-const speaksOfNode = /\b(import|require|Jupyter)\b/;
+const speaksOfNode = /\b(import|require|Jupyter|Crypto|CryptoKey|SubtleCrypto|Performance|WebAssembly)\b/;
 
 /** How long nobody must have asked for anything before Node's types are read, in milliseconds. */
 const patience = 250;
@@ -123,6 +122,8 @@ export class CellChecker implements Checker {
       const [placed, found] = await this.#examine(this.#places.next, code, { ...how, offered: this.#names.all() });
       return { diagnostics: await this.#tell(found, placed) };
     }
+    const inModules = diagnostics.length === 0 ? await this.#checkModules(code, found.files, how) : [];
+    if (inModules.length > 0) return { diagnostics: inModules };
     this.#checked = placed;
     if (diagnostics.length === 0 && declaresNothing(placed)) this.#passed.set(key, placed);
     return { diagnostics };
@@ -292,6 +293,27 @@ export class CellChecker implements Checker {
     return this.#compiler.run(async (project) => task(project, await sourceOf(file, project)));
   }
 
+  /** What is wrong in the user's own modules, where the cell imports one. */
+  async #checkModules(code: string, files: readonly string[], how: CheckOptions): Promise<CellDiagnostic[]> {
+    const starts = ["./", "../", "/", ...Object.keys(this.aliases).map((pattern) => pattern.split("*")[0]!)];
+    if (!starts.some((start) => code.includes(`"${start}`) || code.includes(`'${start}`))) return [];
+    const modules = files.filter((file) => isModuleOfUser(file) && !this.#files.isCell(file));
+    const check = async (project: Project, file: string): Promise<CellDiagnostic[]> => {
+      const { program } = project;
+      const [syntactic, semantic] = await Promise.all([
+        program.getSyntacticDiagnostics(file),
+        program.getSemanticDiagnostics(file),
+      ]);
+      const wrong = syntactic.length > 0 ? syntactic : semantic;
+      return wrong.length > 0 ? toFileDiagnostics(wrong, file, (await sourceOf(file, project)).text) : [];
+    };
+    const found = await this.#compiler.run(
+      (project) => Promise.all(modules.map((file) => check(project, file))),
+      how.signal,
+    );
+    return found.flat();
+  }
+
   async #tell({ diagnostics, files }: Found, placed: Placed): Promise<CheckedCell["diagnostics"]> {
     const { code, names, start } = placed;
     await this.#localFiles.watch(files, (name) => this.#files.isCell(name));
@@ -321,6 +343,10 @@ async function sourceOf(file: string, { program }: Project): Promise<SourceFile>
   const source = await program.getSourceFile(file);
   if (!source) throw new Error(`TypeScript lost ${file}`);
   return source;
+}
+
+function isModuleOfUser(file: string): boolean {
+  return /(?<!\.d)\.[mc]?tsx?$/.test(file) && !file.includes("/node_modules/");
 }
 
 function declaresNothing({ code, names: { declared, exported } }: Placed): boolean {

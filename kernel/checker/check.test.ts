@@ -50,7 +50,7 @@ describe("one cell", () => {
     "export const a = 1; export default 5; export function g() {}; export type T = 1",
     "import.meta.url",
     "const { a, b: [c, ...d], ...e } = { a: 1, b: [1, 2, 3], f: 's' }; a + c + d.length + e.f.length",
-    "[1, 2].toSorted(); Object.groupBy([1], () => 'a'); new Set([1]).union(new Set([2]))",
+    "[1, 2].toSorted(); [1].findLast(Boolean); 'a'.isWellFormed()",
     "require('x')",
     "declare global { interface Window { own: number } }",
     "const url = await import('node:url'); url.pathToFileURL('x').href",

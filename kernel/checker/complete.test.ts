@@ -101,7 +101,8 @@ describe("completion", () => {
       "for (const item of [1]) { ite|",
       [
         ["item", "variable"],
-        ["Iterator", "class"],
+        // Where Node has it.
+        ...("Iterator" in globalThis ? ([["Iterator", "class"]] as [string, string][]) : []),
       ],
     ],
     ["[1].map((element) => elem|", [["element", "variable"]], true],

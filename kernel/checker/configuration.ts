@@ -1,10 +1,11 @@
-import { ambientFiles, defaultLibraries, findTsconfig } from "#checker/disk.js";
+import { ambientFiles, defaultLibraries, findTsconfig, moduleOptions } from "#checker/disk.js";
 
 /** What holds where the folder's `tsconfig.json` says nothing else. */
 export const defaultOptions = {
   strict: true,
   target: "esnext",
   lib: defaultLibraries,
+  ...moduleOptions,
   types: [],
   skipLibCheck: true,
   resolveJsonModule: true,

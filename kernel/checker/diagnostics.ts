@@ -4,6 +4,10 @@ import type { CellDiagnostic } from "./types.js";
 
 /** "Variable implicitly has an 'any[]' type": said of `let list = []` when a later cell uses it. */
 const implicitAny = new Set([7005, 7034]);
+/** "Do you need to change your target library?" */
+const newerLibrary = 2550;
+/** "Cannot find module", or its types. */
+export const unknownModule = new Set([2307, 2792, 7016]);
 /** "Cannot assign to 'x' because it is an import": to TypeScript, every name of an earlier cell is one. */
 const assignedImport = 2632;
 const kindWords: Partial<Record<DeclarationKind, string>> = {
@@ -35,11 +39,34 @@ export function toCellDiagnostics(diagnostics: readonly Diagnostic[], cell: Diag
     const kind = declaredAs(code.slice(from, from + length));
     if (kind && implicitAny.has(diagnostic.code)) continue;
     let message = [flatten(diagnostic), ...related(diagnostic, cell)].join("\n");
+    if (diagnostic.code === newerLibrary) message += `\nNode ${process.versions.node} does not have it.`;
+    if (unknownModule.has(diagnostic.code)) message += remedyFor(code.slice(from, from + length));
     const word = kind && diagnostic.code === assignedImport ? kindWords[kind] : undefined;
     if (word) message = message.replace("an import", word);
     found.set(`${from} ${message}`, { start: from, length, code: diagnostic.code, message, category: "error" });
   }
   return [...found.values()].sort((a, b) => a.start - b.start);
+}
+
+/** The errors of a local module, at their places there. */
+export function toFileDiagnostics(diagnostics: readonly Diagnostic[], path: string, text: string): CellDiagnostic[] {
+  return diagnostics
+    .filter(({ category }) => category === DiagnosticCategory.Error)
+    .map((diagnostic) => ({
+      start: diagnostic.pos,
+      length: diagnostic.end - diagnostic.pos,
+      code: diagnostic.code,
+      message: flatten(diagnostic),
+      category: "error",
+      file: { path, text },
+    }));
+}
+
+/** How to come by the package that an import names; `literal` is that name as it is written. */
+function remedyFor(literal: string): string {
+  const [, specifier = ""] = /^["'`](.*)["'`]$/s.exec(literal) ?? [];
+  const [, name] = /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:\/|$)/.exec(specifier) ?? [];
+  return !name || name.startsWith(".") ? "" : `\nTo install it: %npm install ${name}`;
 }
 
 function flatten(diagnostic: Diagnostic, indent = ""): string {

@@ -10,3 +10,6 @@ export const ambientFiles = (_folder: string, _withNode: boolean): string[] => [
   "/types/globals.d.ts",
   "/types/browser.d.ts",
 ];
+
+/** There are no files to import. */
+export const moduleOptions = {};

@@ -5,8 +5,10 @@ import { fileURLToPath } from "node:url";
 
 export { resolve } from "node:path";
 
-/** Of TypeScript's own declarations, those that every cell sees. */
-export const defaultLibraries = ["esnext"];
+export { libraries as defaultLibraries } from "./libraries.js";
+
+/** Cells may import `.tsx` files; whether they hold JSX themselves is the `tsconfig.json`'s to say (`emitOptions`). */
+export const moduleOptions = { jsx: "react-native" };
 
 /** The nearest `tsconfig.json`, from the folder upwards. */
 export function findTsconfig(cwd: string): string | undefined {

@@ -12,6 +12,8 @@ export interface CellDiagnostic {
   readonly code: number;
   readonly message: string;
   readonly category: "error" | "warning";
+  /** The file of the user's that it is about, where it is not the cell: the places are this one's. */
+  readonly file?: { readonly path: string; readonly text: string };
 }
 
 export interface CheckedCell {

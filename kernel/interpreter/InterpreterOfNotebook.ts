@@ -86,7 +86,7 @@ export class InterpreterOfNotebook implements Interpreter {
     if (!ready || preparing.signal.aborted) return this.#failed(request, stopped(label));
     const [prepared] = ready;
     if ("error" in prepared) return this.#failed(request, prepared.error);
-    const { compiled, aliases, unchecked } = prepared;
+    const { compiled, aliases, tsconfig, unchecked } = prepared;
     if (unchecked !== undefined) {
       const text = `Cells run without type checking, since TypeScript could not be started: ${unchecked}\n`;
       await this.#options.host.output({ type: "stream", cell: request.cell, name: "stderr", text });
@@ -106,6 +106,7 @@ export class InterpreterOfNotebook implements Interpreter {
       allowStdin: request.allowStdin ?? false,
       userExpressions,
       aliases,
+      tsconfig,
     });
   }
 

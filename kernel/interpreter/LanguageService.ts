@@ -3,7 +3,7 @@ import { isComplete } from "../cell/isComplete.js";
 import { isObjectLiteral } from "../cell/isObjectLiteral.js";
 import { startTranspiler, stopTranspiler } from "#cell/transpile.js";
 import { CellSyntaxError } from "../cell/Transpiled.js";
-import { NoAnswer, type Checker, type CheckerOptions } from "../checker/types.js";
+import { NoAnswer, type Checker, type CheckerOptions, type EmitOptions } from "../checker/types.js";
 import { diagnosticsContent } from "./diagnosticsContent.js";
 import { errorContent } from "./errorContent.js";
 import { NotebookChecker } from "./NotebookChecker.js";
@@ -16,6 +16,7 @@ export type Prepared =
   | {
       readonly compiled: CompiledCell;
       readonly aliases: Checker["aliases"];
+      readonly tsconfig: EmitOptions;
       /** Why its types have not been checked. */
       readonly unchecked?: string;
     };
@@ -60,7 +61,8 @@ export class LanguageService {
       if (checked.diagnostics.length) return { error: diagnosticsContent(checked, code, label) };
       if (compiled instanceof CellSyntaxError) return { error: syntaxErrorContent(compiled, code, label) };
       const failure = this.#checker.takeFailure();
-      return { compiled, aliases: await this.#checker.aliases(), ...(failure !== undefined && { unchecked: failure }) };
+      const [aliases, tsconfig] = await Promise.all([this.#checker.aliases(), this.#checker.emitOptions()]);
+      return { compiled, aliases, tsconfig, ...(failure !== undefined && { unchecked: failure }) };
     } catch (error) {
       if (error instanceof NoAnswer) return { error: notChecked(error) };
       throw error;

@@ -37,7 +37,13 @@ const files: Record<string, string> = {
     '{ "name": "local-package", "version": "1.0.0", "main": "i.js", "types": "i.d.ts", "scripts": { "install": "exit 3" } }',
   "local-package/i.js": "exports.installed = true;",
   "local-package/i.d.ts": "export declare const installed: boolean;",
-  ".npmrc": "ignore-scripts=true\noffline=true\n",
+  ".npmrc": "offline=true\n",
+  "parts/Hi.tsx":
+    '/** @jsxRuntime classic */\n/** @jsx h */\nconst h = (tag: string, _: unknown, ...c: unknown[]) => `<${tag}>${c.join("")}</${tag}>`;\nexport const Hi = () => <b>hi</b>;\nexport const cast = 1 as number;\ndeclare global { namespace JSX { interface IntrinsicElements { b: object } } }\n',
+  "parts/index.ts": 'export { Hi } from "./Hi";',
+  "parts/Plain.jsx": "/** @jsxRuntime classic */\n/** @jsx String */\nexport const plain = <i>{1 + 1}</i>;",
+  "wrong/bad.ts": "export const fine = 1;\nexport function broken(x: number): string { return x }\n",
+  "wrong/unchecked.ts": "// @ts-nocheck\nexport const n: string = 1;\n",
 };
 
 let folder: string;
@@ -172,4 +178,54 @@ test("tfjs is one instance, whoever loads it", async (t) => {
     'import * as tf from "@tensorflow/tfjs"; [tf === require("@tensorflow/tfjs"), tf.tensor([1, 2]).mean().dataSync()[0]]',
   );
   assert.equal(cell.text, "[ true, 1.5 ]", JSON.stringify(cell.outcome));
+});
+
+test("local files with JSX", async () => {
+  const { run } = recorder;
+  for (const from of ["./parts/Hi", "./parts/Hi.tsx", "./parts/Hi.js", "./parts/Hi.jsx", "./parts"]) {
+    const cell = await run.call(recorder, `import { Hi } from "${from}"; Hi()`);
+    assert.equal(cell.text, "'<b>hi</b>'", `${from}: ${JSON.stringify(cell.outcome)}`);
+  }
+  assert.equal((await recorder.run('(await import("./parts/Plain.jsx" as string)).plain')).text, "'i'");
+  assert.equal((await recorder.run("const cast = <number>(5 as unknown); cast")).text, "5");
+});
+
+test("type errors of local modules are told at their place there", async () => {
+  const { traceback } = (await recorder.run('import { broken } from "./wrong/bad"; broken(1)')).error;
+  assert.match(traceback, /Type 'number' is not assignable to type 'string'/);
+  assert.match(traceback, /wrong\/bad\.ts.*2/);
+  assert.match(traceback, /> 2 \| export function broken/);
+  await recorder.run('import { fine } from "./wrong/bad"; fine');
+  assert.equal((await recorder.run('import { n } from "./wrong/unchecked"; n')).text, "1");
+  await write("wrong/bad.ts", "export const fine = 2;\n");
+  assert.equal((await recorder.run('import { fine } from "./wrong/bad"; fine')).text, "2");
+});
+
+test("a missing package, and how to come by it", async () => {
+  assert.match((await recorder.run('import x from "not-there"')).error.traceback, /%npm install not-there\b/);
+  assert.match((await recorder.run('import x from "@a/b/deep"')).error.traceback, /%npm install @a\/b\b/);
+  assert.doesNotMatch((await recorder.run('import x from "./not-there"')).error.traceback, /%npm/);
+});
+
+test("the checker knows what the Node that runs has, and nothing more", async () => {
+  const names = Object.getOwnPropertyNames(globalThis).filter((name) => /^[A-Z]\w*$/.test(name));
+  const cell = await recorder.run(`${names.map((name) => `void ${name};`).join("\n")}\n1`);
+  assert.equal(cell.text, "1", JSON.stringify(cell.outcome));
+  const wasm = "new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0])) instanceof WebAssembly.Module";
+  assert.equal((await recorder.run(wasm)).text, "true");
+  assert.equal(
+    (await recorder.run("let key: CryptoKey | undefined; crypto.subtle instanceof SubtleCrypto")).text,
+    "true",
+  );
+  const newer: Record<string, boolean> = {
+    "Object.groupBy([1], String)": "groupBy" in Object,
+    "Promise.withResolvers()": "withResolvers" in Promise,
+    "new Set([1]).union(new Set([2]))": "union" in Set.prototype,
+    "Array.fromAsync([1])": "fromAsync" in Array,
+    "[1].values().map(String)": "Iterator" in globalThis,
+  };
+  for (const [code, isThere] of Object.entries(newer)) {
+    assert.equal((await recorder.run(code)).outcome.status, isThere ? "ok" : "error", code);
+    if (!isThere) assert.equal((await recorder.run(code)).error.ename, "TypeScriptError");
+  }
 });

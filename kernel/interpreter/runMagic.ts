@@ -27,7 +27,10 @@ export async function runMagic(magic: Magic, run: MagicRun): Promise<ErrorConten
 async function npm(args: string, { cwd, signal, print, charge }: MagicRun): Promise<ErrorContent | undefined> {
   const words = (args.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
   if (!words.length) return errorContent("UsageError", "%npm needs a command, for example %npm install d3-array");
-  const quiet = /^(i|install|add|ci|update|uninstall)$/.test(words[0]!) ? ["--no-fund", "--no-audit"] : [];
+  const isInstallation = /^(i|install|add|ci|update|uninstall)$/.test(words[0]!);
+  // What a package brings to run while it is installed would run unseen: `--ignore-scripts=false` asks for it.
+  const isAsked = words.some((word) => /^--(no-)?ignore-scripts\b/.test(word));
+  const quiet = isInstallation ? ["--no-fund", "--no-audit", ...(isAsked ? [] : ["--ignore-scripts"])] : [];
   const isWindows = process.platform === "win32";
   return new Promise((resolve) => {
     const child = spawn(isWindows ? "npm.cmd" : "npm", [...words, ...quiet], {

@@ -65,6 +65,17 @@ test("JSX and decorators are what the folder's tsconfig.json says", async () => 
   const decorated =
     "const seen: unknown[] = []; function note(target: object, name: string) { seen.push(name) } class D { @note x = 1 }; seen";
   assert.equal((await recorder.run(decorated)).text, "[ 'x' ]");
+  // In local files as in cells.
+  await writeFile(
+    join(folder, "local.tsx"),
+    "export const seen: unknown[] = []; function note(target: object, name: string) { seen.push(typeof target, name) }" +
+      " function inject(_: object, __: string, at: number) { seen.push(at) }" +
+      " export class D { @note y = 1; m(@inject _p: number) {} } export const element = <b>2</b>;",
+  );
+  assert.equal(
+    (await recorder.run('import * as local from "./local"; [local.seen, local.element]')).text,
+    `[ [ 'object', 'y', 0 ], '<b {"children":"2"}>' ]`,
+  );
   await recorder.close();
   await rm(folder, { recursive: true });
 });

@@ -2,6 +2,7 @@ import { createRequire, isBuiltin } from "node:module";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { EmitOptions } from "../checker/types.js";
 import { failWhenRead, type Box } from "./Box.js";
 import { findFile, isTypeScript } from "./localFiles.js";
 import { importTypeScript } from "./typescriptModules.js";
@@ -26,10 +27,12 @@ export const meta = Object.freeze({
 });
 
 let paths: Paths = {};
+let tsconfig: EmitOptions = {};
 
-/** `paths` of the folder's `tsconfig.json`, which the type checker goes by. */
-export function setPaths(found: Paths): void {
-  paths = found;
+/** What the type checker goes by, too: the folder's `tsconfig.json`. */
+export function setTsconfig(aliases: Paths, options: EmitOptions): void {
+  paths = aliases;
+  tsconfig = options;
 }
 
 type Namespace = Record<string, unknown>;
@@ -76,7 +79,7 @@ async function loadModule(specifier: string): Promise<{ exports: unknown; isModu
   const url = locate(specifier);
   if (!url.startsWith("file:")) return { exports: await import(url), isModule: true };
   const path = fileURLToPath(url);
-  if (isTypeScript(path)) return { exports: await importTypeScript(path, paths), isModule: true };
+  if (isTypeScript(path)) return { exports: await importTypeScript(path, paths, tsconfig), isModule: true };
   const version = versionOf(path);
   switch (kindOf(path)) {
     case "commonjs":

@@ -10,7 +10,8 @@ import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
 import { framesWork } from "./frames.js";
 import { giveUp } from "./giveUp.js";
-import { setPaths } from "./modules.js";
+import { setTsconfig } from "./modules.js";
+import type { EmitOptions } from "../checker/types.js";
 import type { Paths } from "./paths.js";
 import { addScript } from "./scripts.js";
 import { keepStacks } from "./stackFrames.js";
@@ -38,6 +39,7 @@ export interface RunRequest extends Code {
   readonly allowStdin: boolean;
   readonly userExpressions: Record<string, Code | { readonly error: object }>;
   readonly aliases: Paths;
+  readonly tsconfig: EmitOptions;
 }
 
 /** In the order of their starts; more than one where there are subshells. */
@@ -64,7 +66,7 @@ export function runCell(request: RunRequest): void {
   claimStreams();
   addScript(request);
   keepStacks();
-  setPaths(request.aliases);
+  setTsconfig(request.aliases, request.tsconfig);
   const finished = (value: unknown): void => show(cell, request, value as [unknown] | undefined);
   try {
     const value = evaluate(request, request.file, cell);

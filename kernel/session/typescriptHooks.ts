@@ -1,20 +1,35 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import type { LoadFnOutput, LoadHookContext, ResolveFnOutput, ResolveHookContext } from "node:module";
+import {
+  createRequire,
+  type LoadFnOutput,
+  type LoadHookContext,
+  type ResolveFnOutput,
+  type ResolveHookContext,
+} from "node:module";
 import { resolve as resolvePath } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { MessagePort } from "node:worker_threads";
 import { esbuild } from "../cell/esbuild.js";
+import type { EmitOptions } from "../checker/types.js";
 import { findFile, isTypeScript } from "./localFiles.js";
 import { findByPaths, type Paths } from "./paths.js";
 
 /** The loader's side of local TypeScript files; runs in Node's own thread for hooks. */
 let port: MessagePort;
 let paths: Paths;
+let tsconfig: EmitOptions;
 
-export function initialize(data: { port: MessagePort; paths: Paths }): void {
-  ({ port, paths } = data);
+export interface HooksData {
+  readonly port: MessagePort;
+  /** Of the folder's `tsconfig.json`: where modules are, and what it says about the JavaScript. */
+  readonly paths: Paths;
+  readonly tsconfig: EmitOptions;
+}
+
+export function initialize(data: HooksData): void {
+  ({ port, paths, tsconfig } = data);
   port.unref();
 }
 
@@ -33,7 +48,14 @@ export async function resolve(
       ? findByPaths(specifier, paths)
       : undefined;
   if (!path || !isTypeScript(path)) {
-    return nextResolve(path && fromTypeScript ? pathToFileURL(path).href : specifier, context);
+    try {
+      return await nextResolve(path && fromTypeScript ? pathToFileURL(path).href : specifier, context);
+    } catch (error) {
+      // `package/file` without its ending: the type checker finds it, and so does `require`.
+      const found = fromTypeScript && requireFrom(context.parentURL!, specifier);
+      if (!found) throw error;
+      return { url: pathToFileURL(found).href, shortCircuit: true };
+    }
   }
   return { url: `${pathToFileURL(path).href}?v=${await versionOf(path)}`, format: "module", shortCircuit: true };
 }
@@ -48,7 +70,8 @@ export async function load(
   const source = await readFile(path, "utf8");
   const { code, map } = await esbuild(({ transform }) =>
     transform(source, {
-      loader: "ts",
+      loader: path.endsWith(".jsx") ? "jsx" : path.endsWith(".tsx") ? "tsx" : "ts",
+      tsconfigRaw: { compilerOptions: { jsx: "react-jsx", ...tsconfig } },
       target: `node${process.versions.node}`,
       sourcemap: "external",
       sourcefile: path,
@@ -57,6 +80,14 @@ export async function load(
   );
   port.postMessage({ url, path, source, map });
   return { format: "module", source: code, shortCircuit: true };
+}
+
+function requireFrom(parent: string, specifier: string): string | undefined {
+  try {
+    return createRequire(pathOf(parent)).resolve(specifier);
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOf(url: string): string {

@@ -1,7 +1,9 @@
 import { register } from "node:module";
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import { pathToFileURL } from "node:url";
+import type { EmitOptions } from "../checker/types.js";
 import type { Paths } from "./paths.js";
+import type { HooksData } from "./typescriptHooks.js";
 import { addScript } from "./scripts.js";
 
 /**
@@ -12,14 +14,14 @@ import { addScript } from "./scripts.js";
 let port: MessagePort | undefined;
 let imports = 0;
 
-export function importTypeScript(path: string, paths: Paths): Promise<unknown> {
+export function importTypeScript(path: string, paths: Paths, tsconfig: EmitOptions): Promise<unknown> {
   if (!port) {
     const channel = new MessageChannel();
     port = channel.port1;
     port.unref();
     register("../session/typescriptHooks.js", {
       parentURL: import.meta.url,
-      data: { port: channel.port2, paths },
+      data: { port: channel.port2, paths, tsconfig } satisfies HooksData,
       transferList: [channel.port2],
     });
   }
