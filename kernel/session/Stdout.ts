@@ -8,7 +8,8 @@ export class Stdout extends Writable {
   readonly isTTY = false;
   readonly columns = 120;
   constructor(readonly fd: 1 | 2) {
-    super({ decodeStrings: false });
+    // `end` ends nothing, and so nothing closes: whoever waits for the end waits for `finish`.
+    super({ decodeStrings: false, autoDestroy: false, emitClose: false });
     this.setMaxListeners(0);
   }
 
@@ -41,8 +42,16 @@ export class Stdout extends Writable {
 
   override end(chunk?: unknown, encoding?: unknown, callback?: unknown): this {
     const done = [chunk, encoding, callback].find((arg) => typeof arg === "function") as (() => void) | undefined;
-    if (chunk !== undefined && typeof chunk !== "function") this.write(chunk);
-    if (done) process.nextTick(done);
+    if (chunk !== undefined && chunk !== null && typeof chunk !== "function") {
+      this.write(chunk, typeof encoding === "string" ? (encoding as BufferEncoding) : undefined);
+    }
+    if (done) this.once("finish", done);
+    // All is written. The next cell writes on.
+    process.nextTick(() => this.emit("finish"));
+    return this;
+  }
+
+  override destroy(): this {
     return this;
   }
 

@@ -18,7 +18,19 @@ export interface DisplayOptions {
 
 /** An output that can still change. */
 export class DisplayHandle {
-  constructor(readonly id: string) {}
+  readonly #id: string;
+  constructor(id: string) {
+    this.#id = id;
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  /** Without asking the value, which may be a Proxy that throws. */
+  static is(value: unknown): boolean {
+    return typeof value === "object" && value !== null && #id in value;
+  }
 
   /** Shows something else in its place. */
   update(value: unknown, options: Omit<DisplayOptions, "id" | "update"> = {}): void {

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
+import type { Cell } from "./Cell.js";
 import { currentCell } from "./currentCell.js";
 import type { Frame } from "./frames.js";
 import { send } from "./outward.js";
@@ -14,12 +15,22 @@ let asked = 0;
 interface Answer {
   readonly text?: string;
   readonly error?: string;
+  /** The cell that asked has been stopped. */
+  readonly stopped?: boolean;
 }
 
 /** Where the supervisor puts the answers that the main thread waits for. */
 export function answerPort(): MessagePort {
   channel.port1.unref();
   return channel.port2;
+}
+
+/** Stop: whoever has asked is answered no more, and may ask again. */
+export function stopQuestions(): void {
+  for (const [id, resolve] of waiting) {
+    waiting.delete(id);
+    resolve({ stopped: true });
+  }
 }
 
 /** An answer has come for somebody who doesn't block. */
@@ -68,6 +79,18 @@ export async function input(message = "", options: { password?: boolean } = {}):
   return text;
 }
 
+/** Nobody can be asked. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/** Ends a cell that waits for what will never come. */
+let failCell: (cell: Cell, error: Error) => void = () => {};
+
+export function onInputFailure(fail: typeof failCell): void {
+  failCell = fail;
+}
+
 /** `process.stdin`: each line is asked for when somebody reads. `node:readline` has then printed its question. */
 export class Stdin extends Readable {
   readonly fd = 0;
@@ -82,10 +105,12 @@ export class Stdin extends Readable {
     // Whoever got the line before may have stopped reading in the meantime.
     if (this.#asking || this.readableFlowing === false || !this.#hasReader()) return;
     this.#asking = true;
-    void ask("", false).then(({ text, error }) => {
+    const cell = currentCell();
+    void ask("", false).then(({ text, error, stopped }) => {
       this.#asking = false;
-      if (text === undefined) this.destroy(new Error(error ?? "no input"));
-      else this.push(`${text}\n`);
+      if (text !== undefined) return void this.push(`${text}\n`);
+      // Who reads on, in another cell, asks anew.
+      if (!stopped) failCell(cell, new InputError(error ?? "no input"));
     });
   }
 

@@ -9,6 +9,7 @@ import { DisplayHandle } from "./display.js";
 import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
 import { framesWork } from "./frames.js";
+import { onInputFailure } from "./input.js";
 import { giveUp } from "./giveUp.js";
 import { setTsconfig } from "./modules.js";
 import type { EmitOptions } from "../checker/types.js";
@@ -109,7 +110,7 @@ function show(cell: Cell, request: RunRequest, result: [unknown] | undefined): v
     );
   };
   // What `display` returns is for the code; it has been shown already.
-  const isShown = result && result[0] !== undefined && !(result[0] instanceof DisplayHandle);
+  const isShown = result && result[0] !== undefined && !DisplayHandle.is(result[0]);
   if (!isShown || cell.silent || cell.interrupted) return conclude();
   const send = (bundle: Bundle): void => {
     if (!cell.ended) sendResult(cell, bundle);
@@ -147,6 +148,8 @@ function endWithError(cell: Cell, error: unknown): void {
 function isInterrupted(error: unknown): boolean {
   return types.isNativeError(error) && error instanceof Interrupted;
 }
+
+onInputFailure(endWithError);
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
 export function endInterrupted(cell: Cell): void {

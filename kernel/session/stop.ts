@@ -1,6 +1,7 @@
 import { wakeAsyncHooks } from "./asyncHooks.js";
 import { fromOutside, outside } from "./builtins.js";
 import type { Cell } from "./Cell.js";
+import { stopQuestions } from "./input.js";
 import { stopHandlers } from "./comms.js";
 import { leaveCell } from "./currentCell.js";
 import { send } from "./outward.js";
@@ -80,6 +81,7 @@ function finish(seq: number): void {
   nativeTimers.clearInterval(beating);
   course = undefined;
   leaveCell();
+  stopQuestions();
   stopHandlers();
   wakeAsyncHooks();
   for (const repair of stopRepairs) {

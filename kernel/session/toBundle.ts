@@ -1,5 +1,6 @@
 import { toBase64 } from "#session/base64.js";
 import { inspect } from "#session/inspect.js";
+import { pictureOf } from "./pictureOf.js";
 import { isTable, tableHtml } from "./table.js";
 import { describeError } from "./describeError.js";
 
@@ -18,13 +19,13 @@ export function toBundle(value: unknown): Bundle | Promise<Bundle> {
   try {
     const own = ownBundle(value);
     if (own instanceof Promise)
-      return own.then(
-        (data) => asBundle(data, value),
-        (error: unknown) => failedBundle(error, value),
-      );
+      return own.then((data) => asBundle(data, value)).catch((error: unknown) => failedBundle(error, value));
     if (own) return asBundle(own, value);
     if (isMimeBundle(value)) return asBundle(value, value);
-    if (value instanceof Error)
+    const picture = pictureOf(value);
+    if (picture) return { data: { ...picture, "text/plain": describePicture(picture, value) }, metadata: {} };
+    // An error that shows itself in its own way is a value: the outcome of a command, say.
+    if (value instanceof Error && !(inspect.custom in value))
       return { data: { "text/plain": describeError(value).traceback.join("\n") }, metadata: {} };
     const data: Record<string, unknown> = { "text/plain": toText(value) };
     if (isTable(value)) data["text/html"] = tableHtml(value);
@@ -36,6 +37,8 @@ export function toBundle(value: unknown): Bundle | Promise<Bundle> {
 
 function ownBundle(value: unknown): unknown {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  // Proxies that answer whatever they are asked have none.
+  if (!(displaySymbol in value)) return undefined;
   const method = (value as Record<symbol, unknown>)[displaySymbol];
   return typeof method === "function" ? method.call(value) : undefined;
 }
@@ -55,13 +58,36 @@ function metadataOf(given: object): Record<string, unknown> {
   return (given as { [metadataSymbol]?: Record<string, unknown> })[metadataSymbol] ?? {};
 }
 
-/** A MIME bundle as it is, bytes as base64. */
+/** An element in words, without what may be long; bytes as they are. */
+function describePicture(picture: Record<string, string>, value: unknown): string {
+  if (value instanceof Uint8Array) return toText(value);
+  return `<${Object.keys(picture).join(", ")}>`;
+}
+
+/** A MIME bundle as it is, bytes as base64. @throws TypeError where front ends could not read it */
 export function rawBundle(given: unknown): Bundle {
+  if (typeof given !== "object" || given === null) {
+    throw new TypeError(`${inspect(given)} is not a MIME bundle: an object of MIME types and their data`);
+  }
   const data: Record<string, unknown> = {};
-  for (const [type, content] of Object.entries(given as object) as [string, unknown][]) {
-    data[type] = content instanceof Uint8Array ? toBase64(content) : content;
+  for (const [type, content] of Object.entries(given) as [string, unknown][]) {
+    if (content instanceof Uint8Array) data[type] = toBase64(content);
+    else if (typeof content === "string") data[type] = content;
+    else if (isJson.test(type)) data[type] = jsonOf(type, content);
+    else throw new TypeError(`${type} is ${inspect(content, { depth: 0 })}, expected a string or bytes`);
   }
   return { data, metadata: {} };
+}
+
+/** As the front end will have it: what JSON can't say is found here, and not on the way. */
+function jsonOf(type: string, content: unknown): unknown {
+  try {
+    const text = JSON.stringify(content) as string | undefined;
+    if (text !== undefined) return JSON.parse(text);
+  } catch (error) {
+    throw new TypeError(`${type} can't be written as JSON: ${(error as Error).message}`, { cause: error });
+  }
+  throw new TypeError(`${type} is ${inspect(content, { depth: 0 })}, which JSON can't say`);
 }
 
 function failedBundle(error: unknown, value: unknown): Bundle {
@@ -70,7 +96,7 @@ function failedBundle(error: unknown, value: unknown): Bundle {
   try {
     text = toText(value);
   } catch {
-    text = Object.prototype.toString.call(value);
+    text = `[${typeof value}]`;
   }
   return { data: { "text/plain": `${text}\n(showing it failed: ${ename}: ${evalue})` }, metadata: {} };
 }
@@ -82,11 +108,18 @@ export function toText(value: unknown): string {
 }
 
 const mimeType = /^(text|image|audio|video|application|model|font|multipart)\/[\w.+-]+(;.*)?$/;
+const isJson = /[/+]json(;.*)?$/;
 
+/** MIME types with text, bytes or, for types of JSON, JSON; an object that counts MIME types is none. */
 function isMimeBundle(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   if (prototype !== Object.prototype && prototype !== null) return false;
-  const keys = Object.keys(value);
-  return keys.length > 0 && keys.every((key) => mimeType.test(key));
+  const entries = Object.entries(value);
+  return entries.length > 0 && entries.every(([type, content]) => mimeType.test(type) && isContent(type, content));
+}
+
+function isContent(type: string, content: unknown): boolean {
+  if (typeof content === "string" || content instanceof Uint8Array) return true;
+  return isJson.test(type) && typeof content === "object" && content !== null;
 }
