@@ -19,6 +19,7 @@ import { HandMarks } from "./marks/handMarks.js";
 import { AnswersToMark } from "./marking/AnswersToMark.js";
 import { serveMarking } from "./marking/serveMarking.js";
 import { statistics } from "./statistics/statistics.js";
+import { withdrawn } from "./marks/withdrawn.js";
 import { writeMarks } from "./marks/writeMarks.js";
 import { oneLine } from "./oneLine.js";
 import { gradeIdOf, isGraded } from "./nbgraderCell.js";
@@ -303,7 +304,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
         ? `; to mark by hand: ${unmarked}, with \`mark\` or in ${course.path("by-hand.csv")}, with the columns of questions.csv`
         : "";
     say(`${course.path("marks.csv")}: ${counted(entries.length, "submission")}${open}`);
-    return tell([...problems, ...strayLines(course)]);
+    return tell([...problems, ...strayLines(course), ...withdrawn(course)]);
   },
 
   async export(course, options) {
@@ -347,9 +348,10 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
   },
 
   async feedback(course) {
-    const { pages, failed } = await writeFeedback(course);
+    const gradebook = new Gradebook(course);
+    const { pages, failed } = await writeFeedback(gradebook);
     say(`${pages} pages in ${course.path("feedback")}`);
-    return tell(failed);
+    return tell([...gradebook.problems, ...failed, ...withdrawn(course)]);
   },
 };
 

@@ -3,42 +3,43 @@ import { dirname } from "node:path";
 import { toHtml } from "tskernel/dist/notebook/html/toHtml.js";
 import type { Cell, CellOutput, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { writeAtomically } from "tskernel/dist/notebook/writeAtomically.js";
-import type { Course, Submission } from "./Course.js";
-import { HandMarks } from "./marks/handMarks.js";
+import type { Submission } from "./Course.js";
 import type { Mark } from "./mark.js";
-import { total } from "./marks/Gradebook.js";
+import { type Entry, type Gradebook, total } from "./marks/Gradebook.js";
 import { gradeIdOf, isLocked } from "./nbgraderCell.js";
 import { oneLine } from "./oneLine.js";
 import { hasHiddenTests, withoutHiddenTests } from "./release.js";
-import { readGraded, readResult, type Result } from "./results.js";
+import { readGraded, type Result } from "./results.js";
 
-/** Writes a page for each graded submission, readable without a network. Returns how many, and why the others are missing. */
-export async function writeFeedback(course: Course): Promise<{ pages: number; failed: readonly string[] }> {
-  const byHand = new HandMarks(course);
+/**
+ * Writes a page for each graded submission, readable without a network; of a group's, for each of its people. Returns how
+ * many, and why the others are missing.
+ */
+export async function writeFeedback(gradebook: Gradebook): Promise<{ pages: number; failed: readonly string[] }> {
   let pages = 0;
   const failed: string[] = [];
-  for (const submission of course.submissions()) {
+  for (const entry of gradebook.entries) {
+    const { student, assignment, result } = entry;
+    if (!result) continue; // nothing handed in
     try {
-      if (await writePage(course, submission, byHand)) pages++;
+      await writePage(gradebook, { ...entry, result });
+      pages++;
     } catch (error) {
-      failed.push(oneLine(`no page for ${submission.student}, ${submission.assignment}: ${(error as Error).message}`));
+      failed.push(oneLine(`no page for ${student}, ${assignment}: ${(error as Error).message}`));
     }
   }
   return { pages, failed };
 }
 
-/** Whether it was graded. */
-async function writePage(course: Course, submission: Submission, byHand: HandMarks): Promise<boolean> {
-  const result = readResult(course, submission);
-  if (!result) return false;
-  const notebook = readGraded(course, submission) ?? insteadOf(result);
-  const marks = byHand.apply(result);
-  const comment = (id: string): string => byHand.of(submission, id)?.comment ?? "";
-  const page = await feedbackPage(notebook, { ...submission, marks, comment });
-  const path = course.path("feedback", submission.student, submission.assignment, `${submission.assignment}.html`);
+async function writePage({ course, handMarks }: Gradebook, entry: Entry & { result: Result }): Promise<void> {
+  const { student, assignment, marks, result } = entry;
+  const handedIn = { student: entry.from, assignment };
+  const notebook = readGraded(course, handedIn) ?? insteadOf(result);
+  const comment = (id: string): string => handMarks.of(handedIn, id)?.comment ?? "";
+  const page = await feedbackPage(notebook, { student, assignment, marks, comment, entry });
+  const path = course.path("feedback", student, assignment, `${assignment}.html`);
   mkdirSync(dirname(path), { recursive: true });
   writeAtomically(path, page);
-  return true;
 }
 
 /** What a page shows where no notebook could be graded: why, and the questions. */
@@ -54,13 +55,15 @@ function insteadOf({ incidents, marks, ungraded }: Result): Notebook {
 export interface FeedbackOptions extends Submission {
   readonly marks: readonly Mark[];
   comment(question: string): string;
+  /** With what lateness, extra credit and penalties have made of the questions' points. */
+  readonly entry?: Entry;
 }
 
 export async function feedbackPage(notebook: Notebook, options: FeedbackOptions): Promise<string> {
-  const { student, assignment, marks, comment } = options;
+  const { student, assignment, marks, comment, entry } = options;
   const open = marks.some(({ score }) => score === null) ? ", and what is still to be marked by hand" : "";
   const points = marks.reduce((sum, mark) => sum + mark.points, 0);
-  const heading = `**${plain(student)} · ${plain(assignment)} · ${total(marks)} of ${points} points${open}**`;
+  const heading = `**${plain(student)} · ${plain(assignment)} · ${entry?.score ?? total(marks)} of ${points} points${open}**${entry ? reckoning(entry) : ""}`;
   const cells = notebook.cells.flatMap((cell) => {
     const mark = marks.find(({ id }) => id === gradeIdOf(cell));
     const shown = harmless(withoutSecrets(cell));
@@ -84,6 +87,17 @@ function whyNothing({ score }: Mark, cell: Cell): string {
   const isStderr = (output: CellOutput): boolean => output.output_type === "stream" && output.name === "stderr";
   if (!cell.outputs.some(isStderr) || cell.outputs.some((output) => output.output_type === "error")) return "";
   return "while it is tested, an answer must write nothing to stderr (console.error, console.warn)";
+}
+
+/** How the score comes about, where it is not the questions' sum. */
+function reckoning({ marks, late, adjustment }: Entry): string {
+  const { points, reasons } = adjustment;
+  const parts = [`${total(marks)} for the questions`];
+  if (typeof late === "object" && late.off > 0)
+    parts.push(`${late.off} off for ${late.days === 1 ? "a day" : `${late.days} days`} late`);
+  if (points !== 0) parts.push(`${Math.abs(points)} ${points > 0 ? "added" : "off"}`);
+  if (parts.length === 1) return "";
+  return `\n\n${plain([parts.join(", "), ...reasons].join("; "))}.`;
 }
 
 function markText({ score, points }: Mark, comment: string): string {

@@ -261,7 +261,7 @@ test(`${handIns.length} hand-ins of honest people`, { timeout: 900_000 }, async 
     `student,name\n${handIns.map((_, i) => `${student(i)},${student(i)}`).join("\n")}\n`,
   );
   const said = await told(() => main(["collect", folder, download]));
-  await told(() => main(["grade", folder, "--timeout=8"]));
+  await told(() => main(["grade", folder, "--timeout=20"]));
   const collected = parseCsv(readFileSync(course.path("collected.csv"), "utf8")).rows.map(({ fields }) => fields);
   const { entries } = new Gradebook(course);
   const rows = handIns.map(({ what, score, said: expected }, i) => {

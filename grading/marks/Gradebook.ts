@@ -4,6 +4,7 @@ import { timeIn } from "../collect/place.js";
 import { type Course, type Submission, timestampName } from "../Course.js";
 import type { Mark } from "../mark.js";
 import { gradeIdOf, isGraded, pointsOf } from "../nbgraderCell.js";
+import { oneLine } from "../oneLine.js";
 import { readResult, type Result } from "../results.js";
 import { type Adjustment, Adjustments } from "./adjustments.js";
 import { Deadlines, type Late } from "./deadlines.js";
@@ -52,8 +53,17 @@ export class Gradebook {
 
     const results = new Map<string, Result>();
     for (const submission of submissions) {
-      const result = readResult(course, submission);
-      if (result) results.set(key(submission), result);
+      try {
+        const result = readResult(course, submission);
+        if (result) results.set(key(submission), result);
+      } catch (error) {
+        const { student, assignment } = submission;
+        problems.push(
+          oneLine(
+            `graded/${student}/${assignment}/marks.json cannot be read; grade it --again (${(error as Error).message})`,
+          ),
+        );
+      }
     }
     const submitted = new Set(submissions.map(key));
     const entry = (submission: Submission, from: string): Entry => {
