@@ -75,6 +75,7 @@ const uses: Record<string, () => Use> = {
   instanceNormSteps: () => ({ required: [images()], options: {} }),
   instanceNormGradient: () => ({ required: [images(), images()], options: {} }),
   standardize: norm,
+  combineStatistics: () => ({ required: [[{ count: 2, mean: [1], variance: [1] }]] }),
   batchNormWeightsFromLayer: () => ({
     required: [tf.sequential({ layers: [tf.layers.batchNormalization({ inputShape: [2] })] }).layers[0]],
   }),
@@ -122,6 +123,7 @@ const uses: Record<string, () => Use> = {
     required: [(x: library.Value, apply: library.Apply) => apply(layers.dense({ units: 2 }), x)],
     options: { inputShape: [4] },
   }),
+  customLayer: () => ({ required: ["mine", (node: library.Node) => node], options: {} }),
   partOf: () => ({ required: [model(), "dense_1"] }),
   batchNormWeightsFromModel: () => ({ required: [model(), "batchNorm_1"] }),
   sequential: () => ({ required: [[layers.flatten()]], options: { inputShape: [4] } }),
@@ -137,6 +139,19 @@ const uses: Record<string, () => Use> = {
   predict: () => ({ required: [model(), digits], options: {} }),
   sgd: () => ({ required: [], optional: [0.1], options: {} }),
   weightedSoftmaxCrossEntropy: () => ({ required: [], options: {} }),
+  confusionMatrix: () => ({
+    required: [
+      [0, 1],
+      [1, 1],
+    ],
+    options: {},
+  }),
+  rocAuc: () => ({
+    required: [
+      [0, 1],
+      [0.2, 0.7],
+    ],
+  }),
   reduceOnPlateau: () => ({ required: [], options: {} }),
   findLearningRate: () => ({ required: [model(), digits], options: { steps: 2 } }),
   reestimateStatistics: () => ({ required: [model(), digits], options: {} }),
@@ -189,6 +204,17 @@ const uses: Record<string, () => Use> = {
   scatter: () => ({ required: [points], options: {} }),
   contours: () => ({ required: [(a: number, b: number) => a * b], options: { gridSize: 8 } }),
   decisionBoundary: () => ({ required: [(a: number) => a, { a: points, b: points }], options: { gridSize: 8 } }),
+  confusionPlot: () => ({
+    required: [
+      {
+        counts: [
+          [1, 2],
+          [3, 4],
+        ],
+      },
+    ],
+    options: {},
+  }),
   heatmap: () => ({ required: [points], options: {} }),
   surface3d: () => ({ required: [(a: number, b: number) => a * b], options: { gridSize: 8 } }),
   plotly: () => ({ required: [{ data: [] }], optional: ["dark"] }),

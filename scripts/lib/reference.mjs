@@ -4,6 +4,7 @@ const folders = {
   backend: "Where tensors live",
   math: "The equations",
   layers: "Layers and models",
+  graph: "Operations for layers and losses of your own",
   train: "Training",
   data: "Random numbers and datasets",
   plot: "What can be shown",

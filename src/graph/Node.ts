@@ -1,3 +1,4 @@
+import { isRecord, show } from "../arguments.js";
 import type { DataType, GraphDef, Shape } from "../backend/tensorflow/GraphDef.js";
 import type { Buffer } from "./loops/Buffer.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
@@ -47,6 +48,11 @@ export interface Operation<Attributes = unknown> {
   readonly alias?: boolean;
 }
 
+/** True for a value of a graph. */
+export function isNode(value: unknown): value is Node {
+  return isRecord(value) && isRecord(value["call"]) && Array.isArray(value["shape"]);
+}
+
 /** Applies an operation. */
 export function callOperation<Attributes>(
   operation: Operation<Attributes>,
@@ -54,6 +60,11 @@ export function callOperation<Attributes>(
   attributes: Attributes,
   type: DataType = "float32",
 ): readonly Node[] {
+  const wrong = inputs.findIndex((node) => !isNode(node));
+  if (wrong >= 0) {
+    const expected = "expected a node: what a layer or loss gets, or an operation gave";
+    throw new TypeError(`${operation.name}: input ${wrong + 1} is ${show(inputs[wrong])}, ${expected}`);
+  }
   const outputs: Node[] = [];
   const call = { operation, inputs, attributes, outputs } as Call;
   operation.shapes(inputs, attributes).forEach((shape, index) => outputs.push({ call, index, shape, type }));

@@ -34,6 +34,7 @@ export {
   type InstanceNormParameters,
 } from "./groupNorm.js";
 export { type NormSteps, type NormGradients } from "./grouped.js";
+export { combineStatistics, type PartStatistics } from "./combineStatistics.js";
 export { standardize, type Rows, type Standardization, type StandardizeOptions } from "./standardize.js";
 export {
   batchNormWeightsFromLayer,

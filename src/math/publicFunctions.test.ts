@@ -84,6 +84,7 @@ const withoutTensors = [
   "quantile64",
   "mapColumns",
   "batchNormWeightsFromTorch",
+  "combineStatistics",
   "batchNormWeightsToTorch",
   "batchNormWeightsFromLayer",
 ];

@@ -22,6 +22,7 @@ export { scatter, type ScatterOptions } from "./charts/scatter.js";
 export { contours, type ContoursOptions } from "./charts/contours.js";
 export { decisionBoundary, type DecisionBoundaryOptions } from "./charts/decisionBoundary.js";
 export type { PointsInput } from "./points.js";
+export { confusionPlot, type ConfusionMatrixLike, type ConfusionPlotOptions } from "./charts/confusionPlot.js";
 export { heatmap, type HeatmapOptions } from "./charts/heatmap.js";
 export { surface3d, type Surface3dOptions } from "./charts/surface3d.js";
 export { plotly } from "./plotly.js";

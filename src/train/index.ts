@@ -3,6 +3,7 @@ export type { FitOptions } from "./FitOptions.js";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { gradients, type GradientsOptions } from "./gradients.js";
 export { activations, predict, type Activation, type PredictOptions } from "./predict.js";
+export { confusionMatrix, rocAuc, type ConfusionMatrix } from "./metrics.js";
 export type { History } from "./History.js";
 export type { Callback, RecordEvent, StepEvent, ValidationEvent } from "./Callback.js";
 export type { InputsAndTargets, InputValues, ExampleValues, TrainingData } from "./examples.js";

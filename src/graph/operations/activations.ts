@@ -51,7 +51,12 @@ function activation(rule: Rule): (x: Node) => Node {
   return (x) => apply(operation, [x], {});
 }
 
-/** 1 / (1 + e⁻ˣ). */
+/**
+ * 1 / (1 + e⁻ˣ).
+ *
+ * @example
+ * operations.sigmoid(operations.constant(0)); // 0.5
+ */
 export const sigmoid = activation({
   name: "sigmoid",
   tensorflow: ["Sigmoid", "SigmoidGrad"],
@@ -61,6 +66,12 @@ export const sigmoid = activation({
   tfjsBackward: (tf, y, dy) => tf.mul(dy, tf.mul(y, tf.sub(1, y))),
 });
 
+/**
+ * The hyperbolic tangent.
+ *
+ * @example
+ * operations.tanh(operations.constant(0)); // 0
+ */
 export const tanh = activation({
   name: "tanh",
   tensorflow: ["Tanh", "TanhGrad"],
@@ -70,7 +81,12 @@ export const tanh = activation({
   tfjsBackward: (tf, y, dy) => tf.mul(dy, tf.sub(1, tf.square(y))),
 });
 
-/** max(x, 0); its gradient at 0 is 0. */
+/**
+ * max(x, 0); its gradient at 0 is 0.
+ *
+ * @example
+ * operations.relu(operations.constant([-1, 2], [2])); // [0, 2]
+ */
 export const relu = activation({
   name: "relu",
   tensorflow: ["Relu", "ReluGrad"],

@@ -30,6 +30,12 @@ function binary(
   return (a, b) => apply(operation, [node(a), node(b)], {});
 }
 
+/**
+ * a + b, element by element; what is of size 1 along an axis, or has fewer axes, is repeated.
+ *
+ * @example
+ * operations.add(operations.constant([1, 2], [2]), 3); // [4, 5] when it runs
+ */
 export const add = binary(
   "add",
   "AddV2",
@@ -38,6 +44,12 @@ export const add = binary(
   (dy) => [dy, dy],
 );
 
+/**
+ * a − b, element by element, repeated as in `add`.
+ *
+ * @example
+ * operations.subtract(operations.constant([1, 2], [2]), 1); // [0, 1]
+ */
 export const subtract = binary(
   "subtract",
   "Sub",
@@ -54,7 +66,12 @@ const product = binary(
   (dy, a, b) => [multiply(dy, b), multiply(dy, a)],
 );
 
-/** × 1 is left out: differentiation begins with the loss's own gradient, 1. */
+/**
+ * a × b, element by element, repeated as in `add`. × 1 is left out: differentiation begins with the loss's own gradient, 1.
+ *
+ * @example
+ * operations.multiply(operations.constant([1, 2], [2]), 3); // [3, 6]
+ */
 export function multiply(a: Node | number, b: Node | number): Node {
   if (typeof a !== "number" && isOne(b)) return a;
   if (typeof b !== "number" && isOne(a)) return b;
@@ -71,6 +88,12 @@ function isOne(value: Node | number): boolean {
   );
 }
 
+/**
+ * a / b, element by element, repeated as in `add`.
+ *
+ * @example
+ * operations.divide(operations.constant([1, 2], [2]), 2); // [0.5, 1]
+ */
 export const divide = binary(
   "divide",
   "RealDiv",

@@ -47,7 +47,12 @@ export const constantOperation: Operation<ConstantAttributes> = {
   },
 };
 
-/** A number, or numbers of the given shape. */
+/**
+ * A number, or numbers of the given shape.
+ *
+ * @example
+ * operations.constant([1, 2, 3, 4], [2, 2]); // [[1, 2], [3, 4]]
+ */
 export function constant(values: number | readonly number[], shape: Shape = []): Node {
   const list = typeof values === "number" ? new Array<number>(sizeOf(shape)).fill(values) : values;
   return apply(constantOperation, [], { values: list, shape });

@@ -44,7 +44,12 @@ const operation: Operation<Transposes> = {
     multiplyMatrices(a!, b!, c!, transposeA, transposeB),
 };
 
-/** The matrix product of a [m, k] and b [k, n], either of them transposed first. */
+/**
+ * The matrix product of a [m, k] and b [k, n], either of them transposed first.
+ *
+ * @example
+ * operations.matMul(operations.constant([1, 2], [1, 2]), operations.constant([3, 4], [2, 1])); // [[11]]
+ */
 export function matMul(a: Node, b: Node, { transposeA = false, transposeB = false }: Partial<Transposes> = {}): Node {
   return apply(operation, [a, b], { transposeA, transposeB });
 }

@@ -24,6 +24,12 @@ export function unary(
   return (x) => apply(operation, [x], {});
 }
 
+/**
+ * −x.
+ *
+ * @example
+ * operations.negate(operations.constant(2)); // -2
+ */
 export const negate = unary(
   "negate",
   "Neg",
@@ -32,6 +38,12 @@ export const negate = unary(
   (dy) => negate(dy),
 );
 
+/**
+ * x².
+ *
+ * @example
+ * operations.square(operations.constant(3)); // 9
+ */
 export const square = unary(
   "square",
   "Square",
@@ -40,6 +52,12 @@ export const square = unary(
   (dy, x) => multiply(dy, multiply(x, 2)),
 );
 
+/**
+ * √x.
+ *
+ * @example
+ * operations.sqrt(operations.constant(9)); // 3
+ */
 export const sqrt = unary(
   "sqrt",
   "Sqrt",
@@ -48,6 +66,12 @@ export const sqrt = unary(
   (dy, _, y) => divide(dy, multiply(y, 2)),
 );
 
+/**
+ * eˣ.
+ *
+ * @example
+ * operations.exp(operations.constant(0)); // 1
+ */
 export const exp = unary(
   "exp",
   "Exp",
@@ -56,6 +80,12 @@ export const exp = unary(
   (dy, _, y) => multiply(dy, y),
 );
 
+/**
+ * The natural logarithm.
+ *
+ * @example
+ * operations.log(operations.constant(1)); // 0
+ */
 export const log = unary(
   "log",
   "Log",
@@ -64,7 +94,12 @@ export const log = unary(
   (dy, x) => divide(dy, x),
 );
 
-/** log(1 + eˣ), without overflow: binary cross-entropy is made of it. */
+/**
+ * log(1 + eˣ), without overflow: binary cross-entropy is made of it.
+ *
+ * @example
+ * operations.softplus(operations.constant(0)); // 0.693
+ */
 export const softplus = unary(
   "softplus",
   "Softplus",
@@ -73,7 +108,12 @@ export const softplus = unary(
   (dy, x) => multiply(dy, sigmoid(x)),
 );
 
-/** The value, with no gradient through it: what it depends on is taken as constant. */
+/**
+ * The value, with no gradient through it: what it depends on is taken as constant.
+ *
+ * @example
+ * operations.stopGradient(operations.constant(2)); // 2
+ */
 export const stopGradient = (() => {
   const operation: Operation = {
     name: "stopGradient",
@@ -105,7 +145,12 @@ const clipOperation: Operation<{ readonly low: number; readonly high: number }> 
     elementwise("a < x0 ? x0 : a > x1 ? x1 : a", inputs, output!, [low, high]),
 };
 
-/** The nearest value in [low, high]; beyond them its gradient is 0. */
+/**
+ * The nearest value in [low, high]; beyond them its gradient is 0.
+ *
+ * @example
+ * operations.clip(operations.constant(5), 0, 1); // 1
+ */
 export function clip(x: Node, low: number, high: number): Node {
   return apply(clipOperation, [x], { low, high });
 }

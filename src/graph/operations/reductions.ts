@@ -2,7 +2,7 @@ import { float32, int32, type GraphDef } from "../../backend/tensorflow/GraphDef
 import type { Buffer } from "../loops/Buffer.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
-import { broadcastAxes, broadcastShapes, leadingAxes, reducedShape, sameShape, sizeOf } from "../shapes.js";
+import { broadcastAxes, broadcastShapes, leadingAxes, reducedShape, sameShape, shapeText, sizeOf } from "../shapes.js";
 import { reshape } from "./reshape.js";
 
 interface Axes {
@@ -35,13 +35,43 @@ function sumOperation(name: "sum" | "mean"): Operation<Axes> {
 const sumAxes = sumOperation("sum");
 const meanAxes = sumOperation("mean");
 
-/** The sum over the axes; over all of them where none are named. */
+/**
+ * The sum over the axes; over all of them where none are named.
+ *
+ * @param axes counted from 0, or from the last one, −1.
+ * @param keepDims keep them with size 1. Default false.
+ * @example
+ * operations.sum(operations.constant([1, 2, 3, 4], [2, 2]), [-1]); // [3, 7]
+ */
 export function sum(x: Node, axes: readonly number[] = x.shape.map((_, axis) => axis), keepDims = false): Node {
-  return axes.length === 0 ? x : apply(sumAxes, [x], { axes, keepDims });
+  return axes.length === 0 ? x : apply(sumAxes, [x], { axes: fromFront("sum", x, axes), keepDims });
 }
 
+/**
+ * The mean over the axes; over all of them where none are named.
+ *
+ * @param axes counted from 0, or from the last one, −1.
+ * @param keepDims keep them with size 1: then the result fits the input again. Default false.
+ * @example
+ * operations.mean(operations.constant([1, 2, 3, 4], [2, 2]), [-1], true); // [[1.5], [3.5]]
+ */
 export function mean(x: Node, axes: readonly number[] = x.shape.map((_, axis) => axis), keepDims = false): Node {
-  return axes.length === 0 ? x : apply(meanAxes, [x], { axes, keepDims });
+  return axes.length === 0 ? x : apply(meanAxes, [x], { axes: fromFront("mean", x, axes), keepDims });
+}
+
+/** The axes counted from 0, each once. */
+function fromFront(where: string, { shape }: Node, axes: readonly number[]): number[] {
+  return [
+    ...new Set(
+      axes.map((axis) => {
+        const index = axis < 0 ? axis + shape.length : axis;
+        if (Number.isInteger(axis) && index >= 0 && index < shape.length) return index;
+        throw new RangeError(
+          `${where}: axis is ${axis}, expected ${-shape.length} to ${shape.length - 1} (x is ${shapeText(shape)})`,
+        );
+      }),
+    ),
+  ].sort((a, b) => a - b);
 }
 
 /** Sums what broadcasting repeated: the gradient of a repeated input. */

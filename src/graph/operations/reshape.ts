@@ -19,7 +19,12 @@ const operation: Operation<{ readonly shape: Shape }> = {
   alias: true,
 };
 
-/** The same numbers in another shape; one size may be −1, and is then what fits. */
+/**
+ * The same numbers in another shape; one size may be −1, and is then what fits.
+ *
+ * @example
+ * operations.reshape(operations.constant([1, 2, 3, 4], [4]), [2, 2]); // [[1, 2], [3, 4]]
+ */
 export function reshape(x: Node, shape: Shape): Node {
   return sameShape(x.shape, shape) ? x : apply(operation, [x], { shape });
 }

@@ -38,9 +38,14 @@ const sliceOperation: Operation<Span> = {
   },
 };
 
-/** The places `start` to `start + size` of an axis. */
+/**
+ * The places `start` to `start + size` of an axis.
+ *
+ * @example
+ * operations.slice(operations.constant([1, 2, 3], [3]), 0, 1, 2); // [2, 3]
+ */
 export function slice(x: Node, axis: number, start: number, size: number): Node {
-  return size === x.shape[axis] ? x : apply(sliceOperation, [x], { axis, start, size });
+  return start === 0 && size === x.shape[axis] ? x : apply(sliceOperation, [x], { axis, start, size });
 }
 
 interface Margins {
@@ -70,7 +75,12 @@ const padOperation: Operation<Margins> = {
       copyRuns(x!, 0, y!, before, axis, x!.shape[axis]!),
 };
 
-/** Zeros before and after what is there, along an axis. */
+/**
+ * Zeros before and after what is there, along an axis.
+ *
+ * @example
+ * operations.pad(operations.constant([1, 2], [2]), 0, 1, 0); // [0, 1, 2]
+ */
 export function pad(x: Node, axis: number, before: number, after: number): Node {
   return before + after === 0 ? x : apply(padOperation, [x], { axis, before, after });
 }
@@ -102,7 +112,12 @@ const concatenateOperation: Operation<{ readonly axis: number }> = {
   },
 };
 
-/** Nodes side by side along an axis, by default the last. */
+/**
+ * Nodes side by side along an axis, by default the last.
+ *
+ * @example
+ * operations.concatenate([operations.constant([1], [1]), operations.constant([2], [1])]); // [1, 2]
+ */
 export function concatenate(nodes: readonly Node[], axis = nodes[0]!.shape.length - 1): Node {
   return nodes.length === 1 ? nodes[0]! : apply(concatenateOperation, nodes, { axis });
 }

@@ -22,7 +22,12 @@ const softmaxOperation: Operation = {
   },
 };
 
-/** eˣ divided by its sum along the last axis. */
+/**
+ * eˣ divided by its sum along the last axis.
+ *
+ * @example
+ * operations.softmax(operations.constant([0, 0], [2])); // [0.5, 0.5]
+ */
 export function softmax(x: Node): Node {
   return apply(softmaxOperation, [x], {});
 }
@@ -47,7 +52,12 @@ const logSoftmaxOperation: Operation = {
   },
 };
 
-/** The logarithm of `softmax(x)`, without overflow: x less log Σ eˣ along the last axis. */
+/**
+ * The logarithm of `softmax(x)`, without overflow: x less log Σ eˣ along the last axis.
+ *
+ * @example
+ * operations.logSoftmax(operations.constant([0, 0], [2])); // [-0.693, -0.693]
+ */
 export function logSoftmax(x: Node): Node {
   return apply(logSoftmaxOperation, [x], {});
 }
