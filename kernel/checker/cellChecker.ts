@@ -11,7 +11,7 @@ import { CellFiles, type Cell } from "./cellFiles.js";
 import { Compiler } from "#checker/compiler.js";
 import { complete } from "./complete.js";
 import { slashed } from "./configuration.js";
-import { toCellDiagnostics, toFileDiagnostics, unknownModule } from "./diagnostics.js";
+import { toCellDiagnostics, toFileDiagnostics, unknownModule, unknownName } from "./diagnostics.js";
 import { emitOptions } from "./emitOptions.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
@@ -31,9 +31,6 @@ import {
 } from "./types.js";
 
 const noTypes: PlainTypes = new Map();
-
-/** "Cannot find name", with and without a suggestion. */
-const unknownName = new Set([2304, 2552]);
 
 /** What brings in declarations that speak of Node's types; without these, they would quietly mean `any`. */
 const speaksOfNode = /\b(import|require|Jupyter|Crypto|CryptoKey|SubtleCrypto|Performance|WebAssembly)\b/;

@@ -4,6 +4,8 @@ import type { CellDiagnostic } from "./types.js";
 
 /** "Variable implicitly has an 'any[]' type": said of `let list = []` when a later cell uses it. */
 const implicitAny = new Set([7005, 7034]);
+/** "Cannot find name", with and without a suggestion. */
+export const unknownName = new Set([2304, 2552]);
 /** "Do you need to change your target library?" */
 const newerLibrary = 2550;
 /** "Cannot find module", or its types. */
@@ -40,7 +42,14 @@ export function toCellDiagnostics(diagnostics: readonly Diagnostic[], cell: Diag
     if (kind && implicitAny.has(diagnostic.code)) continue;
     let message = [flatten(diagnostic), ...related(diagnostic, cell)].join("\n");
     if (diagnostic.code === newerLibrary) message += `\nNode ${process.versions.node} does not have it.`;
-    if (unknownModule.has(diagnostic.code)) message += remedyFor(code.slice(from, from + length));
+    if (unknownModule.has(diagnostic.code)) {
+      const specifier = textOf(code.slice(from, from + length));
+      if (specifier.startsWith("data:")) continue; // Node reads it; what it exports is `any`
+      message += remedyFor(specifier);
+    }
+    if (unknownName.has(diagnostic.code) && /(?:^|\n)\s{0,99}!$/.test(code.slice(Math.max(0, from - 101), from))) {
+      message += `\nTo run a command: require("node:child_process").execSync("…", { stdio: "inherit" }); packages: %npm`;
+    }
     const word = kind && diagnostic.code === assignedImport ? kindWords[kind] : undefined;
     if (word) message = message.replace("an import", word);
     found.set(`${from} ${message}`, { start: from, length, code: diagnostic.code, message, category: "error" });
@@ -62,11 +71,17 @@ export function toFileDiagnostics(diagnostics: readonly Diagnostic[], path: stri
     }));
 }
 
-/** How to come by the package that an import names; `literal` is that name as it is written. */
-function remedyFor(literal: string): string {
-  const [, specifier = ""] = /^["'`](.*)["'`]$/s.exec(literal) ?? [];
-  const [, name] = /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:\/|$)/.exec(specifier) ?? [];
-  return !name || name.startsWith(".") ? "" : `\nTo install it: %npm install ${name}`;
+/** How to come by the package that an import names. */
+function remedyFor(specifier: string): string {
+  const [, prefix = "", name, version = ""] =
+    /^(npm:\/?)?((?:@[\w.~-]+\/)?[\w.~-]+)(@[^/]+)?(?:\/|$)/.exec(specifier) ?? [];
+  if (!name || name.startsWith(".")) return "";
+  return `\nTo install it: %npm install ${name}${version}${prefix && `, then import from "${name}"`}`;
+}
+
+/** What stands between the quotes of a literal. */
+function textOf(literal: string): string {
+  return /^["'`](.*)["'`]$/s.exec(literal)?.[1] ?? "";
 }
 
 function flatten(diagnostic: Diagnostic, indent = ""): string {
