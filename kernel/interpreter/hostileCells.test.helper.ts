@@ -121,7 +121,6 @@ export const hostileCells: readonly string[] = [
   "Object.freeze(Object.prototype); Object.freeze(Array.prototype); Object.freeze(Function.prototype);",
   "Object.freeze(globalThis.process);",
   "for (const name of Object.getOwnPropertyNames(globalThis)) { try { delete globalThis[name] } catch {} }",
-  "for (const o of [Array, Map, Set, Promise, String]) for (const n of Object.getOwnPropertyNames(o.prototype)) { try { delete o.prototype[n] } catch {} }",
   "Object.setPrototypeOf(globalThis.process, null);",
   "Object.setPrototypeOf(Object.getPrototypeOf(async () => {}), null);",
   "Object.setPrototypeOf(Promise.prototype, new Proxy({}, { get() { throw 1 } }));",

@@ -63,6 +63,11 @@ followCallbacks();
 mapStackTraces();
 defineGlobals();
 defineDebugView();
+/** Node's own code has failed, as it does not by itself; what its operations fail with has a `code`. */
+function isNodesOwn(error: unknown): boolean {
+  return error instanceof TypeError && !("code" in error) && types.isNativeError(error) && !framesOf(error).length;
+}
+
 /** Errors in a row that are Node's own: something that it needs itself has been replaced, and it can't go on. */
 let broken = 0;
 
@@ -70,7 +75,7 @@ hearUncaught(
   fromOutside((event, error, promise) => {
     if (isForgetting(error)) return;
     try {
-      broken = types.isNativeError(error) && !framesOf(error).length ? broken + 1 : 0;
+      broken = isNodesOwn(error) ? broken + 1 : 0;
       if (broken > 20) giveUp("brokenSession");
       if (event === "unhandledRejection") return reportUncaught(error, promise as Promise<unknown>);
       reportUncaught(error, undefined, throwingCell());
