@@ -14,6 +14,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openBrowser } from "../scripts/lib/browser.mjs";
 import { claimsOf } from "../scripts/lessons.mjs";
 import { installCommand } from "../scripts/lib/python.mjs";
+import { published, releaseProblems } from "../scripts/lib/releaseProblems.mjs";
 
 let folder;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "scripts-"))));
@@ -209,4 +210,42 @@ test("what is almost surely a mistake is named", () => {
   const { problems } = checkLint(folder);
   assert.equal(problems.length, 1);
   assert.match(problems[0], /^a\.ts:1:\d+: .*use-isnan/);
+});
+
+test("what stands in the way of a release is named", () => {
+  const manifest = {
+    version: "1.0.0",
+    license: "Apache-2.0",
+    engines: { node: ">=20" },
+    dependencies: { yaml: "2.9.1" },
+  };
+  const readme = (line) => `# A\n\n    ${line}\n\n[b](b.md) [c](https://example.org/c)\n`;
+  const files = ["LICENSE", "README.md", "package.json", "dist/a.js"].map((path) => ({ path, size: 1 }));
+  const packed = (more = []) => ({ src: { name: "s", files }, kernel: { name: "k", files: [...files, ...more] } });
+  write({
+    "CHANGELOG.md": "# Changes\n\n## 1.0.0 (today)\n",
+    "src/package.json": JSON.stringify(manifest),
+    "kernel/package.json": JSON.stringify(manifest),
+    "src/README.md": readme(published.src),
+    "kernel/README.md": readme(published.kernel),
+    "src/b.md": "",
+    "kernel/b.md": "",
+  });
+  assert.deepEqual(releaseProblems(folder, packed(), "v1.0.0"), []);
+  write({
+    "kernel/package.json": JSON.stringify({ ...manifest, version: "1.0.1", dependencies: { yaml: "^2.9.1" } }),
+    "kernel/README.md": readme("npm install tskernel").replace("b.md", "d.md"),
+    "src/package.json": JSON.stringify({ ...manifest, version: "1.0", scripts: { postinstall: "x" } }),
+  });
+  assert.deepEqual(releaseProblems(folder, packed([{ path: "dist/a.test.js" }, { path: ".npmrc" }]), "v1.0.0"), [
+    "the packages have different versions: 1.0, 1.0.1",
+    "the tag is v1.0.0, the packages' version is 1.0",
+    'CHANGELOG.md has no section "## 1.0"',
+    "src has a script postinstall: nothing of ours runs when it is installed",
+    "kernel depends on yaml ^2.9.1: expected an exact version",
+    `kernel/README.md shows "npm install tskernel" first, not "${published.kernel}"`,
+    "kernel/README.md links to d.md, which is not there",
+    "k would publish dist/a.test.js",
+    "k would publish .npmrc",
+  ]);
 });
