@@ -1,0 +1,39 @@
+// What each way to get the project names is what the project has.
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { root } from "../scripts/lib/root.mjs";
+
+const read = (path) => readFileSync(join(root, path), "utf8");
+/** JSON whose comments are whole lines. */
+const readJson = (path) => JSON.parse(read(path).replace(/^\s*\/\/.*$/gm, ""));
+const version = JSON.parse(read("kernel/package.json")).version;
+
+test("Binder installs the versions that npm start does, and runs what is there", () => {
+  const required = new Set(read("requirements.txt").match(/^\w\S*==\S+/gm));
+  const pip = read("binder/environment.yml").match(/\S+==\S+/g);
+  assert.deepEqual(
+    pip.map((line) => line.split("==")[0]),
+    ["jupyterlab", "plotly"],
+  );
+  for (const line of pip) assert.ok(required.has(line), `${line} is not in requirements.txt`);
+  assert.ok(
+    process.platform === "win32" || statSync(join(root, "binder/postBuild")).mode & 0o100,
+    "postBuild can't be run",
+  );
+  for (const [path] of read("binder/postBuild").matchAll(/\bkernel\/\S+/g))
+    assert.ok(existsSync(join(root, path)), path);
+});
+
+test("VS Code and the development container agree, and VS Code's own TypeScript leaves cells alone", () => {
+  const settings = readJson(".vscode/settings.json");
+  for (const name of ["js/ts.validate.enabled", "typescript.validate.enable"]) assert.equal(settings[name], false);
+  const container = readJson(".devcontainer/devcontainer.json");
+  assert.deepEqual(container.customizations.vscode.extensions, readJson(".vscode/extensions.json").recommendations);
+  assert.ok(container.postCreateCommand.includes("kernel/bin/tskernel.mjs"));
+});
+
+test("the conda recipe is of this version", () => {
+  assert.match(read("conda/recipe.yaml"), new RegExp(`^  version: "${version}"$`, "m"));
+});
