@@ -15,7 +15,9 @@ export function declarations() {
   const found = {};
   for (const name of ["lib.esnext.d.ts", "lib.webworker.d.ts", "lib.webworker.asynciterable.d.ts"])
     addLibrary(name, found);
-  found["/types/globals.d.ts"] = readFileSync(here("../kernel/types/globals.d.ts"), "utf8");
+  for (const name of ["globals.d.ts", "tslab.d.ts"]) {
+    found[`/types/${name}`] = readFileSync(here(`../kernel/types/${name}`), "utf8");
+  }
   found["/types/browser.d.ts"] = readFileSync(here("types/browser.d.ts"), "utf8");
   const entry = here("../notebooks/entry-of-declarations.ts");
   const options = {

@@ -139,7 +139,7 @@ export function button(text: string, title: string, pressed: () => void): HTMLBu
 function problemsIn(traceback: readonly string[]): { line: number; column: number; message: string }[] {
   const lines = traceback.map((line) => line.replace(/\x1b\[[\d;]*m/g, ""));
   return lines.flatMap((text, index) => {
-    const place = /^Cell \[\d+\], line (\d+), column (\d+)/.exec(text);
+    const place = /^Cell \S+, line (\d+), column (\d+)/.exec(text);
     const message = lines[index - 1];
     return place && message !== undefined && /^\w*Error: /.test(message)
       ? [{ line: Number(place[1]), column: Number(place[2]), message }]

@@ -20,6 +20,7 @@ export function defineGlobals(): void {
   followConsole();
   followTimers();
   followTargets();
+  followPromises();
   const comms = new Proxy(
     {},
     { get: () => () => fail("Jupyter.comms: a page has no comms; open the notebook in Jupyter") },
@@ -133,6 +134,19 @@ function followTimers(): void {
     return id;
   });
   define("clearImmediate", (id: number) => void waiting.delete(id));
+}
+
+/** What a cell gives to `then` runs as part of that cell. (Awaits do not call it; those of cells say themselves whose they are.) */
+function followPromises(): void {
+  const { then } = Promise.prototype;
+  const followed = (callback: unknown): never => {
+    if (typeof callback !== "function") return callback as never;
+    const cell = currentCell();
+    return ((value: unknown) => runAs(cell, callback as Callback, undefined, [value])) as never;
+  };
+  Promise.prototype.then = function (fulfilled, rejected) {
+    return then.call(this, followed(fulfilled), followed(rejected)) as never;
+  };
 }
 
 /** Listeners of a cell run as part of that cell. */

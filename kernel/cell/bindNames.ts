@@ -405,7 +405,8 @@ class Binder {
     const last = body.findLast((node) => node.type !== "EmptyStatement");
     this.#result = last;
     // `using` at top level: the transpiler has put the cell into a `try`.
-    if (last?.type === "TryStatement" && this.js.includes("__callDispose(")) return this.#resultOf(last.block.body);
+    if (last?.type === "TryStatement" && /__callDispose\(|__disposeResources\(/.test(this.js))
+      return this.#resultOf(last.block.body);
     if (last?.type !== "ExpressionStatement") return;
     this.#text.prependRight(last.start, "return [(");
     this.#text.appendLeft(endsInSemicolon(last, this.js) ? last.end - 1 : last.end, ")]");

@@ -29,7 +29,7 @@ export async function transpile(code: string, tsconfig: Tsconfig = {}): Promise<
 }
 
 function toProblem({ messageText, start = 0, length = 0 }: ts.Diagnostic): SyntaxProblem {
-  return { message: ts.flattenDiagnosticMessageText(messageText, "\n"), start, length };
+  return { message: ts.flattenDiagnosticMessageText(messageText, "\n").replace(/\.$/, ""), start, length };
 }
 
 /** Nothing has to be started. */

@@ -8,6 +8,7 @@ export const findTsconfig = (_folder: string): string | undefined => undefined;
 
 export const ambientFiles = (_folder: string, _withNode: boolean): string[] => [
   "/types/globals.d.ts",
+  "/types/tslab.d.ts",
   "/types/browser.d.ts",
 ];
 

@@ -5,7 +5,7 @@ import type { StackFrame } from "./StackFrame.js";
 const maps = new WeakMap<CellScript, TraceMap>();
 
 /** `at f (tskernel-3.js:2:7)` as V8 writes it, `f@tskernel-3.js:2:7` as the others do. */
-const line = /^\s*(?:at (?:async )?(?:(.+?) \()?|(?:async\*)?(.*?)@)(.+?):(\d+):(\d+)\)?$/;
+const line = /^\s*(?:at (?:(.+?) \()?|(?:async\*)?(.*?)@)(.+?):(\d+):(\d+)\)?$/;
 
 /** The frames of an error, innermost first, read from its text: browsers have nothing else. Only cells are told. */
 export function framesOf(error: Error): readonly StackFrame[] {
@@ -16,7 +16,7 @@ export function framesOf(error: Error): readonly StackFrame[] {
       const script = scriptOf(file?.replace(/^.* > /, ""));
       if (!script) return [];
       const place = originalPosition(script, Number(row), Number(column));
-      const name = (v8Name ?? otherName ?? "").replace(/^eval$|^Object\.|^anonymous$|<$|^.*\/</, "");
+      const name = (v8Name ?? otherName ?? "").replace(/^(async )?eval$|^Object\.|^anonymous$|<$|^.*\/</, "");
       return place ? [{ functionName: name || undefined, script, file: file!, ...place }] : [];
     });
 }
