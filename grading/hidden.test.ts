@@ -40,14 +40,14 @@ for (const place of [os.tmpdir(), "/tmp", "/var/tmp", "/dev/shm", process.env.TM
   try { fs.writeFileSync(place + "/left-by-ann", "for bob"); fs.chmodSync(place + "/left-by-ann", 0o777); } catch {}
 }
 import { spawn } from "node:child_process";
-spawn("sh", ["-c", "sleep 600"], { detached: true, stdio: "ignore" }).unref();`;
+spawn("sh", ["-c", "sleep 597"], { detached: true, stdio: "ignore" }).unref();`;
   const look = `import * as fs from "node:fs";
 import * as os from "node:os";
 function one() { return 1; }
 const places = [os.tmpdir(), "/tmp", "/var/tmp", "/dev/shm", process.env.TMPDIR + "/..", process.env.TMPDIR + "/../.."];
 console.log("SEEN", places.filter((place) => fs.existsSync(place + "/left-by-ann")));
 const of = (pid: string) => { try { return fs.readFileSync("/proc/" + pid + "/cmdline", "utf8"); } catch { return ""; } };
-console.log("SEEN", fs.readdirSync("/proc").map(of).filter((line) => line.includes("sleep\\u0000600")));`;
+console.log("SEEN", fs.readdirSync("/proc").map(of).filter((line) => line.includes("sleep\\u0000597")));`;
   const inner = mkdtempSync(join(folder, "c-"));
   const course = tinyCourse(inner, { ann: leave, bob: look });
   assert.deepEqual(await gradeCourse(course, options), { graded: 2, before: 0 });

@@ -46,3 +46,20 @@ test("of copies the last counts; tests that were moved are back in their place",
   );
   assert.equal(new Set(graded.cells.map(({ id }) => id)).size, graded.cells.length, "ids are unique");
 });
+
+test("an added cell takes no other's id, nor one that would be given", () => {
+  const named = (id: string): Cell => cell(id, `of ${id}`);
+  const own = [named("t"), named("added-1"), named("added-1"), given, written, named("t"), check];
+  const graded = restore(notebook(...own), source);
+  assert.deepEqual(
+    graded.cells.map(({ id }) => id),
+    ["added-1", "added-2", "added-3", "given", "f", "added-4", "t"],
+  );
+});
+
+test("in linear time", () => {
+  const cells = Array.from({ length: 100_000 }, (_, i) => cell(`c${i}`, ""));
+  const start = performance.now();
+  assert.equal(restore(notebook(...cells), source).cells.length, 100_003);
+  assert.ok(performance.now() - start < 2000);
+});

@@ -1,6 +1,6 @@
 import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { matchCells } from "./matchCells.js";
-import { fieldsOf, gradeIdOf, isLocked } from "./nbgraderCell.js";
+import { gradeIdOf, isLocked } from "./nbgraderCell.js";
 import { release } from "./release.js";
 
 /**
@@ -24,12 +24,13 @@ export function restore(handedIn: Notebook, source: Notebook): Notebook {
     if (there) there.push(cell);
     else added.set(anchor, [cell]);
   };
+  const asPlain = plainCells(source);
   let anchor: string | undefined;
   for (const cell of submission.cells) {
     const id = gradeIdOf(cell);
     const original = wanted.get(id ?? "");
     if (!original || (!isLocked(original) && own.get(id!) !== cell)) {
-      addTo(anchor, plain(cell));
+      addTo(anchor, asPlain(cell));
     } else anchor = id;
   }
   const cells = [...(added.get(undefined) ?? [])];
@@ -41,25 +42,22 @@ export function restore(handedIn: Notebook, source: Notebook): Notebook {
     cells.push({ ...original, source: text });
     for (const cell of added.get(id) ?? []) cells.push(cell);
   }
-  return { ...source, cells: uniqueIds(cells.map(unrun)) };
+  return { ...source, cells: cells.map(unrun) };
 }
 
 function unrun(cell: Cell): Cell {
   return cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell;
 }
 
-/** A cell of the student's own, whatever it claims to be. */
-function plain(cell: Cell): Cell {
-  if (!fieldsOf(cell)) return cell;
-  const { nbgrader: _, ...metadata } = cell.metadata;
-  return { ...cell, metadata };
-}
-
-function uniqueIds(cells: Cell[]): Cell[] {
-  const seen = new Set<string>();
-  return cells.map((cell, i) => {
-    const id = seen.has(cell.id) ? `added-${i}` : cell.id;
-    seen.add(id);
-    return id === cell.id ? cell : { ...cell, id };
-  });
+/** Makes a cell one of the student's own, whatever it claims to be, with an id that no other has. */
+function plainCells(source: Notebook): (cell: Cell) => Cell {
+  const taken = new Set(source.cells.map(({ id }) => id));
+  let number = 0;
+  return (cell) => {
+    let { id } = cell;
+    while (taken.has(id)) id = `added-${++number}`;
+    taken.add(id);
+    const { nbgrader: _, ...metadata } = cell.metadata;
+    return { ...cell, id, metadata };
+  };
 }
