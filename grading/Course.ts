@@ -73,11 +73,12 @@ export class Course {
     return handedOut(this.testFiles(assignment), release(this.source(assignment)));
   }
 
-  /** What the student has handed in beside the notebook. */
+  /** What the student has handed in beside the notebook; by which rules TypeScript reads cells is not the student's to say. */
   submittedFiles(submission: Submission): Companions {
     const path = this.submissionPath(submission);
     const files = new Map(companionsIn(dirname(path), basename(path)));
     files.delete(timestampName);
+    files.delete("tsconfig.json");
     return files;
   }
 

@@ -27,10 +27,10 @@ export type SlotRequest =
 export type SlotAnswer =
   | { readonly type: "changed"; readonly submissions: readonly Submission[] }
   | { readonly type: "graded"; readonly result: Result }
-  /** @param again whether another try may do better */
+  /** `again`: whether another try may do better. */
   | { readonly type: "not graded"; readonly why: string; readonly again: boolean }
   /** No submission can be graded: the instructor or the administrator has to mend something first. */
-  | { readonly type: "useless"; readonly why: string };
+  | { readonly type: "useless"; readonly why: string; readonly again: boolean };
 
 /** Also said: the processes that a slot has started, and that have ended, so that none outlives it. */
 export type SlotNews =
@@ -88,7 +88,7 @@ export class Slot {
     await exited;
     for (const [pid, { user }] of this.#children) {
       if (user !== undefined) endUser(user);
-      for (const target of [-pid, pid]) end(target);
+      endGroup(pid);
       if (user !== undefined) removeFilesOf(user);
     }
     this.#children.clear();
@@ -119,10 +119,13 @@ export class Slot {
   }
 }
 
-function end(target: number): void {
-  try {
-    process.kill(target, "SIGKILL");
-  } catch {
-    // Gone already.
+/** Ends a process, and those of its group where it leads one. */
+export function endGroup(pid: number): void {
+  for (const target of [-pid, pid]) {
+    try {
+      process.kill(target, "SIGKILL");
+    } catch {
+      // Gone already, or of no group of its own.
+    }
   }
 }

@@ -136,7 +136,7 @@ async function gradeWith(
       answer = { type: "not graded", why: error.message, again: true };
     }
     if (answer.type === "changed") throw new Error("a slot has answered what it was not asked");
-    if (answer.type !== "not graded" || !answer.again || tries === maxTries || !goesOn()) return answer;
+    if (answer.type === "graded" || !answer.again || tries === maxTries || !goesOn()) return answer;
     await slot.close(); // what made it fail may be in there
   }
 }

@@ -167,7 +167,7 @@ export class Grader {
         } catch (error) {
           // Of a test that was tried to the end, what it has come to says more.
           if (!(error instanceof StudentGone)) throw error;
-          if (outputsOf(cell).length === 0) recorder.add(errorIn(id, "NotRun", `not run: ${oneLine(error.message)}`));
+          if (outputsOf(cell).length === 0) record(errorIn(id, "NotRun", `not run: ${oneLine(error.message)}`));
         }
         testing = undefined;
         if (isTest(cell)) took.set(id, Math.round(performance.now() - start) / 1000);

@@ -5,8 +5,11 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { after, test } from "node:test";
-import { readResult } from "./results.js";
+import { gradeCourse } from "./gradeCourse.js";
+import { readResult, type Result } from "./results.js";
 import { memoryOf } from "./sandbox/memory.js";
+import { strongestIsolation } from "./sandbox/Sandbox.js";
+import { defaultLimits } from "./student/Student.js";
 import { assignment, notebookOf, tinyCourse } from "./tinyCourse.js";
 
 // The machine ends processes: for want of memory, because a node goes, because somebody errs.
@@ -90,4 +93,21 @@ test(`killed at ${kills} random moments, in any process: all marks are right`, {
     said.slice(-5000),
   );
   assert.ok(killed === kills, `only ${killed} kills`);
+});
+
+test("where no process can start, there is no mark, and the next run gives one", { skip }, async () => {
+  const course = tinyCourse(mkdtempSync(join(folder, "c-")), { ann: "function one() { return 1; }" });
+  const results: Result[] = [];
+  const options = {
+    isolation: strongestIsolation(),
+    slots: 1,
+    onResult: (result: Result) => void results.push(result),
+  };
+  const { graded } = await gradeCourse(course, { ...options, limits: { ...defaultLimits, memory: 2 ** 20 } });
+  assert.equal(graded, 0);
+  assert.match(results[0]!.ungraded!, /^the process for it was lost 3 times: /);
+  const read = () => readResult(course, { student: "ann", assignment })!;
+  assert.deepEqual([read().marks[0]!.score, read().incidents], [null, [`not graded: ${results[0]!.ungraded}`]]);
+  assert.deepEqual(await gradeCourse(course, { ...options, limits: defaultLimits }), { graded: 1, before: 0 });
+  assert.deepEqual([read().marks[0]!.score, read().ungraded], [3, undefined]);
 });

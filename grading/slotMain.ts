@@ -11,7 +11,7 @@ import { gradeIdOf, isGraded, isTest, pointsOf } from "./nbgraderCell.js";
 import { NotGraded } from "./NotGraded.js";
 import { oneLine } from "./oneLine.js";
 import { fingerprint, readGraded, readResult, type Result, sourcePrint, workPrint, writeResult } from "./results.js";
-import type { SlotAnswer, SlotNews, SlotRequest, SlotSettings } from "./Slot.js";
+import { endGroup, type SlotAnswer, type SlotNews, type SlotRequest, type SlotSettings } from "./Slot.js";
 
 /** A slot's process: see Slot.ts. */
 const settings = JSON.parse(process.argv[2]!) as SlotSettings;
@@ -19,11 +19,16 @@ const course = new Course(settings.course);
 const tell = (message: SlotAnswer | SlotNews): void => void process.send?.(message);
 
 // What runs is told, so that it can be ended when this process cannot do it any more.
+const children = new Set<number>();
 subscribe("child_process", (message) => {
   const { process: child } = message as { process: ChildProcess };
   child.once("spawn", () => {
+    children.add(child.pid!);
     tell({ type: "started", pid: child.pid!, user: userOf(child) });
-    child.once("exit", () => tell({ type: "ended", pid: child.pid! }));
+    child.once("exit", () => {
+      children.delete(child.pid!);
+      tell({ type: "ended", pid: child.pid! });
+    });
   });
 });
 /** The user whose processes are all in the process's view of the system, which is ours with isolation `user`. */
@@ -33,7 +38,12 @@ const userOf = ({ spawnargs }: ChildProcess): number | undefined =>
     .map(Number)
     .find(Boolean);
 
-process.on("disconnect", () => process.exit());
+// A Ctrl-C is for the run, which lets what is being graded come to its end.
+for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
+process.on("disconnect", () => {
+  for (const pid of children) endGroup(pid);
+  process.exit();
+});
 process.on("message", (request: SlotRequest) => {
   const answer = request.do === "look" ? look(request.submissions) : grade(request.submission, request.questions);
   answer.then(tell, (error: unknown) => tell(failed(error)));
@@ -68,7 +78,7 @@ async function grade(submission: Submission, questions: readonly string[]): Prom
     ready = graderOf(submission.assignment);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
-    return { type: "useless", why: error.message };
+    return { type: "useless", why: error.message, again: false };
   }
   const start = performance.now();
   const print = fingerprint(course, submission, ready.print);
@@ -127,12 +137,12 @@ async function gradeOne(
   return { ...graded, incidents };
 }
 
-/** What keeps everything from being written keeps it from all submissions. */
-const ofTheDisk = new Set(["ENOSPC", "EDQUOT", "EROFS", "EACCES", "EPERM", "EMFILE"]);
-
+/** No room, nowhere to write: that keeps every submission from being graded, unless it passes. */
 function failed(error: unknown): SlotAnswer {
-  const { code = "", message } = error as NodeJS.ErrnoException;
+  const { code = "", message, path = "" } = error as NodeJS.ErrnoException;
   const why = oneLine(message);
-  if (error instanceof NotebookError || ofTheDisk.has(code)) return { type: "useless", why };
+  const isFull = ["ENOSPC", "EDQUOT", "EROFS"].includes(code);
+  const isLocked = ["EACCES", "EPERM"].includes(code) && path.startsWith(course.path("graded"));
+  if (error instanceof NotebookError || isFull || isLocked) return { type: "useless", why, again: isFull };
   return { type: "not graded", why, again: error instanceof NotGraded };
 }

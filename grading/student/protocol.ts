@@ -74,8 +74,12 @@ function toReply(message: unknown): Reply | undefined {
 function toCallReply(reply: unknown): CallReply | undefined {
   if (!isObject(reply) || !isId(reply["call"])) return undefined;
   const { call, value, error } = reply;
-  if (!isObject(error)) return { call, value: checkEncoded(value) };
-  return { call, error: { name: textOf(error["name"]), message: textOf(error["message"]) } };
+  if (isObject(error)) return { call, error: { name: textOf(error["name"]), message: textOf(error["message"]) } };
+  try {
+    return { call, value: checkEncoded(value) };
+  } catch (error) {
+    return { call, error: { name: "TypeError", message: (error as Error).message } }; // the call waits
+  }
 }
 
 function toOutput(output: unknown): StudentOutput | undefined {

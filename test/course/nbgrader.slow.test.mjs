@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { after, test } from "node:test";
-import { readAnswers } from "../../grading/dist/answers.js";
+import { readAnswers } from "../../grading/dist/sources/answers.js";
 import { Course, ownCourse } from "../../grading/dist/Course.js";
 import { gradeCourse } from "../../grading/dist/gradeCourse.js";
 import { gradeIdOf, isTest, pointsOf } from "../../grading/dist/nbgraderCell.js";
