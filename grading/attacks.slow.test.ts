@@ -117,7 +117,7 @@ const attacks: Record<string, [points: number, notebook: Notebook, files?: (fold
   function: [0, sums("return () => 3;")],
   true: [0, sums("return true;")],
   "number object": [0, sums("return new Number(3);")],
-  "value of": [0, sums("return { valueOf: () => 31018, [Symbol.toPrimitive]: () => 31018 };")],
+  "value of": [0, sums("return { valueOf: () => 3, [Symbol.toPrimitive]: () => 3 };")],
   nan: [0, sums("return NaN;")],
   bigint: [0, sums("return 3n;")],
   date: [0, sums("return new Date(2);")],

@@ -12,6 +12,10 @@ const error: CellOutput = { output_type: "error", ename: "Error", evalue: "", tr
 const stream = (name: "stdout" | "stderr"): CellOutput => ({ output_type: "stream", name, text: "x" });
 
 function score(...outputs: CellOutput[]): number | null {
+  return scoreOf(outputs, false);
+}
+
+function scoreOf(outputs: CellOutput[], isPartial: boolean): number | null {
   const nbgrader = { grade: true, solution: false, locked: true, grade_id: "a", points: 4, schema_version: 3 };
   const cell: CodeCell = {
     cell_type: "code",
@@ -21,7 +25,7 @@ function score(...outputs: CellOutput[]): number | null {
     outputs,
     execution_count: 1,
   };
-  return markOf(cell, undefined).score;
+  return markOf(cell, undefined, isPartial).score;
 }
 
 test("a test's outputs are its mark, by nbgrader's rules", () => {
@@ -53,4 +57,14 @@ test("an answer in words waits for a person, unless there is none", () => {
   const cell = (source: string): MarkdownCell => ({ cell_type: "markdown", id: "q", metadata: { nbgrader }, source });
   assert.equal(markOf(cell("Because."), cell("YOUR ANSWER HERE")).score, null);
   assert.equal(markOf(cell("YOUR ANSWER HERE"), cell("YOUR ANSWER HERE")).score, 0);
+});
+
+test("where the solution gives a number, all else gives nothing", () => {
+  assert.equal(scoreOf([result("2.5")], true), 2.5);
+  for (const outputs of [
+    [],
+    [stream("stdout")],
+    ...["anything else", "'4'", "4n", "[ 4 ]", "true", ""].map((text) => [result(text)]),
+  ])
+    assert.equal(scoreOf(outputs, true), 0, JSON.stringify(outputs));
 });
