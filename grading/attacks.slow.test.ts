@@ -18,7 +18,7 @@ import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { writeFeedback } from "./feedback.js";
 import { gradeCourse } from "./gradeCourse.js";
-import { total } from "./marks/Gradebook.js";
+import { Gradebook, total } from "./marks/Gradebook.js";
 import { readResult, type Result } from "./results.js";
 import { projectRoot, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
@@ -222,7 +222,7 @@ const attacks: Record<string, [points: number, notebook: Notebook, files?: (fold
   "hidden tests read": [
     0,
     finds(
-      `const all = fs.readdirSync(${JSON.stringify(projectRoot)} + "/notebooks"); return ["alpha", "beta"];`,
+      'fs.readdirSync(fs.realpathSync("node_modules/batchnorm-lab") + "/../notebooks"); return ["alpha", "beta"];',
       'import * as fs from "node:fs";',
     ),
   ],
@@ -388,7 +388,7 @@ test("a class of attackers", { timeout: 1_200_000 }, async (t) => {
     assert.ok(!/\p{Cc}/u.test(said) && said.length < 5000, `${student}: ${JSON.stringify(said).slice(0, 500)}`);
     assert.ok(!said.includes(projectRoot) && !said.includes(folder), `${student}: ${said}`);
   }
-  const { pages, failed } = await writeFeedback(course);
+  const { pages, failed } = await writeFeedback(new Gradebook(course));
   assert.deepEqual({ pages, failed }, { pages: results.length, failed: [] });
   for (const student of readdirSync(course.path("feedback"))) {
     const page = readFileSync(course.path("feedback", student, assignment, `${assignment}.html`), "utf8");
