@@ -1,20 +1,13 @@
 // Joins what is compiled in dist/ into the few files of bundle/: Node reads one large module sooner than a hundred small
 // ones. bin/tskernel.mjs takes them while they are newer than dist/.
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The start, and what is loaded by its place: as a thread, as the session's process, its threads, a module of notebooks. */
-const entries = [
-  "cli",
-  "interpreter/languageWorker",
-  "session/main",
-  "session/supervisor",
-  "session/typescriptHooks",
-  "session/tslab",
-];
+const entries = JSON.parse(readFileSync(here("bundleEntries.json"), "utf8"));
 
 const output = here("bundle/cli.js");
 if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
