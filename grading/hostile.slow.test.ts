@@ -11,7 +11,7 @@ import { ownCourse } from "./Course.js";
 import { type Graded, Grader } from "./gradeNotebook.js";
 import { gradeIdOf, isTest } from "./nbgraderCell.js";
 import { release } from "./release.js";
-import { strongestIsolation } from "./sandbox/Sandbox.js";
+import { type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
 import { defaultLimits } from "./student/Student.js";
 
 // What a student's code may try, tried for real: the run goes on, no mark rises, and the next one is judged right.
@@ -105,7 +105,7 @@ test("1 GB of output: kept to a megabyte, and right work is right", async () => 
 test("a fork bomb", shut, async () => {
   const code = `import { spawn } from "node:child_process";
 ${signature} {
-  const bomb = ["-c", "while :; do sh -c 'sleep 30' & done"];
+  const bomb = ["-c", "while :; do sh -c 'kill -STOP $$' & done"];
   for (let i = 0; i < 5000; i++) spawn("sh", bomb, { detached: true }).on("error", () => {});
   return x;
 }`;
@@ -203,51 +203,75 @@ for (const [what, code] of forgeries) {
   });
 }
 
+/** Looks and reaches from JavaScript, since no other program is there; `top` is where it searches for sources and answers. */
+const looking = (top: string, other: string, port: number): string => `import * as fs from "node:fs";
+import { basename, join } from "node:path";
+import * as net from "node:net";
+const works = (act: () => unknown) => { try { act(); return true; } catch { return false; } };
+const list = (folder: string) => { try { return fs.readdirSync(folder, { withFileTypes: true }); } catch { return []; } };
+const read = (file: string) => { try { return fs.readFileSync(file, "utf8"); } catch { return ""; } };
+const files = (folder: string): string[] => list(folder).flatMap((entry) => {
+  const path = join(folder, entry.name);
+  if (entry.isDirectory()) return ["/proc", "/sys", "/dev"].includes(path) ? [] : files(path);
+  return [path];
+});
+const found = files(${JSON.stringify(top)});
+const library = fs.realpathSync("node_modules/batchnorm-lab");
+const project = join(library, "..");
+const seen = {
+  source: fs.existsSync(${JSON.stringify(join(ownCourse, "source"))}),
+  others: fs.existsSync(${JSON.stringify(other)}),
+  hidden: found.some((path) => /\\.ipynb$/.test(path) && read(path).includes("HIDDEN TESTS")),
+  answers: found.some((path) => /^a\\d-.*\\.ts$/.test(basename(path))),
+  course: fs.existsSync(join(project, "notebooks")),
+  programs: ["/bin", "/sbin", "/usr/bin", "/usr/sbin", "/usr/local/bin"].flatMap(list).length > 10,
+  grader: works(() => { const path = join(project, "grading/dist/x"); fs.writeFileSync(path, ""); fs.rmSync(path); }),
+  library: works(() => fs.closeSync(fs.openSync(join(library, "dist/index.js"), "r+"))),
+  local: await new Promise((done) => {
+    net.connect(${port}, "127.0.0.1", () => done(true)).on("error", () => done(false));
+  }),
+  foreign: list("/proc").some(({ name }) => /^\\d+$/.test(name) && read("/proc/" + name + "/cmdline").includes("hostile.slow.test")),
+  root: works(() => fs.chownSync(".", 1, 1)),
+  disk: works(() => { for (let i = 0; i < 4; i++) fs.writeFileSync("big" + i, Buffer.alloc(1e8)); }),
+};
+for (let i = 0; i < 4; i++) fs.rmSync("big" + i, { force: true });
+const atHome = ["/root", ...list("/home").map(({ name }) => join("/home", name))].flatMap(list).map(({ name }) => name);
+console.log("SEEN " + JSON.stringify({ seen, found: found.length, atHome }));
+${signature} { return 0; }`;
+
 test("what a student's code can see and reach", shut, async () => {
   const other = join(folder, "secret");
   mkdirSync(other, { recursive: true });
   const server = createServer().listen(0, "127.0.0.1");
+  after(() => server.close());
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  const code = `import * as fs from "node:fs";
-import { execSync } from "node:child_process";
-import * as net from "node:net";
-const run = (command: string) => {
-  try { return execSync(command, { stdio: "pipe" }).toString().trim(); } catch { return "failed"; }
-};
-const attempt = (connect: (done: (what: string) => void) => net.Socket) =>
-  new Promise((resolve) => connect(resolve).on("error", () => resolve("failed")));
-const commands = fs.readdirSync("/proc").filter((name) => /^\\d+$/.test(name)).map((pid) => {
-  try { return fs.readFileSync("/proc/" + pid + "/cmdline", "utf8"); } catch { return ""; }
-});
-const seen = {
-  source: fs.existsSync(${JSON.stringify(join(ownCourse, "source"))}),
-  others: fs.existsSync(${JSON.stringify(other)}),
-  hidden: run("grep -rl 'HIDDEN TESTS' / --include=*.ipynb"),
-  home: run("ls -A /root /home 2>/dev/null | grep -v '^/' | grep -v '^$' | grep -v .cache"),
-  write: run("touch " + ${JSON.stringify(join(ownCourse, "..", "..", "grading", "dist", "x"))} + " && echo written"),
-  library: run("touch " + fs.realpathSync("node_modules/batchnorm-lab/dist/index.js") + " && echo written"),
-  local: await attempt((done) => net.connect(${port}, "127.0.0.1", () => done("reached"))),
-  foreign: commands.some((command) => command.includes("--test")),
-  root: run("id -u") === "0" && run("chown 1 . && echo yes") === "yes",
-  disk: run("dd if=/dev/zero of=/tmp/big bs=1M count=2000 && echo written"),
-};
-console.log("SEEN " + JSON.stringify(seen));
-${signature} { return 0; }`;
-  const graded = await grade(withForward(code));
-  server.close();
-  const said = outputOf(graded, "forward");
-  const seen = JSON.parse(/SEEN (.*)/.exec(said)?.[1] ?? assert.fail(said)) as object;
-  assert.deepEqual(seen, {
-    source: false,
-    others: false,
-    hidden: "failed",
-    home: "failed",
-    write: "failed",
-    library: "failed",
-    local: "failed",
-    foreign: false,
-    root: false,
-    disk: "failed",
-  });
+  const look = async (isolation: Isolation, top: string) => {
+    const patient = new Grader({ source, isolation, limits: defaultLimits, forAuthor: true });
+    const graded = await patient.grade(withForward(looking(top, other, port)), mkdtempSync(join(folder, "s-")));
+    const said = outputOf(graded, "forward");
+    return JSON.parse(/SEEN (.*)/.exec(said)?.[1] ?? assert.fail(said)) as {
+      seen: Record<string, boolean>;
+      found: number;
+      atHome: string[];
+    };
+  };
+  // Without walls the same code sees and reaches all of it, or it would prove nothing.
+  const open = await look("none", ownCourse);
+  const closed = await look("namespaces", "/");
+  const isRoot = process.getuid?.() === 0;
+  const all = Object.keys(open.seen);
+  assert.deepEqual(
+    all.filter((what) => !open.seen[what]),
+    isRoot ? [] : ["root"],
+  );
+  assert.deepEqual(
+    all.filter((what) => closed.seen[what]),
+    [],
+  );
+  assert.ok(closed.found > 1000, `only ${closed.found} files were found: the search has failed`);
+  assert.deepEqual(
+    closed.atHome.filter((name) => name !== ".cache"),
+    [],
+  );
 });
