@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { after, describe, test } from "node:test";
 import type { Cell, CodeCell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { ownCourse } from "./Course.js";
@@ -85,13 +85,24 @@ ${signature} { for (let i = 0; i < 100; i++) hoard.push(Buffer.alloc(1e8, 1)); r
   ["a session that ends in the cell itself", `${signature} { return x; }\nprocess.exit(0);`],
   ["everything killed a moment later", `${signature} { setTimeout(() => process.kill(-1, "SIGKILL"), 20); return x; }`],
 ];
-for (const [what, code] of [...stopped, ...fatal]) {
-  test(`${what}: no points for it, full points for the rest`, async () => {
-    const { forward, others, incidents } = await grade(withForward(code));
-    assert.deepEqual([forward, others], [0, 12], incidents.join("; "));
-    await nextIsRight();
+/** At the same time, so that each is also another's neighbour. Then the next one is judged right. */
+function together(name: string, attempts: readonly [what: string, run: () => Promise<void>][]): void {
+  describe(name, { concurrency: 3 }, () => {
+    for (const [what, run] of attempts) test(what, run);
   });
+  test(`${name}: the next submission is judged right`, nextIsRight);
 }
+
+together(
+  "no points for it, full points for the rest",
+  [...stopped, ...fatal].map(([what, code]) => [
+    what,
+    async () => {
+      const { forward, others, incidents } = await grade(withForward(code));
+      assert.deepEqual([forward, others], [0, 12], incidents.join("; "));
+    },
+  ]),
+);
 
 test("1 GB of output: kept to a megabyte, and right work is right", async () => {
   const loud = `for (let i = 0; i < 1000; i++) console.log("x".repeat(1e6));\n`;
@@ -195,13 +206,16 @@ batchNormForward[Symbol.toPrimitive] = () => 4;`,
 ${signature} { return JSON.parse(text); }`,
   ],
 ];
-for (const [what, code] of forgeries) {
-  test(`${what}: no points`, async () => {
-    const { forward } = await grade(withForward(code));
-    assert.equal(forward, 0);
-    await nextIsRight();
-  });
-}
+together(
+  "no points for a forgery",
+  forgeries.map(([what, code]) => [
+    what,
+    async () => {
+      const { forward } = await grade(withForward(code));
+      assert.equal(forward, 0);
+    },
+  ]),
+);
 
 /** Looks and reaches from JavaScript, since no other program is there; `top` is where it searches for sources and answers. */
 const looking = (top: string, other: string, port: number): string => `import * as fs from "node:fs";

@@ -74,6 +74,7 @@ test(`killed at ${kills} random moments, in any process: all marks are right`, {
       const victim = random() < 0.05 ? run.pid! : others[Math.floor(random() * others.length)]!;
       try {
         const name = victim === run.pid ? "the run" : commandOf(victim);
+        if (name === "") continue; // It has ended, and nobody has asked how.
         process.kill(victim, "SIGKILL");
         killed++;
         names.set(name, (names.get(name) ?? 0) + 1);

@@ -42,7 +42,12 @@ comms().register(target, (comm) => {
   };
 });
 
+/** Anything can be thrown, also what throws when it is read. */
 function describe(error: unknown): { name: string; message: string } {
-  if (!(error instanceof Error)) return { name: "Error", message: String(error) };
-  return { name: String(error.name), message: String(error.message) };
+  try {
+    if (!(error instanceof Error)) return { name: "Error", message: String(error) };
+    return { name: String(error.name), message: String(error.message) };
+  } catch {
+    return { name: "Error", message: "what was thrown cannot be read" };
+  }
 }
