@@ -1,4 +1,5 @@
 import { formatWithOptions } from "node-inspect-extracted";
+import { defineLastResult } from "../../kernel/session/lastResult.js";
 import { currentCell, runAs } from "./Cell.js";
 import { clearOutput, display, showBundle } from "./display.js";
 import { runningCell } from "./runCell.js";
@@ -28,6 +29,9 @@ export function defineGlobals(): void {
   const ask = (): never => fail("a cell in a browser can't wait for an answer: take a variable instead");
   define("display", display);
   define("prompt", ask);
+  define("confirm", ask);
+  define("alert", (message: unknown = "") => console.log("%s", message));
+  defineLastResult();
   define("Jupyter", Object.freeze({ display, clearOutput, input: async () => ask(), password: ask, comms, broadcast }));
   define(Symbol.for("Jupyter.broadcast"), broadcast);
   // Of Node's `process`, what notebooks ask to be quick or loud.
@@ -73,6 +77,7 @@ function followConsole(): void {
     error: to("stderr"),
     trace: to("stderr"),
     dir: (value: unknown) => print("stdout", [value]),
+    clear: () => clearOutput(),
     table: (value: unknown) => display(value),
     assert: (holds: unknown, ...values: unknown[]) =>
       holds ? undefined : print("stderr", values.length > 0 ? ["Assertion failed:", ...values] : ["Assertion failed"]),

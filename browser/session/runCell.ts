@@ -1,5 +1,6 @@
 import { boxOf } from "../../kernel/session/Box.js";
 import { describeError, type ErrorDescription } from "../../kernel/session/describeError.js";
+import { setLastResult } from "../../kernel/session/lastResult.js";
 import { addScript } from "../../kernel/session/scripts.js";
 import { toBundle } from "../../kernel/session/toBundle.js";
 import { Cell, currentCell, startCell, Stopped } from "./Cell.js";
@@ -13,6 +14,11 @@ export interface Code {
   readonly js: string;
   readonly boxes: readonly string[];
   readonly map: string;
+}
+
+/** What a cell that ends in an expression returns. */
+interface Result {
+  readonly value: unknown;
 }
 
 export interface RunRequest extends Code {
@@ -54,7 +60,7 @@ export async function runCell(request: RunRequest): Promise<void> {
     const value = (await evaluate(request.js, request.file))(context, ...request.boxes.map(boxOf));
     // Without a promise of ours in between: what a cell leaves to microtasks comes after its result's own.
     const result = value instanceof Promise ? ((await Promise.race([value, cell.cutOff])) as unknown) : value;
-    outcome = await conclude(cell, request, result as [unknown] | undefined);
+    outcome = await conclude(cell, request, result as Result | undefined);
   } catch (error) {
     outcome = { status: "error", ...describeError(error) };
     if (error instanceof Stopped) cell.interrupted = true;
@@ -62,11 +68,12 @@ export async function runCell(request: RunRequest): Promise<void> {
   end(cell, outcome);
 }
 
-async function conclude(cell: Cell, request: RunRequest, result: [unknown] | undefined): Promise<object> {
+async function conclude(cell: Cell, request: RunRequest, result: Result | undefined): Promise<object> {
   // What `display` returns is for the code; it has been shown already.
-  const isShown = result && result[0] !== undefined && !(result[0] instanceof DisplayHandle);
+  const isShown = result && result.value !== undefined && !(result.value instanceof DisplayHandle);
   if (isShown && !cell.silent && !cell.interrupted) {
-    const { data, metadata } = await Promise.race([toBundle(result[0]), cell.cutOff]);
+    setLastResult(result.value);
+    const { data, metadata } = await Promise.race([toBundle(result.value), cell.cutOff]);
     send({ type: "result", cell: cell.id, data, metadata });
   }
   while (cell.displays.size > 0) await Promise.race([Promise.all(cell.displays), cell.cutOff]);
@@ -81,8 +88,8 @@ async function userExpression(code: Code | { error: object }, file: string, cell
   if ("error" in code) return { status: "error", ...code.error };
   try {
     const run = await evaluate(code.js, `${file}.expression`);
-    const result = (await run(new CellContext(cell, cut), ...code.boxes.map(boxOf))) as [unknown] | undefined;
-    return { status: "ok", ...(await toBundle(await result?.[0])) };
+    const result = (await run(new CellContext(cell, cut), ...code.boxes.map(boxOf))) as Result | undefined;
+    return { status: "ok", ...(await toBundle(await result?.value)) };
   } catch (error) {
     return { status: "error", ...describeError(error) };
   }

@@ -380,8 +380,8 @@ class Binder {
           this.#declaration(node.declaration as AnyNode);
         } else {
           const { start, end } = node.declaration;
-          text.overwrite(node.start, start, node === this.#result ? "return [(" : ";(");
-          text.appendLeft(end, node === this.#result ? ")]" : ")");
+          text.overwrite(node.start, start, node === this.#result ? `return ${hold[0]}` : ";(");
+          text.appendLeft(end, node === this.#result ? hold[1] : ")");
         }
         break;
       }
@@ -400,7 +400,10 @@ class Binder {
     this.#text.overwrite(node.start, node.end, `await ${this.#context}.load(${source}, [${bindings}]);`);
   }
 
-  /** The last expression is what the cell returns, in an array: an async function would wait for a promise. */
+  /**
+   * The last expression is what the cell returns, in a holder: an async function would wait for a promise. The holder
+   * inherits nothing: where somebody has given all objects a `then`, it would be waited for, too.
+   */
   #resultOf(body: AnyNode[]): void {
     const last = body.findLast((node) => node.type !== "EmptyStatement");
     this.#result = last;
@@ -408,10 +411,13 @@ class Binder {
     if (last?.type === "TryStatement" && /__callDispose\(|__disposeResources\(/.test(this.js))
       return this.#resultOf(last.block.body);
     if (last?.type !== "ExpressionStatement") return;
-    this.#text.prependRight(last.start, "return [(");
-    this.#text.appendLeft(endsInSemicolon(last, this.js) ? last.end - 1 : last.end, ")]");
+    this.#text.prependRight(last.start, `return ${hold[0]}`);
+    this.#text.appendLeft(endsInSemicolon(last, this.js) ? last.end - 1 : last.end, hold[1]);
   }
 }
+
+/** What stands around a cell's result. */
+const hold = ["{ __proto__: null, value: (", ") }"] as const;
 
 function endsInSemicolon(node: Positioned, source: string): boolean {
   return source[node.end - 1] === ";";

@@ -32,7 +32,7 @@ export class ScriptMap {
   /** What the user wrote there. */
   placeOf(location: Location): Place {
     const offset = this.offsetOf(location);
-    // Code that the kernel has put before the user's, `return [(`: the user's is meant.
+    // Code that the kernel has put before the user's, `return {`: the user's is meant.
     const statement = this.#statementAt(offset);
     const before = this.#last(offset);
     if (statement && before && before.offset < statement.start) {

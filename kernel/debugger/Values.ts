@@ -224,8 +224,8 @@ export class Values {
     });
     const boxes = bound.boxes.map((name) => `${view}.box(${JSON.stringify(name)})`);
     const call = `(${bound.js.replace('"use strict"; ', "")}).call(${["this", `${view}.context`, ...boxes].join(", ")})`;
-    // The value comes in an array.
-    return bound.js.includes("(async function") ? `${call}.then((it) => it?.[0])` : `${call}?.[0]`;
+    // The value comes in a holder.
+    return bound.js.includes("(async function") ? `${call}.then((it) => it?.value)` : `${call}?.value`;
   }
 
   #worded(variable: VariableView): VariableView {

@@ -24,7 +24,7 @@ test(`after each of ${hostileCells.length} hostile cells, 1 + 1 is 2`, { timeout
     rmSync(folder, { recursive: true, force: true });
   });
   const failed: string[] = [];
-  await recorder.run("0");
+  let session = await pidOf(recorder);
   for (const index of wanted) {
     const body = hostileCells[index]!;
     const isAboutPipes = /closeSync|stdout|fd/.test(body);
@@ -63,17 +63,28 @@ test(`after each of ${hostileCells.length} hostile cells, 1 + 1 is 2`, { timeout
         again?.text,
         recorder.restarts.join(),
       );
-    recorder.outputs.length = 0;
-    // One that replaces something for everybody is not to hide what the next one does.
-    if (!cell || !after || !again || !/^(throw|return|const e|\/\/ Stop)/.test(body)) {
+    // One that replaces something for everybody is not to hide what the next one does: that gets a session of its own.
+    if (!cell || !after || !again) {
       await within(recorder.close(), patience);
       recorder = new Recorder(folder);
-      await recorder.run("0");
+      session = await pidOf(recorder);
+    } else if (recorder.restarts.length) session = await pidOf(recorder);
+    else if (!/^(throw|return|const e|\/\/ Stop)/.test(body)) {
+      process.kill(session, "SIGKILL");
+      while (!recorder.restarts.length) await sleep(5);
+      session = await pidOf(recorder);
     }
-    recorder.restarts.length = 0;
+    recorder.outputs.length = recorder.restarts.length = 0;
   }
   assert.deepEqual(failed, []);
 });
+
+/** Of its session's process. */
+async function pidOf(recorder: Recorder): Promise<number> {
+  const { text, outcome } = await recorder.run("process.pid");
+  assert.ok(Number(text) > 1, JSON.stringify(outcome));
+  return Number(text);
+}
 
 async function within(running: Promise<CellRecord>, limit: number): Promise<CellRecord | undefined>;
 async function within<T>(running: Promise<T>, limit: number): Promise<T | undefined>;

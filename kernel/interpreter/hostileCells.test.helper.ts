@@ -108,7 +108,20 @@ export const hostileCells: readonly string[] = [
   ].map((name) => `globalThis.${name} = null;`),
   ...["Object", "Array", "Function", "Promise", "String"].map((name) => `delete globalThis.${name};`),
   // Prototypes that everything inherits from.
-  ...["toJSON", "get", "set", "value", "writable", "type", "length", "0", "constructor", "code", "encoding"].map(
+  ...[
+    "toJSON",
+    "then",
+    "get",
+    "set",
+    "value",
+    "writable",
+    "type",
+    "length",
+    "0",
+    "constructor",
+    "code",
+    "encoding",
+  ].map(
     (name) =>
       `Object.defineProperty(Object.prototype, ${JSON.stringify(name)}, { value: () => "owned", writable: true, configurable: true });`,
   ),
@@ -269,6 +282,5 @@ export const hostileCells: readonly string[] = [
   "// Stop\nfor (;;) { try { await new Promise((done) => setTimeout(done, 1)) } catch {} }",
   "// Stop\ntry { await new Promise(() => {}) } finally { for (;;); }",
   "// Stop\ntry { await new Promise(() => {}) } finally { await new Promise(() => {}) }",
-  "// Stop\nObject.defineProperty(Object.prototype, 'then', { value: () => 'owned', writable: true, configurable: true });",
   "// Stop\nObject.defineProperty(globalThis, 'setTimeout', { get() { for (;;); } }); setTimeout();",
 ];

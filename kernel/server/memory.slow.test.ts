@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { startKernel } from "./kernelProcess.test.helper.js";
 
-const count = Number(process.env["MEMORY_CELLS"] ?? 20_000);
+const count = Number(process.env["MEMORY_CELLS"] ?? 8000);
 
 /** What the server may grow by, from a quarter of the cells on, in MiB. It is measured 5 to 10. */
 const allowed = 30;

@@ -1,7 +1,10 @@
 import { Writable } from "node:stream";
+import { WriteStream } from "node:tty";
 import { writeStream } from "./outward.js";
 
 type Callback = (error?: Error | null) => void;
+
+const colours = WriteStream.prototype;
 
 /** `process.stdout` and `process.stderr`. Writes at once. A Stop may cut it off at any point. */
 export class Stdout extends Writable {
@@ -55,11 +58,12 @@ export class Stdout extends Writable {
     return this;
   }
 
-  getColorDepth(): number {
-    return 1;
+  /** What the environment says: see `allowColours`. */
+  getColorDepth(env: object = process.env): number {
+    return "FORCE_COLOR" in env ? colours.getColorDepth(env) : 1;
   }
-  hasColors(): boolean {
-    return false;
+  hasColors(count: number | object = 16, env?: object): boolean {
+    return typeof count === "number" ? count <= 2 ** this.getColorDepth(env) : this.hasColors(16, count);
   }
   getWindowSize(): [number, number] {
     return [this.columns, 40];

@@ -1,6 +1,7 @@
 import { comms } from "./comms.js";
 import { clearOutput, display, showBundle } from "./display.js";
-import { input, password, prompt, Stdin } from "./input.js";
+import { confirm, input, password, prompt, Stdin } from "./input.js";
+import { defineLastResult } from "./lastResult.js";
 import { runningCell } from "./runCell.js";
 import { requireFromNotebook, meta } from "./modules.js";
 import { Stdout } from "./Stdout.js";
@@ -17,6 +18,10 @@ export function defineGlobals(): void {
   define(globalThis, "display", display);
   define(globalThis, "Jupyter", Object.freeze({ display, clearOutput, input, password, comms, broadcast }));
   define(globalThis, "prompt", prompt);
+  define(globalThis, "confirm", confirm);
+  define(globalThis, "alert", (message: unknown = "") => console.log("%s", message));
+  define(console, "clear", () => clearOutput());
+  defineLastResult();
   define(globalThis, Symbol.for("Jupyter.broadcast"), broadcast);
 }
 

@@ -69,6 +69,12 @@ export function prompt(message = "", defaultValue = ""): string | null {
   return text === undefined ? null : text || defaultValue;
 }
 
+/** As in browsers: true for `y` or `yes`. False where the front end takes no input. */
+export function confirm(message: unknown = ""): boolean {
+  const { text } = askNow(`${String(message)} [y/n] `, false);
+  return /^\s*y(es)?\s*$/i.test(text ?? "");
+}
+
 export function password(message = ""): string | null {
   return askNow(message, true).text ?? null;
 }

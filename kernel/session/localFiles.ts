@@ -18,6 +18,11 @@ export function isTypeScript(path: string): boolean {
   return /\.(?:[mc]?ts|tsx|jsx)$/.test(path) && !path.includes("node_modules");
 }
 
+/** A TypeScript file that is a CommonJS module by its name. */
+export function isCommonJs(path: string): boolean {
+  return path.endsWith(".cts");
+}
+
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -3,6 +3,7 @@ import { types } from "node:util";
 import { Worker } from "node:worker_threads";
 import { followAsyncHooks, isForgetting } from "./asyncHooks.js";
 import { fromOutside, keepBuiltins } from "./builtins.js";
+import { allowColours } from "./colours.js";
 import { endCharges, takeCharges } from "./charges.js";
 import { followChildren, tellOfChildren } from "./children.js";
 import { FrameReader, type Frame } from "./frames.js";
@@ -22,6 +23,10 @@ import { shared } from "./sharedState.js";
 import { handleInterrupt } from "./stop.js";
 import { followTimers, nativeTimers } from "./timers.js";
 import { hearUncaught } from "./uncaught.js";
+import { tsconfigOfNotebook } from "./modules.js";
+import { requireTypeScript } from "./requireTypeScript.js";
+import { addScript } from "./scripts.js";
+import { runTypeScriptPrograms } from "./typescriptPrograms.js";
 import { reportUncaught, runCell, type RunRequest } from "./runCell.js";
 
 // The server is the parent, and says so. `cluster.fork()` and its like start this file, too, and mean one of the user's.
@@ -60,7 +65,12 @@ followTimers();
 followChildren();
 guardPipes();
 followCallbacks();
+runTypeScriptPrograms();
+requireTypeScript(tsconfigOfNotebook, (path, source, map) =>
+  addScript({ file: path, label: path, source, map, isFile: true }),
+);
 mapStackTraces();
+allowColours();
 defineGlobals();
 defineDebugView();
 /** Node's own code has failed, as it does not by itself; what its operations fail with has a `code`. */

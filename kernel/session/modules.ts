@@ -4,7 +4,7 @@ import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EmitOptions } from "../checker/types.js";
 import { failWhenRead, type Box } from "./Box.js";
-import { findFile, isTypeScript } from "./localFiles.js";
+import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
 import { importTypeScript } from "./typescriptModules.js";
 import { findByPaths, type Paths } from "./paths.js";
 import * as tslab from "./tslab.js";
@@ -33,6 +33,10 @@ let tsconfig: EmitOptions = {};
 export function setTsconfig(aliases: Paths, options: EmitOptions): void {
   paths = aliases;
   tsconfig = options;
+}
+
+export function tsconfigOfNotebook(): { readonly paths: Paths; readonly tsconfig: EmitOptions } {
+  return { paths, tsconfig };
 }
 
 type Namespace = Record<string, unknown>;
@@ -79,7 +83,8 @@ async function loadModule(specifier: string): Promise<{ exports: unknown; isModu
   const url = locate(specifier);
   if (!url.startsWith("file:")) return { exports: await import(url), isModule: true };
   const path = fileURLToPath(url);
-  if (isTypeScript(path)) return { exports: await importTypeScript(path, paths, tsconfig), isModule: true };
+  if (isTypeScript(path) && !isCommonJs(path))
+    return { exports: await importTypeScript(path, paths, tsconfig), isModule: true };
   const version = versionOf(path);
   switch (kindOf(path)) {
     case "commonjs":

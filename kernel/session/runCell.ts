@@ -10,6 +10,7 @@ import { claimStreams, send } from "./outward.js";
 import { describeError, type ErrorDescription } from "./describeError.js";
 import { framesWork } from "./frames.js";
 import { onInputFailure } from "./input.js";
+import { setLastResult } from "./lastResult.js";
 import { giveUp } from "./giveUp.js";
 import { setTsconfig } from "./modules.js";
 import type { EmitOptions } from "../checker/types.js";
@@ -28,6 +29,11 @@ export interface Code {
   readonly js: string;
   readonly boxes: readonly string[];
   readonly map: string;
+}
+
+/** What a cell that ends in an expression returns. */
+interface Result {
+  readonly value: unknown;
 }
 
 export interface RunRequest extends Code {
@@ -68,7 +74,7 @@ export function runCell(request: RunRequest): void {
   addScript(request);
   keepStacks();
   setTsconfig(request.aliases, request.tsconfig);
-  const finished = (value: unknown): void => show(cell, request, value as [unknown] | undefined);
+  const finished = (value: unknown): void => show(cell, request, value as Result | undefined);
   try {
     const value = evaluate(request, request.file, cell);
     if (types.isPromise(value)) settle(cell, value, finished);
@@ -98,7 +104,7 @@ function evaluate({ js, boxes }: Code, file: string, cell: Cell): unknown {
 }
 
 /** The cell's own code has returned: its result is shown, and what `display` still waits for. */
-function show(cell: Cell, request: RunRequest, result: [unknown] | undefined): void {
+function show(cell: Cell, request: RunRequest, result: Result | undefined): void {
   const conclude = (): void => {
     if (cell.ended) return;
     if (cell.displays.size) return settle(cell, Promise.all(cell.displays), conclude);
@@ -110,13 +116,14 @@ function show(cell: Cell, request: RunRequest, result: [unknown] | undefined): v
     );
   };
   // What `display` returns is for the code; it has been shown already.
-  const isShown = result && result[0] !== undefined && !DisplayHandle.is(result[0]);
+  const isShown = result && result.value !== undefined && !DisplayHandle.is(result.value);
   if (!isShown || cell.silent || cell.interrupted) return conclude();
+  setLastResult(result.value);
   const send = (bundle: Bundle): void => {
     if (!cell.ended) sendResult(cell, bundle);
     conclude();
   };
-  const bundle = toBundle(result[0]);
+  const bundle = toBundle(result.value);
   if (types.isPromise(bundle)) settle(cell, bundle, send);
   else send(bundle);
 }
@@ -128,8 +135,8 @@ function sendResult(cell: Cell, { data, metadata }: Bundle): void {
 async function userExpression(code: Code | { error: object }, file: string, cell: Cell): Promise<object> {
   if ("error" in code) return { status: "error", ...code.error };
   try {
-    const result = (await evaluate(code, `${file}#`, cell)) as [unknown] | undefined;
-    return { status: "ok", ...(await toBundle(await result?.[0])) };
+    const result = (await evaluate(code, `${file}#`, cell)) as Result | undefined;
+    return { status: "ok", ...(await toBundle(await result?.value)) };
   } catch (error) {
     return { status: "error", ...describeError(error) };
   }

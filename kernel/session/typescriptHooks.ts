@@ -13,16 +13,19 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { MessagePort } from "node:worker_threads";
 import { esbuild } from "../cell/esbuild.js";
 import type { EmitOptions } from "../checker/types.js";
-import { findFile, isTypeScript } from "./localFiles.js";
+import { asCommonJs, inlineMap } from "./requireTypeScript.js";
+import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
+import { transformOptions } from "./transformOptions.js";
 import { findByPaths, type Paths } from "./paths.js";
 
 /** The loader's side of local TypeScript files; runs in Node's own thread for hooks. */
-let port: MessagePort;
+let port: MessagePort | undefined;
 let paths: Paths;
 let tsconfig: EmitOptions;
 
 export interface HooksData {
-  readonly port: MessagePort;
+  /** Takes the source maps; without it they are in the code. */
+  readonly port?: MessagePort;
   /** Of the folder's `tsconfig.json`: where modules are, and what it says about the JavaScript. */
   readonly paths: Paths;
   readonly tsconfig: EmitOptions;
@@ -30,7 +33,7 @@ export interface HooksData {
 
 export function initialize(data: HooksData): void {
   ({ port, paths, tsconfig } = data);
-  port.unref();
+  port?.unref();
 }
 
 export async function resolve(
@@ -57,7 +60,8 @@ export async function resolve(
       return { url: pathToFileURL(found).href, shortCircuit: true };
     }
   }
-  return { url: `${pathToFileURL(path).href}?v=${await versionOf(path)}`, format: "module", shortCircuit: true };
+  const version = isCommonJs(path) ? "" : `?v=${await versionOf(path)}`;
+  return { url: pathToFileURL(path).href + version, format: formatOf(path), shortCircuit: true };
 }
 
 export async function load(
@@ -68,18 +72,14 @@ export async function load(
   if (!url.startsWith("file:") || !isTypeScript(pathOf(url))) return nextLoad(url, context);
   const path = pathOf(url);
   const source = await readFile(path, "utf8");
-  const { code, map } = await esbuild(({ transform }) =>
-    transform(source, {
-      loader: path.endsWith(".jsx") ? "jsx" : path.endsWith(".tsx") ? "tsx" : "ts",
-      tsconfigRaw: { compilerOptions: { jsx: "react-jsx", ...tsconfig } },
-      target: `node${process.versions.node}`,
-      sourcemap: "external",
-      sourcefile: path,
-      logLevel: "silent",
-    }),
-  );
-  port.postMessage({ url, path, source, map });
-  return { format: "module", source: code, shortCircuit: true };
+  const options = { ...transformOptions(path, tsconfig), ...(isCommonJs(path) && asCommonJs(path)) };
+  const { code, map } = await esbuild(({ transform }) => transform(source, options));
+  port?.postMessage({ url: isCommonJs(path) ? path : url, path, source, map });
+  return { format: formatOf(path), source: port ? code : code + inlineMap(map), shortCircuit: true };
+}
+
+function formatOf(path: string): "module" | "commonjs" {
+  return isCommonJs(path) ? "commonjs" : "module";
 }
 
 function requireFrom(parent: string, specifier: string): string | undefined {

@@ -89,3 +89,12 @@ declare const display: typeof Jupyter.display;
 
 /** Asks for a line of text and waits for it. Null where nobody can be asked. */
 declare function prompt(message?: string, defaultValue?: string): string | null;
+
+/** Asks a question and waits: true for `y` or `yes`. False where nobody can be asked. */
+declare function confirm(message?: string): boolean;
+
+/** Prints a text. */
+declare function alert(message?: unknown): void;
+
+/** The last result that a cell has shown. */
+declare let _: any;
