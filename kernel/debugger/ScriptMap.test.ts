@@ -54,7 +54,7 @@ test("a column chooses among the statements of a line", async () => {
 test("a place in the script leads back to what the user wrote, the kernel's additions to their neighbours", async () => {
   const map = await mapOf("interface A {}\nf(1);\nf(2)");
   const { location, place } = map.stopAt(3)!;
-  assert.match(map.js.split("\n")[location.lineNumber]!.slice(location.columnNumber), /^return \[\(/);
+  assert.match(map.js.split("\n")[location.lineNumber]!.slice(location.columnNumber), /^return \{/);
   assert.deepEqual(map.placeOf(location), place);
   assert.equal(map.isOwn(location), true);
   assert.equal(map.isOwn({ lineNumber: map.js.split("\n").length - 1, columnNumber: 1 }), false);

@@ -231,3 +231,20 @@ test("Stop of a cell that will not end: what it awaits while it cleans up is cut
   assert.equal((await running.end).error.ename, "Interrupted");
   assert.equal((await recorder.run("n")).text, "0");
 });
+
+test(
+  "what Node would call back after Stop is not called any more",
+  { skip: process.platform === "win32" && "has no named pipes" },
+  async () => {
+    const name = JSON.stringify(`${tmpdir()}/tskernel-${process.pid}.pipe`);
+    await recorder.run(`require("node:child_process").execFileSync("mkfifo", [${name}]); n = 0`);
+    // Nobody has opened the other end: this waits, and so does the cell.
+    const running = await start(`require("node:fs").open(${name}, "r", () => { for (;;) n++; }); await pause(1e6);`);
+    await sleep(100);
+    await interpreter.interrupt();
+    assert.equal((await running.end).error.ename, "Interrupted");
+    const cell = `const fs = require("node:fs"); fs.closeSync(fs.openSync(${name}, "r+")); fs.rmSync(${name}); await pause(100); n`;
+    assert.equal((await recorder.run(cell)).text, "0");
+    assert.deepEqual(recorder.restarts, []);
+  },
+);

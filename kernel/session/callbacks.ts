@@ -40,6 +40,16 @@ function followed<T>(callback: T): T {
   } as T;
 }
 
+/** The same for what is called once. What a Stop finds pending is never called, as with timers. */
+function followedOnce<T>(callback: T): T {
+  const cell = currentCell();
+  if (typeof callback !== "function" || !cell.id) return callback;
+  const { stopped } = cell;
+  return function (this: unknown, ...args: unknown[]) {
+    if (cell.stopped === stopped) return runAs(cell, callback as unknown as Callback, this, args);
+  } as T;
+}
+
 /** Listeners wrapped in a function with a field `listener` are found by `removeListener`: so Node does it for `once`. */
 function followEmitters(prototype: Functions): void {
   for (const name of ["on", "addListener", "prependListener"]) {
@@ -125,7 +135,7 @@ function followLast(module: object, names: readonly string[]): void {
       (original) =>
         function (...args) {
           const last = args.length - 1;
-          if (last >= 0) args[last] = followed(args[last]);
+          if (last >= 0) args[last] = followedOnce(args[last]);
           return apply(original, this, args);
         },
     );
