@@ -363,7 +363,7 @@ test("a class of attackers", { timeout: 1_200_000 }, async (t) => {
   const results: Result[] = [];
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
-  const limits = { ...defaultLimits, cell: 5 };
+  const limits = { ...defaultLimits, cell: 10 };
   const options = {
     limits,
     isolation: strongestIsolation(),
@@ -373,6 +373,8 @@ test("a class of attackers", { timeout: 1_200_000 }, async (t) => {
   const { graded } = await gradeCourse(course, options);
   delay.disable();
   t.diagnostic(`${graded} graded; the grader's thread was held for ${(delay.max / 1e6).toFixed(0)} ms at most`);
+  // 0.5 s was measured on a machine with ten times the work that it has cores for; what is slow is for the slots to do.
+  assert.ok(delay.max < 2e9, `the grader's thread was held for ${(delay.max / 1e6).toFixed(0)} ms`);
   assert.equal(graded, expected.size + honest.length, results.map(({ ungraded }) => ungraded ?? "").join("\n"));
   const wrong = results.flatMap(({ student, marks, incidents }) => {
     const points = expected.get(student) ?? 10;
