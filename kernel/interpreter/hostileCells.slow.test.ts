@@ -6,11 +6,11 @@ import { test } from "node:test";
 import { hostileCells } from "./hostileCells.test.helper.js";
 import { Recorder, sleep, type CellRecord } from "./Recorder.test.helper.js";
 
-/** How long a cell after a hostile one may take, in milliseconds. */
-const patience = 5000;
+/** How long a cell after a hostile one may take, in milliseconds, however busy the machine is; alone on it, 5000. */
+const patience = 30_000;
 
 /** How long a hostile cell may take that ends by itself: those that fill the memory are slow. */
-const slowest = 60_000;
+const longest = 60_000;
 
 const wanted = process.env["HOSTILE_CELLS"]?.split(",").map(Number) ?? hostileCells.keys();
 
@@ -24,6 +24,7 @@ test(`after each of ${hostileCells.length} hostile cells, 1 + 1 is 2`, { timeout
     rmSync(folder, { recursive: true, force: true });
   });
   const failed: string[] = [];
+  let slowest = 0;
   let session = await pidOf(recorder);
   for (const index of wanted) {
     const body = hostileCells[index]!;
@@ -36,8 +37,10 @@ test(`after each of ${hostileCells.length} hostile cells, 1 + 1 is 2`, { timeout
       await sleep(700);
       void recorder.interpreter.interrupt();
     }
-    const cell = await within(running, slowest);
+    const cell = await within(running, longest);
+    const start = performance.now();
     const after = cell && (await within(recorder.run("1 + 1"), patience));
+    slowest = Math.max(slowest, performance.now() - start);
     const again =
       after &&
       (await within(recorder.run('try { require("node:fs").writeSync(1, "printed") } catch {} 2 + 2'), patience));
@@ -76,6 +79,7 @@ test(`after each of ${hostileCells.length} hostile cells, 1 + 1 is 2`, { timeout
     }
     recorder.outputs.length = recorder.restarts.length = 0;
   }
+  console.log(`the slowest answer after a hostile cell took ${slowest.toFixed()} ms`);
   assert.deepEqual(failed, []);
 });
 

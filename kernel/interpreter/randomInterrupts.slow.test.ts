@@ -7,7 +7,7 @@ const seed = 20_260_726;
 /** Thousands by hand: `ROUNDS=2000`. */
 const rounds = Number(process.env["ROUNDS"] ?? 300);
 /** No cell may take longer to end after Stop, in milliseconds, however busy the machine is. */
-const longest = 10_000;
+const longest = 30_000;
 
 /** Some end by themselves, most do not; each leaves a mark that shows that the session is the one it was. */
 const cells = [
