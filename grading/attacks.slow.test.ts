@@ -12,7 +12,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { after, test } from "node:test";
 import type { Cell, Notebook } from "tskernel/dist/notebook/Notebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
@@ -126,7 +125,7 @@ const attacks: Record<string, [points: number, notebook: Notebook, files?: (fold
   prototype: [0, sums('return JSON.parse(\'{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}\');')],
   display: [0, sums('return { [Symbol.for("Jupyter.display")]: () => ({ "text/plain": "3" }), inspect: () => "3" };')],
   deep: [0, sums("let a: any = 3; for (let i = 0; i < 1e5; i++) a = [a]; return a;")],
-  wide: [0, sums("return Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [i, i]));")],
+  wide: [0, sums("return Object.fromEntries(Array.from({ length: 1e5 }, (_, i) => [i.toString(2), 0]));")],
   sparse: [0, sums("return Object.assign([], { length: 4e9 });")],
   "long text": [0, sums('return "3".repeat(2e7);')],
   "error with escapes": [
@@ -361,8 +360,7 @@ test("a class of attackers", { timeout: 1_200_000 }, async (t) => {
     expected.set(`files ${what}`, points);
   }
   const results: Result[] = [];
-  const delay = monitorEventLoopDelay({ resolution: 10 });
-  delay.enable();
+  const held = heldFor();
   const limits = { ...defaultLimits, cell: 10 };
   const options = {
     limits,
@@ -371,10 +369,9 @@ test("a class of attackers", { timeout: 1_200_000 }, async (t) => {
     onResult: (result: Result) => void results.push(result),
   };
   const { graded } = await gradeCourse(course, options);
-  delay.disable();
-  t.diagnostic(`${graded} graded; the grader's thread was held for ${(delay.max / 1e6).toFixed(0)} ms at most`);
-  // 0.5 s was measured on a machine with ten times the work that it has cores for; what is slow is for the slots to do.
-  assert.ok(delay.max < 2e9, `the grader's thread was held for ${(delay.max / 1e6).toFixed(0)} ms`);
+  const seconds = held();
+  t.diagnostic(`${graded} graded; the grader's thread worked ${seconds.toFixed(2)} s at a stretch at most`);
+  assert.ok(seconds < 1, `the grader's thread worked ${seconds} s at a stretch: what is slow is for the slots to do`);
   assert.equal(graded, expected.size + honest.length, results.map(({ ungraded }) => ungraded ?? "").join("\n"));
   const wrong = results.flatMap(({ student, marks, incidents }) => {
     const points = expected.get(student) ?? 10;
@@ -400,3 +397,18 @@ test("a class of attackers", { timeout: 1_200_000 }, async (t) => {
       assert.ok(!page.includes(secret), `${student}: ${secret}`);
   }
 });
+
+/** Seconds that this process works at most before its thread is free for others again; by its own time, so that a busy machine does not count. */
+function heldFor(): () => number {
+  let most = 0;
+  let before = process.cpuUsage();
+  const ticks = setInterval(() => {
+    const { user, system } = process.cpuUsage(before);
+    before = process.cpuUsage();
+    most = Math.max(most, (user + system) / 1e6);
+  }, 10);
+  return () => {
+    clearInterval(ticks);
+    return most;
+  };
+}
