@@ -81,7 +81,7 @@ test("an answer that is not as its line says is told", async () => {
   writeFileSync(join(own, "answers", `${assignment}.ts`), answers);
   const { problems } = await checkSource(new Course(own), assignment!, strongestIsolation());
   const told = problems.join("\n");
-  assert.match(told, /the solution gets [\d.]+ of 4 at gradient-check/);
+  assert.match(told, /the solution gets [\d.]+ of 4 in cell "gradient-check"/);
   assert.match(told, /ts:1: [\d.]+ of 6 points, expected 6/);
   assert.match(told, /ts:3: 0 of 6 points, expected 3/);
 });
