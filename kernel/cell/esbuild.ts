@@ -1,5 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { once } from "node:events";
 import { createRequire } from "node:module";
 import type * as Esbuild from "esbuild";
 
@@ -21,16 +22,19 @@ export async function esbuild<T>(question: (library: typeof Esbuild) => Promise<
     } catch (error) {
       // It tells what is wrong with a text in `errors`; without these something is wrong with its process.
       if (attempt === 3 || Array.isArray((error as Partial<Esbuild.TransformFailure>).errors)) throw error;
-      if (asked === service) stopEsbuild();
+      if (asked === service) void stopEsbuild();
     } finally {
       clearTimeout(silent);
     }
   }
 }
 
-export function stopEsbuild(): void {
+/** Resolves when its process is gone. */
+export async function stopEsbuild(): Promise<void> {
+  const stopped = service;
   service = undefined;
   void loaded?.stop();
+  if (stopped && stopped.exitCode === null && stopped.signalCode === null) await once(stopped, "exit");
 }
 
 /** Its library hands out no process: it is seen when it is made, which is before the first question returns. */

@@ -34,4 +34,4 @@ function toProblem({ messageText, start = 0, length = 0 }: ts.Diagnostic): Synta
 
 /** Nothing has to be started. */
 export function startTranspiler(): void {}
-export function stopTranspiler(): void {}
+export async function stopTranspiler(): Promise<void> {}

@@ -41,8 +41,8 @@ export function startTranspiler(): void {
   });
 }
 
-export function stopTranspiler(): void {
-  if (--users === 0) stopEsbuild();
+export async function stopTranspiler(): Promise<void> {
+  if (--users === 0) await stopEsbuild();
 }
 
 /** esbuild tells line and column in bytes of UTF-8. */

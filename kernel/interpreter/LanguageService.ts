@@ -117,8 +117,7 @@ export class LanguageService {
 
   async close(): Promise<void> {
     await this.stop();
-    await this.#checker.close();
-    stopTranspiler();
+    await Promise.all([this.#checker.close(), stopTranspiler()]);
   }
 }
 

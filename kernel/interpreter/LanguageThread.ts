@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { LanguageService } from "./LanguageService.js";
-import type { Answer, Method, Question } from "./languageWorker.js";
+import type { Answer, Close, Method, Question } from "./languageWorker.js";
 import { namesAt } from "./namesAt.js";
 import { stopEsbuild } from "../cell/esbuild.js";
 import type { Completions } from "../Interpreter.js";
@@ -24,6 +25,8 @@ interface Pending {
 const completionPatience = 120;
 /** How long the thread may be silent after a Stop. */
 const stopPatience = 10_000;
+/** How long the thread may take to see its processes end, in milliseconds. */
+const closePatience = 500;
 /** So much text of cells is kept for a thread that takes another one's place. */
 const maxKept = 4_000_000;
 
@@ -134,8 +137,16 @@ export class LanguageThread {
   async close(): Promise<void> {
     this.#closed = true;
     for (const pid of this.#processes) kill(pid);
-    stopEsbuild(); // the debugger asks it from this thread
-    await this.#worker?.terminate();
+    const worker = this.#worker;
+    if (worker) {
+      worker.postMessage({ close: true } satisfies Close);
+      const over = new AbortController();
+      const late = sleep(closePatience, undefined, { signal: over.signal }).catch(() => {});
+      await Promise.race([once(worker, "exit"), late]);
+      over.abort();
+      await worker.terminate();
+    }
+    await stopEsbuild(); // the debugger asks it from this thread
   }
 
   #start(): Worker {

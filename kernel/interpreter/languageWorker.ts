@@ -10,6 +10,11 @@ export interface Question {
 
 export type Method = Exclude<keyof LanguageService, "close">;
 
+/** No question follows. The thread ends by itself once its processes are gone: one that ends before them leaves them unreaped. */
+export interface Close {
+  readonly close: true;
+}
+
 /** What comes back: an answer, or news of TypeScript's process. */
 export type Answer =
   | { readonly id: number; readonly result: unknown }
@@ -23,7 +28,12 @@ const service = new LanguageService({
   processChanged: (pid, isRunning) => send({ pid, isRunning }),
 });
 
-port.on("message", async ({ id, method, args }: Question) => {
+port.on("message", async (message: Question | Close) => {
+  if ("close" in message) {
+    await service.close();
+    return port.close();
+  }
+  const { id, method, args } = message;
   try {
     send({ id, result: await (service[method] as (...args: readonly unknown[]) => unknown)(...args) });
   } catch (error) {
