@@ -111,7 +111,8 @@ export class Grader {
           // What a call prints stands in the running test's cell; all else that stands in a test's cell is the judge's.
           const isAllowed = !tests.has(output.cell) || (output.cell === testing?.id && output.type === "stream");
           if (!isAllowed) return;
-          mayTell ||= hasCalled && !testing?.isHidden;
+          // What a timer prints while a hidden test runs stands in the cell that started it, which the page shows.
+          mayTell ||= hasCalled && !(testing?.isHidden && output.cell === testing.id);
           record(output);
         },
         reply: (reply) => {

@@ -69,6 +69,20 @@ const cases: [what: string, half: string, twice: string, scores: number[]][] = [
     [2, 1],
   ],
   [
+    "what a timer of the answer's own cell prints while the hidden test waits",
+    `const queue: number[] = [];
+setInterval(() => queue.splice(0).forEach((x) => console.log("INPUT " + x)), 5);
+async function half(x: number) { queue.push(x); await new Promise((done) => setTimeout(done, 100)); return x / 2; }`,
+    right,
+    [2, 1],
+  ],
+  [
+    "an exit code",
+    `function half(x: number): number { process.exit(x % 251); }`, // 41978 % 251 = 61
+    right,
+    [0, 1],
+  ],
+  [
     "where the grader is",
     `import * as fs from "node:fs";
 function half(x: number) { return x / 2; }
@@ -86,6 +100,7 @@ for (const [what, half, twice, scores] of cases) {
       graded.incidents.join("; "),
     );
     const { marks, notebook } = graded;
+    assert.doesNotMatch(graded.incidents.join("\n"), /\b61\b/);
     const page = await feedbackPage(notebook, { student: "ann", assignment, marks, comment: () => "" });
     const said = page.replace(/<(style|script)[^]*?<\/\1>/g, "");
     for (const secret of ["41978", "20989", projectRoot, folder, `${homedir()}/`]) {

@@ -29,8 +29,19 @@ test("a call is answered, also where its value is none", () => {
 });
 
 test("texts are cut", () => {
-  const { reason } = read({ type: "restarted", reason: "x".repeat(12_000_000) }) as { reason: string };
-  assert.equal(reason.length, 10_000);
+  const message = "x".repeat(12_000_000);
+  const { reply } = read({ type: "reply", reply: { call: 1, error: { name: "Error", message } } }) as {
+    reply: { error: Error };
+  };
+  assert.equal(reply.error.message.length, 10_000);
+});
+
+test("how a session ended is told in one of two words", () => {
+  const told = (reason: unknown) => (read({ type: "restarted", reason }) as { reason: string }).reason;
+  assert.equal(told("ran out of memory"), "ran out of memory");
+  for (const reason of ["ended with exit code 72", "\x1b[2J", "x".repeat(12_000_000), 5, undefined]) {
+    assert.equal(told(reason), "ended");
+  }
 });
 
 let deep: unknown = 1;

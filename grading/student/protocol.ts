@@ -20,7 +20,10 @@ export type Reply =
   | { readonly type: "offered"; readonly id: number; readonly values: Record<string, Encoded> }
   | { readonly type: "reply"; readonly reply: CallReply }
   /** The session has gone, with all names. */
-  | { readonly type: "restarted"; readonly reason: string };
+  | { readonly type: "restarted"; readonly reason: Ending };
+
+/** How a session ended. No more is told: by an exit code a hidden test's input could come out. */
+export type Ending = "ran out of memory" | "ended";
 
 /** An unattended notebook has no displays to change. */
 export type StudentOutput = Exclude<Output, { readonly type: "update_display_data" | "clear_output" }>;
@@ -66,7 +69,7 @@ function toReply(message: unknown): Reply | undefined {
       return reply && { type, reply };
     }
     case "restarted":
-      return { type, reason: textOf(message["reason"]) };
+      return { type, reason: message["reason"] === "ran out of memory" ? "ran out of memory" : "ended" };
   }
   return undefined;
 }

@@ -22,7 +22,7 @@ const interpreter = createInterpreter({
     comm: answered,
     debugEvent: () => {},
     sessionRestarted: (reason) => {
-      send({ type: "restarted", reason });
+      send({ type: "restarted", reason: reason === "ran out of memory" ? reason : "ended" });
       bridged = undefined;
     },
   },
