@@ -38,9 +38,9 @@ function named(file, local, name) {
     const text = found.map((each) => each.text).join("\n");
     return [{ name, file: pathOf(file), kind: kindOf(text), doc, text }];
   }
-  const passedOn = declarationsOf(file).find(({ text }) => text.startsWith(`import { ${local} } from "#`));
+  const passedOn = declarationsOf(file).find(({ text }) => text.startsWith(`import { ${local} } from "`));
   if (passedOn) {
-    const target = pathOfImport(/"(#[^"]+)"/.exec(passedOn.text)[1], file);
+    const target = pathOfImport(/"([^"]+)"/.exec(passedOn.text)[1], file);
     const doc = declarationsOf(file).find(({ text }) => text.startsWith("export {")).doc;
     return named(target, local, name).map((each) => ({ ...each, file: pathOf(file), doc }));
   }
