@@ -1,5 +1,8 @@
 import type { Nested } from "./nested.js";
 
+/** T, where it is not to be inferred from: `NoInfer` of TypeScript 5.4, for the older ones that read the declarations. */
+type NotFrom<T> = [T][T extends unknown ? 0 : never];
+
 /**
  * What a value is, so that it can be handed over in the student's own layout:
  * - `batch`: [examples][features], or [features][examples] for those who write column vectors;
@@ -85,7 +88,7 @@ export interface Definition<N extends string, P extends Record<string, Kind>, L 
   readonly container?: "tensors" | "arrays";
   /** The lines see one feature at a time: of a batch its column, of weights a unit's column, of a `feature` a number. */
   readonly perFeature?: F;
-  cases(seed: number): Case<NoInfer<P>>[];
+  cases(seed: number): Case<NotFrom<P>>[];
   /** The right answer, in float64. */
   readonly lines: L & ThisType<Scope<P, L, F>>;
   /** How a student's function (or class, or object) is used, where that is more than one call. */
@@ -105,14 +108,14 @@ export interface Answers<
   W extends string,
 > {
   /** Known mistakes, the likelier first; a list where one mistake comes in several forms. */
-  readonly mistakes: Record<M, Replaced<P, NoInfer<L>, F> | readonly Replaced<P, NoInfer<L>, F>[]>;
+  readonly mistakes: Record<M, Replaced<P, NotFrom<L>, F> | readonly Replaced<P, NotFrom<L>, F>[]>;
   /** Mistakes of several results at once, which no result alone can show. */
-  readonly together?: readonly NoInfer<M>[];
+  readonly together?: readonly NotFrom<M>[];
   /** Other right answers, told with a remark. */
-  readonly variants?: Record<V, Replaced<P, NoInfer<L>, F> | readonly Replaced<P, NoInfer<L>, F>[]>;
+  readonly variants?: Record<V, Replaced<P, NotFrom<L>, F> | readonly Replaced<P, NotFrom<L>, F>[]>;
   /** Right as well, with the remark of that name: where the task leaves open which number it is, this says which are right. */
   readonly accepts?: Record<W, (results: Record<string, any>, args: Record<string, any>) => boolean>;
-  readonly evidence?: { readonly [Name in NoInfer<M>]?: Evidence };
+  readonly evidence?: { readonly [Name in NotFrom<M>]?: Evidence };
 }
 
 /** A mistake as the engine tries it: one of its `ways`, handed to `evaluate`. */

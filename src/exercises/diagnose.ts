@@ -88,16 +88,23 @@ export function diagnose(
     }
     const separately = resultByResult(exercise, among, single, 1);
     if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
-    if (hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) break;
+    if (isNowhereFinite(among) || hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) break;
     for (const several of combinations(known, atMost)) {
       if (choices(several).some((ways) => matches(ways, among))) return mistake(several);
     }
   }
-  const separately = resultByResult(exercise, trials, single, Math.min(2, atMost));
+  const separately = !isNowhereFinite(trials) && resultByResult(exercise, trials, single, Math.min(2, atMost));
   if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
   const first = firstStep(exercise, all, single, right);
   if (first) return { status: "mistake", found: [first], alternatives: [], right, share };
   return { status: "wrong", ...departure(exercise, all, single, right), right, share };
+}
+
+/** Nothing but NaN and infinities: any two mistakes that break everything would explain them. */
+function isNowhereFinite(trials: readonly Trial[]): boolean {
+  return trials.every(({ given }) =>
+    Object.values(given).every((value) => value === undefined || !flatten(value).some(Number.isFinite)),
+  );
 }
 
 /** The results that the task asks for, without steps on the way that the student returns as well. */

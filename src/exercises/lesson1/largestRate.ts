@@ -12,11 +12,12 @@ export const largestRate = defineExercise({
   cases(seed) {
     const source = streamOf("rate", seed);
     const draw = (...ranges: [number, number][]) => ranges.map(([low, high]) => source.uniform(low, high));
-    // The largest is neither first nor last, nor the last when sorted as text (9 after 10).
+    // The largest is at the first place, at the last, and between; it is not the last when sorted as text (9 after 10).
     return [
       draw([1.2, 2], [5, 9], [0.1, 0.9], [10.5, 15], [2.1, 4]),
       draw([3, 5], [0.5, 1], [20, 80], [6, 9]),
-      draw([7, 9.5], [100, 300], [2, 2.5]),
+      draw([100, 199], [7, 9.5], [2, 2.5]),
+      draw([0.3, 0.4], [0.05, 0.1], [0.6, 0.9]),
     ].map((eigenvalues) => ({
       label: "eigenvalues",
       shows: {

@@ -9,6 +9,7 @@ export function series(name: string, seed: number) {
   ].map(({ n, decay }) => ({
     label: "series",
     shows: { n, decay },
-    args: { values: randomList(source, n, 1, 4), decay },
+    // A zero and a negative value are values, too.
+    args: { values: randomList(source, n, 1, 4).map((value, i) => (i === 1 ? -value : i === 3 ? 0 : value)), decay },
   }));
 }

@@ -116,7 +116,7 @@ export const lesson1 = {
   largestRate: {
     title: "the largest learning rate",
     task: "Gradient descent on a quadratic loss shrinks the error along each eigenvector of the Hessian by the factor 1 − ηλ a step. `eigenvalues` are the λs, all positive. Return the learning rate η beyond which it diverges.",
-    verified: "3 sets of eigenvalues",
+    verified: "4 sets of eigenvalues",
     cases: {
       eigenvalues: "{n} eigenvalues from {low} to {high}",
     },

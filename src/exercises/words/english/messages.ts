@@ -19,8 +19,8 @@ export const messages = {
   disposed: (p: { names: readonly string[] }) =>
     `It disposes of what it was given (${p.names.join(", ")}): whoever calls it may still need that.`,
   changed: (p: { names: readonly string[] }) =>
-    `It changes what it was given (${p.names.join(", ")}): whoever calls it still sees the old values there, and will be ` +
-    "surprised. Work on a copy.",
+    `It changes what it was given (${p.names.join(", ")}): whoever calls it still expects the old values there. ` +
+    "Work on a copy.",
   leaks: (p: { count: number }) =>
     `Tensors that stay in memory after the call: ${p.count}, by \`tf.keep\` or \`tf.variable\`. In a training loop they add up; ` +
     "`tf.tidy` frees what is made inside it.",
