@@ -17,12 +17,13 @@ const common = {
   target: "es2022",
   minify: true,
   legalComments: "none",
+  metafile: true,
   logLevel: "warning",
 };
 
 /** The two workers; without `write` it is only tried. */
-async function buildWorkers(folder, write = true) {
-  await build({
+function buildWorkers(folder, write = true) {
+  return build({
     ...common,
     write,
     entryPoints: { kernel: here("kernel.worker.ts"), session: here("session.worker.ts") },
@@ -40,12 +41,12 @@ async function buildWorkers(folder, write = true) {
   });
 }
 
-/** Builds everything into `folder`. */
+/** Builds everything into `folder`. Resolves to what esbuild tells of it. */
 export async function buildKernel(folder) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "library"), { recursive: true });
-  await buildWorkers(folder);
-  await build({
+  const workers = await buildWorkers(folder);
+  const library = await build({
     ...common,
     entryPoints: { index: here("../src/bundle/index.js") },
     outdir: join(folder, "library"),
@@ -56,6 +57,7 @@ export async function buildKernel(folder) {
     cpSync(here(`../src/bundle/${file}`), join(folder, "library", file));
   }
   writeFileSync(join(folder, "declarations.json"), JSON.stringify(declarations()));
+  return [workers.metafile, library.metafile];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,8 +1,9 @@
 // Joins what is compiled in dist/ into the few files of bundle/: Node reads one large module sooner than a hundred small
 // ones. bin/tskernel.mjs takes them while they are newer than dist/.
-import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { noticesOf } from "../scripts/lib/notices.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -32,8 +33,10 @@ if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
     metafile: true,
     logLevel: "warning",
   });
+  writeFileSync(here("bundle/THIRD-PARTY-NOTICES.txt"), noticesOf(metafile));
   // A kernel that starts in this moment may still want the files of before: they go with the build after this one.
   const now = new Set(Object.keys(metafile.outputs).map((file) => file.slice(file.indexOf("bundle/"))));
+  now.add("bundle/THIRD-PARTY-NOTICES.txt");
   for (const file of before) if (!now.has(file) && Date.now() - timeOf(here(file)) > 60_000) rmSync(here(file));
 }
 

@@ -9,6 +9,7 @@ import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { styles } from "tskernel/dist/notebook/html/styles.js";
 import { buildKernel } from "../browser/build.mjs";
+import { noticesOf } from "../scripts/lib/notices.mjs";
 import { homeBody } from "./home.mjs";
 import { renderLesson } from "./lesson.mjs";
 import { renderPage } from "./page.mjs";
@@ -64,8 +65,8 @@ export async function buildSite(folder) {
     recursive: true,
     filter: (path) => !/\.(ttf|woff)$/.test(path),
   });
-  await buildKernel(join(folder, "kernel"));
-  await build({
+  const kernels = await buildKernel(join(folder, "kernel"));
+  const page = await build({
     entryPoints: { main: join(root, "browser/page/main.ts") },
     outdir: join(folder, "page"),
     bundle: true,
@@ -76,8 +77,13 @@ export async function buildSite(folder) {
     target: "es2022",
     minify: true,
     legalComments: "none",
+    metafile: true,
     logLevel: "warning",
   });
+  // KaTeX's fonts and style, the declarations of TypeScript's library and TensorFlow's WebAssembly are copied.
+  const copied = { inputs: { "node_modules/katex/": {}, "node_modules/typescript6/": {} } };
+  copied.inputs["node_modules/@tensorflow/tfjs-backend-wasm/"] = {};
+  writeFileSync(join(folder, "licenses.txt"), noticesOf(...kernels, page.metafile, copied));
   writeFileSync(join(folder, "service-worker.js"), serviceWorker(folder));
   return pages.length;
 }

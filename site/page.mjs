@@ -10,6 +10,7 @@ export const words = {
     skip: "To the text",
     previous: "Previous",
     next: "Next",
+    licences: "Licences",
   },
 };
 
@@ -57,7 +58,8 @@ ${head}</head>
 <main id="text"${attributes}>
 ${body}
 </main>
-<footer><nav aria-label="${say.previous}, ${say.next}">${link(pages[at - 1], "prev", say.previous)}${link(pages[at + 1], "next", say.next)}</nav></footer>
+<footer><nav aria-label="${say.previous}, ${say.next}">${link(pages[at - 1], "prev", say.previous)}${link(pages[at + 1], "next", say.next)}</nav>
+<p><a href="licenses.txt">${say.licences}</a></p></footer>
 </body>
 </html>
 `;

@@ -1,11 +1,12 @@
 // Takes what the native backend needs of @tensorflow/tfjs-node into dist/: its JavaScript as one file, and the C++ sources
 // of its addon. The package itself cannot be a dependency: its install script downloads, and where that fails, npm removes
 // the package without a word. So whoever installs batchnorm-lab needs no install script of anybody.
-import { cpSync, statSync } from "node:fs";
+import { cpSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { noticesOf } from "../scripts/lib/notices.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
@@ -33,7 +34,7 @@ const standIn = {
 
 if (timeOf(output) <= Math.max(timeOf(here("bundle.mjs")), timeOf(join(tfjsNode, "package.json")))) {
   cpSync(join(tfjsNode, "binding"), here("dist/backend/native/binding"), { recursive: true });
-  await build({
+  const { metafile } = await build({
     stdin: {
       contents: `require("./register_all_kernels");
         exports.NodeJSKernelBackend = require("./nodejs_kernel_backend").NodeJSKernelBackend;
@@ -48,8 +49,10 @@ if (timeOf(output) <= Math.max(timeOf(here("bundle.mjs")), timeOf(join(tfjsNode,
     external: ["@tensorflow/tfjs"],
     alias: { "@tensorflow/tfjs-core": "@tensorflow/tfjs" },
     plugins: [standIn],
+    metafile: true,
     logLevel: "warning",
   });
+  writeFileSync(join(dirname(output), "THIRD-PARTY-NOTICES.txt"), noticesOf(metafile));
 }
 
 function timeOf(file) {

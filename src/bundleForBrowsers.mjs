@@ -1,14 +1,15 @@
 // The library for browsers: bundle/, from the same index.ts with the files *.browser.ts. It needs no Node and no shim;
 // the packages that it imports stay imports, so that there is one copy of them.
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { noticesOf } from "../scripts/lib/notices.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-await build({
+const { metafile } = await build({
   entryPoints: { index: here("index.ts") },
   outdir: here("bundle"),
   bundle: true,
@@ -18,6 +19,7 @@ await build({
   target: "es2022",
   minifyWhitespace: true,
   external: ["@tensorflow/*", "vega", "vega-lite"],
+  metafile: true,
   loader: { ".ttf": "binary", ".csv": "binary" },
   logLevel: "warning",
 });
@@ -26,3 +28,7 @@ mkdirSync(here("bundle"), { recursive: true });
 for (const file of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
   copyFileSync(join(wasm, file), here(`bundle/${file}`));
 }
+writeFileSync(
+  here("bundle/THIRD-PARTY-NOTICES.txt"),
+  noticesOf(metafile, { inputs: { [join(wasm, "index.js")]: {} } }),
+);

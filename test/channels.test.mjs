@@ -37,3 +37,9 @@ test("VS Code and the development container agree, and VS Code's own TypeScript 
 test("the conda recipe is of this version", () => {
   assert.match(read("conda/recipe.yaml"), new RegExp(`^  version: "${version}"$`, "m"));
 });
+
+test("CITATION.cff is of this version, and NOTICE names files that are there", () => {
+  assert.match(read("CITATION.cff"), new RegExp(`^version: ${version}$`, "m"));
+  for (const [path] of read("NOTICE").matchAll(/\b(src|kernel|scripts)\/[\w./-]+\w/g))
+    assert.ok(existsSync(join(root, path)), path);
+});

@@ -14,6 +14,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openBrowser } from "../scripts/lib/browser.mjs";
 import { claimsOf } from "../scripts/lessons.mjs";
 import { installCommand } from "../scripts/lib/python.mjs";
+import { npmFindings, pipFindings } from "../scripts/lib/audit.mjs";
+import { noticesOf } from "../scripts/lib/notices.mjs";
 import { published, releaseProblems } from "../scripts/lib/releaseProblems.mjs";
 
 let folder;
@@ -220,7 +222,8 @@ test("what stands in the way of a release is named", () => {
     dependencies: { yaml: "2.9.1" },
   };
   const readme = (line) => `# A\n\n    ${line}\n\n[b](b.md) [c](https://example.org/c)\n`;
-  const files = ["LICENSE", "README.md", "package.json", "dist/a.js"].map((path) => ({ path, size: 1 }));
+  const names = ["LICENSE", "README.md", "package.json", "dist/a.js", "bundle/THIRD-PARTY-NOTICES.txt"];
+  const files = names.map((path) => ({ path, size: 1 }));
   const packed = (more = []) => ({ src: { name: "s", files }, kernel: { name: "k", files: [...files, ...more] } });
   write({
     "CHANGELOG.md": "# Changes\n\n## 1.0.0 (today)\n",
@@ -232,6 +235,9 @@ test("what stands in the way of a release is named", () => {
     "kernel/b.md": "",
   });
   assert.deepEqual(releaseProblems(folder, packed(), "v1.0.0"), []);
+  assert.deepEqual(releaseProblems(folder, { ...packed(), src: { name: "s", files: files.slice(0, -1) } }), [
+    "s would be published without the licences of the packages inside it",
+  ]);
   write({
     "kernel/package.json": JSON.stringify({ ...manifest, version: "1.0.1", dependencies: { yaml: "^2.9.1" } }),
     "kernel/README.md": readme("npm install tskernel").replace("b.md", "d.md"),
@@ -248,4 +254,43 @@ test("what stands in the way of a release is named", () => {
     "k would publish dist/a.test.js",
     "k would publish .npmrc",
   ]);
+});
+
+test("the licences of all packages in a bundle are collected; one that is not allowed, or has no text, is told", () => {
+  const place = folder;
+  const one = (name, license, files) => {
+    const folder = `node_modules/${name}`;
+    write({ [`${folder}/package.json`]: JSON.stringify({ name, version: "1.2.3", license }) });
+    write(Object.fromEntries(Object.entries(files).map(([file, text]) => [`${folder}/${file}`, text])));
+    return join(place, `${folder}/index.js`);
+  };
+  const inputs = (...paths) => ({ inputs: Object.fromEntries(paths.map((path) => [path, {}])) });
+  const mit = one("b", "MIT", { "LICENSE.md": "Permission of b" });
+  const both = one("@a/c", "(ISC AND Apache-2.0)", {});
+  const text = noticesOf(inputs(mit, "src/own.js"), inputs(both, "(disabled):node_modules/none/x.js"));
+  assert.match(text, /^@a\/c 1\.2\.3: \(ISC AND Apache-2\.0\)\nb 1\.2\.3: MIT$/m);
+  assert.match(text, /Permission of b/);
+  assert.match(text, /Apache License/);
+  assert.throws(() => noticesOf(inputs(one("d", "GPL-3.0", { LICENSE: "x" }))), /d 1\.2\.3 has the licence GPL-3\.0/);
+  assert.throws(() => noticesOf(inputs(one("e", "MIT", {}))), /e has no file with its licence's text/);
+});
+
+test("known weaknesses are told, and that a database was not asked is not taken for none", () => {
+  const vulnerabilities = {
+    x: { name: "x", severity: "high", range: "<2.0.0", fixAvailable: { name: "y", version: "3.0.0" } },
+  };
+  assert.deepEqual(npmFindings(JSON.stringify({ vulnerabilities })), { found: ["x <2.0.0: high, mended in y 3.0.0"] });
+  assert.deepEqual(npmFindings('{"vulnerabilities": {}}'), { found: [] });
+  assert.deepEqual(npmFindings('{"message": "405"}'), { found: [], unknown: "405" });
+  assert.equal(npmFindings("").unknown, "npm audit gives no answer");
+  const dependencies = [
+    { name: "a", version: "1", vulns: [{ id: "PYSEC-1", fix_versions: ["1.1"] }] },
+    { name: "b", skip_reason: "not found" },
+  ];
+  assert.deepEqual(pipFindings(JSON.stringify({ dependencies })), {
+    found: ["a 1: PYSEC-1, mended in 1.1"],
+    unknown: "1 of 2 packages; the first: not found",
+  });
+  assert.deepEqual(pipFindings(JSON.stringify({ dependencies: dependencies.slice(0, 1) })).unknown, undefined);
+  assert.equal(pipFindings("x").unknown, "pip-audit gives no answer");
 });

@@ -68,6 +68,8 @@ function contentProblems(folder, { files, name }) {
   for (const wanted of ["LICENSE", "README.md", "package.json"]) {
     if (!paths.includes(wanted)) problems.push(`${name} would be published without ${wanted}`);
   }
+  if (!paths.some((path) => path.endsWith("/THIRD-PARTY-NOTICES.txt")))
+    problems.push(`${name} would be published without the licences of the packages inside it`);
   if (!paths.some((path) => dirname(path).startsWith("dist"))) problems.push(`${name} is not built`);
   return problems;
 }
