@@ -1,4 +1,4 @@
-import { describeError } from "../kernel/session/describeError.js";
+import { describeError } from "../kernel/session/errors/describeError.js";
 import { currentCell, Stopped } from "./session/Cell.js";
 import { defineGlobals, native, stopRepairs, write } from "./session/globals.js";
 import { clearFlag, runCell, runningCells, shareFlag, type RunRequest } from "./session/runCell.js";

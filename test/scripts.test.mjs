@@ -40,6 +40,9 @@ test("imports against the design's arrows are named", () => {
     "kernel/cell/c.ts": 'import {\n  tf,\n} from "batchnorm-lab";',
     "kernel/server/s.ts": 'import { c } from "../cell/c.js";\nconst later = await import("../install/i.js");',
     "kernel/install/i.ts": 'import "../server/s.js";',
+    "kernel/session/main.ts": 'import "./run/r.js";',
+    "kernel/session/run/r.ts": 'import "../main2.js";\nimport "../stop/s.js";',
+    "kernel/session/stop/s.ts": 'import "../run/other.js";',
     "kernel/dist/server/old.ts": 'import "../../../src/x.js";',
   });
   const { problems } = checkArrows(folder);
@@ -48,6 +51,7 @@ test("imports against the design's arrows are named", () => {
     "files import each other: src/math/a.ts → src/train/b.ts → src/math/a.ts",
     "files import each other: src/train/f.ts → src/train/t.ts → src/train/f.ts",
     "folders import each other: kernel/install → kernel/server → kernel/install",
+    "folders import each other: kernel/session/run → kernel/session/stop → kernel/session/run",
     "folders import each other: src/math → src/train → src/math",
     "kernel/cell/c.ts imports batchnorm-lab: src and kernel never import each other",
     "kernel/server/s.ts imports kernel/cell/c.js: server talks to the interpreter, and to nothing below it",

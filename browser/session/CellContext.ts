@@ -1,5 +1,5 @@
-import { boxOf, type Box } from "../../kernel/session/Box.js";
-import { allBoxes } from "../../kernel/session/Box.js";
+import { boxOf, type Box } from "../../kernel/session/notebook/Box.js";
+import { allBoxes } from "../../kernel/session/notebook/Box.js";
 import { resume, Stopped, type Cell } from "./Cell.js";
 import { bindImports, importModule } from "./modules.js";
 

@@ -1,4 +1,4 @@
-import { rawBundle, toBundle, type Bundle } from "../../kernel/session/toBundle.js";
+import { rawBundle, toBundle, type Bundle } from "../../kernel/session/output/toBundle.js";
 import { currentCell, type Cell } from "./Cell.js";
 import { send } from "./send.js";
 

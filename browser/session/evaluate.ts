@@ -1,4 +1,4 @@
-import { addAlias } from "../../kernel/session/scripts.js";
+import { addAlias } from "../../kernel/session/notebook/scripts.js";
 
 type Run = (...args: unknown[]) => unknown;
 

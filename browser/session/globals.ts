@@ -1,5 +1,5 @@
 import { formatWithOptions } from "node-inspect-extracted";
-import { defineLastResult } from "../../kernel/session/lastResult.js";
+import { defineLastResult } from "../../kernel/session/run/lastResult.js";
 import { currentCell, runAs } from "./Cell.js";
 import { clearOutput, display, showBundle } from "./display.js";
 import { runningCell } from "./runCell.js";

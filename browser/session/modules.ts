@@ -1,4 +1,4 @@
-import { failWhenRead, type Box } from "../../kernel/session/Box.js";
+import { failWhenRead, type Box } from "../../kernel/session/notebook/Box.js";
 import * as tslab from "./tslab.js";
 
 type Namespace = Record<string, unknown>;

@@ -1,8 +1,8 @@
-import { boxOf } from "../../kernel/session/Box.js";
-import { describeError, type ErrorDescription } from "../../kernel/session/describeError.js";
-import { setLastResult } from "../../kernel/session/lastResult.js";
-import { addScript } from "../../kernel/session/scripts.js";
-import { toBundle } from "../../kernel/session/toBundle.js";
+import { boxOf } from "../../kernel/session/notebook/Box.js";
+import { describeError, type ErrorDescription } from "../../kernel/session/errors/describeError.js";
+import { setLastResult } from "../../kernel/session/run/lastResult.js";
+import { addScript } from "../../kernel/session/notebook/scripts.js";
+import { toBundle } from "../../kernel/session/output/toBundle.js";
 import { Cell, currentCell, startCell, Stopped } from "./Cell.js";
 import { CellContext } from "./CellContext.js";
 import { DisplayHandle } from "./display.js";

@@ -1,4 +1,4 @@
-import { toBase64 } from "../../kernel/session/base64.browser.js";
+import { toBase64 } from "../../kernel/session/process/base64.browser.js";
 import { showBundle } from "./display.js";
 
 const types = {

@@ -1,6 +1,6 @@
 import { cellFile, filePrefix, fileSuffix, hashSeed } from "../cell/cellFile.js";
 import type { CompiledCell } from "../cell/compileCell.js";
-import type { Frame } from "../session/frames.js";
+import type { Frame } from "../session/wire/frames.js";
 import { Breakpoints } from "./Breakpoints.js";
 import { Execution } from "./Execution.js";
 import { Inspector, type InspectorEvent } from "./Inspector.js";

@@ -1,4 +1,4 @@
-import type { Frame } from "../session/frames.js";
+import type { Frame } from "../session/wire/frames.js";
 
 export interface InspectorEvent {
   readonly method: string;

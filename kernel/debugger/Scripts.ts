@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import * as esbuild from "esbuild";
 import type { CompiledCell } from "../cell/compileCell.js";
-import { isTypeScript } from "../session/localFiles.js";
+import { isTypeScript } from "../session/imports/localFiles.js";
 import type { Inspector } from "./Inspector.js";
 import { ScriptMap } from "./ScriptMap.js";
 

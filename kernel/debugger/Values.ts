@@ -2,7 +2,7 @@ import { bindNames } from "../cell/bindNames.js";
 import { keepConstant } from "../cell/constantAt.js";
 import { CellSyntaxError } from "../cell/Transpiled.js";
 import { transpile } from "../cell/transpile.js";
-import type { VariableView } from "../session/debugView.js";
+import type { VariableView } from "../session/debug/debugView.js";
 import type { Execution } from "./Execution.js";
 import type { Inspector } from "./Inspector.js";
 import type { Body, Handlers } from "./protocol.js";

@@ -1,7 +1,7 @@
 import { describeEnd } from "#interpreter/describeEnd.js";
 import { SessionProcess } from "#interpreter/SessionProcess.js";
 import { sleep } from "#interpreter/sleep.js";
-import type { Frame } from "../session/frames.js";
+import type { Frame } from "../session/wire/frames.js";
 import { errorContent } from "./errorContent.js";
 import type { CommMessage, ExecuteOutcome, InterpreterHost, MimeBundle, Output } from "../Interpreter.js";
 

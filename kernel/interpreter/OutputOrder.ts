@@ -1,6 +1,6 @@
 import { StringDecoder } from "node:string_decoder";
-import type { Frame } from "../session/frames.js";
-import { MarkReader, type Mark } from "../session/markers.js";
+import type { Frame } from "../session/wire/frames.js";
+import { MarkReader, type Mark } from "../session/wire/markers.js";
 import type { Output } from "../Interpreter.js";
 
 export interface OrderedFrame {

@@ -1,6 +1,6 @@
 import { guardLoops } from "../cell/guardLoops.js";
 import type { Output } from "../Interpreter.js";
-import type { Frame } from "../session/frames.js";
+import type { Frame } from "../session/wire/frames.js";
 
 export interface SessionEvents {
   output(output: Output): void | Promise<void>;

@@ -1,4 +1,4 @@
-import { endings } from "../session/giveUp.js";
+import { endings } from "../session/process/giveUp.js";
 
 /** How the session's process ended, and what can be done about it. */
 export function describeEnd(

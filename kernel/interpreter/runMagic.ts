@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { Magic } from "../cell/splitMagics.js";
-import { killGroup, signalGroup } from "../session/processTree.js";
+import { killGroup, signalGroup } from "../session/process/processTree.js";
 import { errorContent } from "./errorContent.js";
 import type { ErrorContent } from "../Interpreter.js";
 

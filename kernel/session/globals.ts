@@ -1,11 +1,11 @@
-import { comms } from "./comms.js";
-import { clearOutput, display, showBundle } from "./display.js";
-import { confirm, input, password, prompt, Stdin } from "./input.js";
-import { defineLastResult } from "./lastResult.js";
-import { runningCell } from "./runCell.js";
-import { requireFromNotebook, meta } from "./modules.js";
-import { Stdout } from "./Stdout.js";
-import { stopRepairs } from "./stop.js";
+import { comms } from "./input/comms.js";
+import { clearOutput, display, showBundle } from "./output/display.js";
+import { confirm, input, password, prompt, Stdin } from "./input/input.js";
+import { defineLastResult } from "./run/lastResult.js";
+import { runningCell } from "./run/runCell.js";
+import { requireFromNotebook, meta } from "./imports/modules.js";
+import { Stdout } from "./output/Stdout.js";
+import { stopRepairs } from "./stop/stop.js";
 
 /** What notebooks find in their global scope beside Node's own. */
 export function defineGlobals(): void {

@@ -1,33 +1,36 @@
 import { Socket } from "node:net";
 import { types } from "node:util";
 import { Worker } from "node:worker_threads";
-import { followAsyncHooks, isForgetting } from "./asyncHooks.js";
-import { fromOutside, keepBuiltins } from "./builtins.js";
-import { allowColours } from "./colours.js";
-import { endCharges, takeCharges } from "./charges.js";
-import { followChildren, tellOfChildren } from "./children.js";
-import { FrameReader, type Frame } from "./frames.js";
-import { followPromises, leaveCell, throwingCell } from "./currentCell.js";
-import { followCallbacks } from "./callbacks.js";
-import { handleComm } from "./comms.js";
-import { defineDebugView } from "./debugView.js";
-import { giveUp } from "./giveUp.js";
+import { followAsyncHooks, isForgetting } from "./follow/asyncHooks.js";
+import { fromOutside, keepBuiltins } from "./process/builtins.js";
+import { allowColours } from "./output/colours.js";
+import { endCharges, takeCharges } from "./process/charges.js";
+import { followChildren, tellOfChildren } from "./follow/children.js";
+import { FrameReader, type Frame } from "./wire/frames.js";
+import { followPromises, leaveCell, throwingCell } from "./follow/currentCell.js";
+import { followCallbacks } from "./follow/callbacks.js";
+import { handleComm } from "./input/comms.js";
+import { defineDebugView } from "./debug/debugView.js";
+import { giveUp } from "./process/giveUp.js";
 import { defineGlobals } from "./globals.js";
-import { answerPort, handleAnswer } from "./input.js";
-import { send, setToken } from "./outward.js";
-import { fds, guardPipes } from "./pipes.js";
-import { pinned } from "./pinned.js";
-import { killGroup } from "./processTree.js";
-import { framesOf, mapStackTraces } from "./stackFrames.js";
-import { shared } from "./sharedState.js";
-import { handleInterrupt } from "./stop.js";
-import { followTimers, nativeTimers } from "./timers.js";
-import { hearUncaught } from "./uncaught.js";
-import { tsconfigOfNotebook } from "./modules.js";
-import { requireTypeScript } from "./requireTypeScript.js";
-import { addScript } from "./scripts.js";
-import { runTypeScriptPrograms } from "./typescriptPrograms.js";
-import { reportUncaught, runCell, type RunRequest } from "./runCell.js";
+import { answerPort, handleAnswer } from "./input/input.js";
+import { send, setToken } from "./output/outward.js";
+import { fds, guardPipes } from "./process/pipes.js";
+import { pinned } from "./process/pinned.js";
+import { killGroup } from "./process/processTree.js";
+import { framesOf, mapStackTraces } from "./errors/stackFrames.js";
+import { shared } from "./process/sharedState.js";
+import { handleInterrupt } from "./stop/stop.js";
+import { followTimers, nativeTimers } from "./follow/timers.js";
+import { hearUncaught } from "./process/uncaught.js";
+import { addModule, tsconfigOfNotebook } from "./imports/modules.js";
+import { requireTypeScript } from "./imports/requireTypeScript.js";
+import { addScript } from "./notebook/scripts.js";
+import * as tslab from "./output/tslab.js";
+import { places } from "./places.js";
+import { runTypeScriptPrograms } from "./imports/typescriptPrograms.js";
+import { reportUncaught } from "./output/reportUncaught.js";
+import { runCell, type RunRequest } from "./run/runCell.js";
 
 // The server is the parent, and says so. `cluster.fork()` and its like start this file, too, and mean one of the user's.
 if (Number(process.argv.splice(2, 1)[0]) !== process.ppid) {
@@ -72,6 +75,7 @@ requireTypeScript(tsconfigOfNotebook, (path, source, map) =>
 mapStackTraces();
 allowColours();
 defineGlobals();
+addModule("tslab", tslab);
 defineDebugView();
 /** Node's own code has failed, as it does not by itself; what its operations fail with has a `code`. */
 function isNodesOwn(error: unknown): boolean {
@@ -103,7 +107,7 @@ let supervisor: Worker | undefined;
 function startSupervisor(): void {
   if (supervisor) return;
   const answers = answerPort();
-  const worker = new Worker(new URL("./supervisor.js", import.meta.url), {
+  const worker = new Worker(places.supervisor, {
     workerData: { shared, answers },
     transferList: [answers],
   });

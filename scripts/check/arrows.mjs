@@ -91,10 +91,14 @@ function place(path) {
 function cycles(imports) {
   const between = imports.filter(({ target, isTest }) => target && !isTest);
   const files = between.map(({ file, target }) => [file, target.replace(/\.js$/, ".ts")]);
-  const folders = between
-    .filter(({ isType }) => !isType)
-    .map(({ file, target }) => [file, target].map((path) => place(path).join("/")));
-  return [...circles("files", files), ...circles("folders", folders)];
+  const values = between.filter(({ isType }) => !isType);
+  const folders = values.map(({ file, target }) => [file, target].map((path) => place(path).join("/")));
+  // The rooms of one folder; what lies beside them may import them and be imported.
+  const inner = values
+    .map(({ file, target }) => [file, target].map((path) => dirname(path).split("/").slice(0, 3)))
+    .filter(([from, to]) => from.length === 3 && to.length === 3 && from[1] === to[1])
+    .map((pair) => pair.map((path) => path.join("/")));
+  return [...circles("files", files), ...circles("folders", folders), ...circles("folders", inner)];
 }
 
 function circles(what, pairs) {

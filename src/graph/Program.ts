@@ -2,7 +2,7 @@ import type { Buffer, Numbers } from "./loops/Buffer.js";
 import type { GraphDef } from "../backend/tensorflow/GraphDef.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 import { callsOf, type Node } from "./Node.js";
-import { variableOperation } from "./operations/leaves.js";
+import { variableOperation } from "./leaves.js";
 import type { Variable } from "./Variable.js";
 
 /** A change of variables at the end of a run: an optimizer's step, a moving average. */

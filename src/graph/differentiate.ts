@@ -1,5 +1,5 @@
 import { add } from "./operations/arithmetic.js";
-import { constant } from "./operations/leaves.js";
+import { constant } from "./leaves.js";
 import { callsOf, type Node } from "./Node.js";
 import { shapeText } from "./shapes.js";
 

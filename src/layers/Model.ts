@@ -2,7 +2,7 @@ import { checkOptions, checkShape, isRecord, show } from "../arguments.js";
 import { random, type Random } from "../data/random.js";
 import type { Node, Shape } from "../graph/Node.js";
 import { input } from "../graph/operations/index.js";
-import { read } from "../graph/operations/leaves.js";
+import { read } from "../graph/leaves.js";
 import type { Program, Update } from "../graph/Program.js";
 import { shapeText, sizeOf } from "../graph/shapes.js";
 import type { Variable } from "../graph/Variable.js";

@@ -1,6 +1,6 @@
 import type { Shape } from "../graph/Node.js";
 import { input } from "../graph/operations/index.js";
-import { read } from "../graph/operations/leaves.js";
+import { read } from "../graph/leaves.js";
 import type { ForwardContext } from "./Layer.js";
 
 /** A context in which a layer describes its graph without weights: to know its shapes, or to print it. */

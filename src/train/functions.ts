@@ -1,6 +1,6 @@
 import { differentiate } from "../graph/differentiate.js";
 import { add, clip, constant, divide, input, multiply, sqrt, square, sum } from "../graph/operations/index.js";
-import { read } from "../graph/operations/leaves.js";
+import { read } from "../graph/leaves.js";
 import type { Node } from "../graph/Node.js";
 import type { Update } from "../graph/Program.js";
 import { sizeOf } from "../graph/shapes.js";

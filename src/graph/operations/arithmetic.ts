@@ -3,7 +3,7 @@ import { elementwise } from "../loops/elementwise.js";
 import { apply, type Call, type Node, type Operation } from "../Node.js";
 import { broadcastShapes } from "../shapes.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
-import { constant, constantOperation } from "./leaves.js";
+import { constant, constantOperation } from "../leaves.js";
 import { sumTo } from "./reductions.js";
 
 /** An operation on two tensors, element by element; what is of size 1 along an axis is repeated. */

@@ -3,7 +3,7 @@ export { sigmoid, tanh, relu, leakyRelu, elu, swish, gelu } from "./activations.
 export { batchNorm, composedBatchNorm, normalizeWith } from "./batchNorm.js";
 export { biasAdd } from "./biasAdd.js";
 export { conv2d } from "./convolution.js";
-export { constant, input, read } from "./leaves.js";
+export { constant, input, read } from "../leaves.js";
 export { matMul } from "./matMul.js";
 export { clip, exp, log, negate, softplus, sqrt, square, stopGradient } from "./pointwise.js";
 export { avgPool, maxPool } from "./pooling.js";

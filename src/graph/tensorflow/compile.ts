@@ -1,6 +1,6 @@
 import type { Numbers } from "../loops/Buffer.js";
 import { callsOf, type Node } from "../Node.js";
-import { inputOperation, variableOperation } from "../operations/leaves.js";
+import { inputOperation, variableOperation } from "../leaves.js";
 import { variablesOf, type GraphFunction, type Program, type Update } from "../Program.js";
 import { resolveShape, sizeOf } from "../shapes.js";
 import type { Tf } from "../tfjs/types.js";

@@ -1,5 +1,5 @@
 import { callsOf, type Node } from "../Node.js";
-import { inputOperation, variableOperation } from "../operations/leaves.js";
+import { inputOperation, variableOperation } from "../leaves.js";
 import type { GraphFunction, Program } from "../Program.js";
 import { resolveShape } from "../shapes.js";
 import type { Variable } from "../Variable.js";
