@@ -5,7 +5,7 @@ import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { assignmentNamed, isNotebookName } from "./collect/names.js";
 import { Roster } from "./collect/roster.js";
 import { type Companions, companionsIn } from "./companions.js";
-import { readSubmission } from "./readSubmission.js";
+import { readSubmission, type Submitted } from "./readSubmission.js";
 import { type HandedOut, handedOut } from "./sources/handedOut.js";
 import { release } from "./release.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
@@ -113,7 +113,7 @@ export class Course {
   }
 
   /** @throws NotebookError for what is no notebook, or no file of the student's own. */
-  submission(submission: Submission): Notebook {
+  submission(submission: Submission): Submitted {
     return readSubmission(this.submissionPath(submission), `${submission.student}'s ${submission.assignment}.ipynb`);
   }
 

@@ -296,7 +296,7 @@ const files: Record<string, [points: number, says: RegExp, make: (place: string)
   ],
   "only brackets": [0, /not a notebook/, raw("[".repeat(5e6))],
   escapes: [0, /not a notebook/, raw("\x1b]0;PWN\x07\x1b[2J{")],
-  "UTF-16": [0, /not a notebook/, raw(Buffer.from(serialize(right), "utf16le"))],
+  "UTF-16": [10, /^the file is saved in utf-16le/, raw(Buffer.from(serialize(right), "utf16le"))],
   NULs: [0, /not a notebook/, raw("\0".repeat(1000))],
   "a pipe": [
     0,

@@ -67,9 +67,7 @@ export async function feedbackPage(notebook: Notebook, options: FeedbackOptions)
   const cells = notebook.cells.flatMap((cell) => {
     const mark = marks.find(({ id }) => id === gradeIdOf(cell));
     const shown = harmless(withoutSecrets(cell));
-    return mark
-      ? [shown, remark(`${cell.id}-mark`, markText(mark, comment(mark.id) || whyNothing(mark, cell)))]
-      : [shown];
+    return mark ? [shown, remark(`${cell.id}-mark`, markText(mark, comment(mark.id)))] : [shown];
   });
   const page = { ...notebook, cells: [remark("marks", heading), ...cells] };
   const html = await toHtml(page, { cwd: process.cwd(), pictures: false, title: `${assignment}, ${student}` });
@@ -79,14 +77,6 @@ export async function feedbackPage(notebook: Notebook, options: FeedbackOptions)
     "style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'",
   ].join("; ");
   return html.replace("<head>", `<head>\n<meta http-equiv="Content-Security-Policy" content="${policy}">`);
-}
-
-/** Where no error says it. */
-function whyNothing({ score }: Mark, cell: Cell): string {
-  if (score !== 0 || cell.cell_type !== "code") return "";
-  const isStderr = (output: CellOutput): boolean => output.output_type === "stream" && output.name === "stderr";
-  if (!cell.outputs.some(isStderr) || cell.outputs.some((output) => output.output_type === "error")) return "";
-  return "while it is tested, an answer must write nothing to stderr (console.error, console.warn)";
 }
 
 /** How the score comes about, where it is not the questions' sum. */

@@ -113,7 +113,9 @@ export class Grader {
           if (!isAllowed) return;
           // What a timer prints while a hidden test runs stands in the cell that started it, which the page shows.
           mayTell ||= hasCalled && !(testing?.isHidden && output.cell === testing.id);
-          record(output);
+          // What a student's code prints says nothing about its answer; what a test prints to stderr does.
+          const isCalled = tests.has(output.cell) && output.type === "stream";
+          record(isCalled ? { ...output, name: "stdout" } : output);
         },
         reply: (reply) => {
           if (testing?.open.delete(reply.call)) judge?.reply(reply);

@@ -151,7 +151,72 @@ const handIns: readonly HandIn[] = [
   },
   { what: "an empty file", files: one(""), score: 0, said: /the file is empty/ },
   { what: "a file with a mark (BOM)", files: one(`\uFEFF${good}`), score: 3 },
-  { what: "a file in UTF-16", files: one(Buffer.from(`\uFEFF${good}`, "utf16le")), score: 0, said: /not a notebook/ },
+  {
+    what: "a file in UTF-16",
+    files: one(Buffer.from(`\uFEFF${good}`, "utf16le")),
+    score: 3,
+    said: /^the file is saved in utf-16le, and was read as that; notebooks are in UTF-8$/,
+  },
+  {
+    what: "a file in UTF-16 without a mark, big end first",
+    files: one(Buffer.from(good, "utf16le").swap16(), "Aufgabe.ipynb"),
+    score: 3,
+    said: /saved in utf-16be/,
+  },
+  {
+    what: "a file in Windows' code page",
+    files: one(Buffer.from(serialize(filled(`${right} // für`)), "latin1")),
+    score: 3,
+    said: /saved in windows-1252/,
+  },
+  {
+    what: "JavaScript: a parameter without a type",
+    files: one(serialize(filled("function one(x, { y } = {}, ...rest) { return 1; }"))),
+    score: 3,
+  },
+  {
+    what: "JavaScript: a class without declared fields, an object that grows",
+    files: one(
+      serialize(
+        filled(
+          "class Counter { constructor() { this.n = 0; } add() { this.n++; } }\nconst seen = {};\nfunction one() { const c = new Counter(); c.add(); seen.n = c.n; return seen.n; }",
+        ),
+      ),
+    ),
+    score: 3,
+  },
+  {
+    what: "JavaScript: a cell of the student's own, and one with types after it",
+    files: one(
+      changed((cells) => [
+        scratch("let table; table = {}; table['a'] = 1; function get(key) { return table[key]; }"),
+        ...cells.map((cell) =>
+          cell.id === "answer"
+            ? ({ ...cell, source: "function one(): number { return get('a') as number; }" } as Cell)
+            : cell,
+        ),
+      ]),
+    ),
+    score: 3,
+  },
+  { what: "a type that is wrong", files: one(serialize(filled("function one(): string { return 1; }"))), score: 0 },
+  {
+    what: "a warning on stderr",
+    files: one(serialize(filled("function one() { console.error('here'); return 1; }"))),
+    score: 3,
+  },
+  {
+    what: "a promise that is rejected a moment later",
+    files: one(
+      serialize(filled("function one() { setTimeout(() => Promise.reject(new Error('late')), 5); return 1; }")),
+    ),
+    score: 3,
+  },
+  {
+    what: "a promise that is rejected at once, and nobody waits for it",
+    files: one(serialize(filled("function one() { void Promise.reject(new Error('late')); return 1; }"))),
+    score: 3,
+  },
   { what: "Windows' line ends", files: one(good.replaceAll("\n", "\r\n")), score: 3 },
   { what: "a git merge conflict", files: one(`<<<<<<< HEAD\n${good}`), score: 0, said: /not a notebook/ },
   {
@@ -290,7 +355,7 @@ test(`${handIns.length} hand-ins of honest people`, { timeout: 900_000 }, async 
     assert.equal(got, score, `${what}: ${told}`);
     assert.match(told, expected ?? /^$/, what);
   }
-  assert.match(said, /one: \d+ of 44 have handed in; nothing from Student 18, /);
+  assert.match(said, /one: \d+ of 53 have handed in; nothing from Student 18, /);
 });
 
 /** What is said meanwhile. */

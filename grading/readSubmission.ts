@@ -1,11 +1,18 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { parseNotebook } from "tskernel/dist/notebook/readNotebook.js";
+import { decodeText } from "./decodeText.js";
 
 /** Bytes of the file as it is, of what is left of it without outputs, and how many cells. */
 const maxFile = 200e6;
 const maxSubmission = 20e6;
 const maxCells = 5_000;
+
+export interface Submitted {
+  readonly notebook: Notebook;
+  /** What an instructor should know of the file. */
+  readonly remark?: string;
+}
 
 /**
  * Reads what a student has handed in: the cells' texts, and nbgrader's metadata. Outputs go, however large they are, and
@@ -13,21 +20,23 @@ const maxCells = 5_000;
  *
  * @throws NotebookError for what is no notebook, no file of the student's own, or too much.
  */
-export function readSubmission(path: string, name: string): Notebook {
+export function readSubmission(path: string, name: string): Submitted {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   if (!stat) throw new NotebookError(`${name} is missing`);
   if (!stat.isFile()) throw new NotebookError(`${name} is no file, but a link or a folder`);
   if (stat.size > maxFile) throw tooLarge(name, stat.size, maxFile);
-  const text = readFileSync(path, "utf8");
+  const { text, encoding } = decodeText(readFileSync(path));
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+    value = JSON.parse(text);
   } catch {
-    return parseNotebook(text, name); // which says what is wrong with it
+    return { notebook: parseNotebook(text, name) }; // which says what is wrong with it
   }
   const essential = JSON.stringify(essence(value, name));
   if (essential.length > maxSubmission) throw tooLarge(name, essential.length, maxSubmission);
-  return parseNotebook(essential, name);
+  const notebook = parseNotebook(essential, name);
+  if (encoding === "utf-8") return { notebook };
+  return { notebook, remark: `the file is saved in ${encoding}, and was read as that; notebooks are in UTF-8` };
 }
 
 function tooLarge(name: string, size: number, most: number): NotebookError {

@@ -119,9 +119,9 @@ async function gradeOne(
   grader: Grader,
   folder: string,
 ): Promise<Pick<Result, "marks" | "incidents"> & { notebook: Notebook | undefined }> {
-  let notebook;
+  let submitted;
   try {
-    notebook = course.submission(submission);
+    submitted = course.submission(submission);
   } catch (error) {
     if (!(error instanceof NotebookError)) throw error;
     const marks = grader.options.source.cells
@@ -129,11 +129,12 @@ async function gradeOne(
       .map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: 0 }));
     return { marks, incidents: [`not graded: ${oneLine(error.message)}`], notebook: undefined };
   }
+  const { notebook, remark } = submitted;
   const files = course.submittedFiles(submission);
   const excess = tooMuch(files);
   const graded = await grader.grade(notebook, folder, excess === undefined ? files : undefined);
   const missing = cellsMissing(notebook, grader.options.source);
-  const incidents = [missing, excess, ...graded.incidents].filter((remark) => remark !== undefined);
+  const incidents = [remark, missing, excess, ...graded.incidents].filter((remark) => remark !== undefined);
   return { ...graded, incidents };
 }
 

@@ -19,6 +19,8 @@ export interface ExecuteRequest {
   readonly allowStdin?: boolean;
   /** The number that the front end shows beside the cell; tracebacks name the cell by it. Counted here when absent. */
   readonly executionCount?: number;
+  /** Whether types are checked in a cell that names none, and so is JavaScript; true if not given (TypeScript's `checkJs`). */
+  readonly checkJs?: boolean;
 }
 
 /** An error as the `error` message and the execute_reply carry it. `traceback` lines hold ANSI colours. */

@@ -317,7 +317,7 @@ test("what lies in submitted and is no hand-in is told, and w1 (1).ipynb alone i
   mkdirSync(at("eve"));
   writeFileSync(at("all.zip"), "");
   symlinkSync(at("ann"), at("fay"));
-  assert.equal(course.submission({ student: "ann", assignment: "one" }).cells.length, 3);
+  assert.equal(course.submission({ student: "ann", assignment: "one" }).notebook.cells.length, 3);
   assert.deepEqual(Object.fromEntries(strays(course).map(({ path, why }) => [path, why])), {
     "submitted/all.zip": "a file, where folders of students are expected; `collect` takes zips and files",
     "submitted/bob/One": "is not called one: rename it",

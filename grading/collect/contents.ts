@@ -1,4 +1,5 @@
 import type { Notebook } from "tskernel/dist/notebook/Notebook.js";
+import { decodeText } from "../decodeText.js";
 import { fieldsOf, gradeIdOf } from "../nbgraderCell.js";
 
 /** By which cells a notebook is known to be an assignment's. */
@@ -21,7 +22,7 @@ export function cellsOf(assignment: string, source: Notebook): AssignmentCells {
 function idsIn(bytes: Buffer): string[] | undefined {
   let notebook: unknown;
   try {
-    notebook = JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
+    notebook = JSON.parse(decodeText(bytes).text);
   } catch {
     return undefined;
   }

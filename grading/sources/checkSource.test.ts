@@ -37,8 +37,8 @@ test("what a solution fails at is named, with the cell and the line", { timeout:
     ),
     ['one: the solution gets 0 of 3 in cell "check": line 4: RangeError: length 1'],
   );
-  assert.deepEqual(await problems("function one() { console.error('debug'); return 1; }", "await one();"), [
-    'one: the solution gets 0 of 3 in cell "check": it writes to stderr, which makes a test 0: "debug\\n"',
+  assert.deepEqual(await problems(f, "console.error('debug', await one());"), [
+    'one: the solution gets 0 of 3 in cell "check": it writes to stderr, which makes a test 0: "debug 1\\n"',
   ]);
   const reads =
     'import { readFileSync } from "node:fs";\nfunction one() { return readFileSync("numbers.csv", "utf8"); }';

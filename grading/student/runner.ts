@@ -80,7 +80,8 @@ async function handle(request: Request): Promise<void> {
     case "run": {
       await bridgeSession();
       const { id, cell, code, count } = request;
-      const outcome = await interpreter.execute({ cell, code, executionCount: count });
+      // What is written without types is right without them.
+      const outcome = await interpreter.execute({ cell, code, executionCount: count, checkJs: false });
       await mustBeWhole(outcome.status === "error");
       return send({ type: "done", id });
     }

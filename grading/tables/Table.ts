@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { decodeText } from "../decodeText.js";
 import { type Csv, parseCsv } from "./csv.js";
 
 /** What a table may weigh: 300 students with some hundred questions and comments are far below. */
@@ -60,8 +61,9 @@ export class Table {
 export function readCsv(path: string): Csv & { readonly remark?: string } {
   const size = statSync(path).size;
   if (size > maxBytes) throw new NotebookError(`${path} has ${Math.ceil(size / 1e6)} MB: too much for a table`);
-  const { text, remark } = textOf(readFileSync(path));
-  return { ...parseCsv(text), ...(remark !== undefined && { remark }) };
+  const { text, encoding } = decodeText(readFileSync(path));
+  const remark = 'not in UTF-8, read as windows-1252; if names look wrong, save it as "CSV UTF-8"';
+  return { ...parseCsv(text), ...(encoding === "windows-1252" && { remark }) };
 }
 
 /** The name of a column, whatever its case and spaces. */
@@ -70,20 +72,4 @@ export const columnName = (text: string): string => text.trim().toLowerCase().re
 /** A number as people write it, with a decimal point or comma; undefined for anything else. */
 export function numberIn(text: string): number | undefined {
   return /^[+-]?(\d+([.,]\d*)?|[.,]\d+)$/.test(text.trim()) ? Number(text.trim().replace(",", ".")) : undefined;
-}
-
-/** Text in whatever encoding spreadsheets save it. */
-function textOf(bytes: Buffer): { text: string; remark?: string } {
-  const decode = (encoding: string, fatal = false): string => new TextDecoder(encoding, { fatal }).decode(bytes);
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: decode("utf-16le") };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: decode("utf-16be") };
-  // UTF-16 without its mark: every second byte of plain letters is 0.
-  if (bytes.length >= 2 && bytes[1] === 0 && bytes[0] !== 0) return { text: decode("utf-16le") };
-  if (bytes.length >= 2 && bytes[0] === 0 && bytes[1] !== 0) return { text: decode("utf-16be") };
-  try {
-    return { text: decode("utf-8", true) };
-  } catch {
-    const remark = 'not in UTF-8, read as windows-1252; if names look wrong, save it as "CSV UTF-8"';
-    return { text: decode("windows-1252"), remark };
-  }
 }

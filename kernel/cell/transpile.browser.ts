@@ -4,8 +4,12 @@ import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } f
 /** Each problem repeats its line, which may be the whole text. */
 const maxProblems = 10;
 
-/** TypeScript to the JavaScript of today's browsers (no decorators, no `using`). Throws `CellSyntaxError`. */
-export async function transpile(code: string, tsconfig: Tsconfig = {}): Promise<Transpiled> {
+/** TypeScript, or JavaScript, to the JavaScript of today's browsers (no decorators, no `using`). Throws `CellSyntaxError`. */
+export async function transpile(
+  code: string,
+  tsconfig: Tsconfig = {},
+  language: "ts" | "js" = "ts",
+): Promise<Transpiled> {
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(code, {
     compilerOptions: {
       ...(tsconfig as object),
@@ -17,7 +21,8 @@ export async function transpile(code: string, tsconfig: Tsconfig = {}): Promise<
       isolatedModules: true,
       sourceMap: true,
     },
-    fileName: tsconfig.jsx ? "cell.tsx" : "cell.ts",
+    fileName: `cell.${language}${tsconfig.jsx ? "x" : ""}`,
+
     reportDiagnostics: true,
   });
   const problems = (diagnostics ?? []).filter(({ category }) => category === ts.DiagnosticCategory.Error);

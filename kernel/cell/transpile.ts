@@ -5,12 +5,16 @@ import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } f
 /** Each problem repeats its line, which may be the whole text. */
 const maxProblems = 10;
 
-/** TypeScript to the JavaScript of the running Node. Throws `CellSyntaxError`. */
-export async function transpile(code: string, tsconfig: Tsconfig = {}): Promise<Transpiled> {
+/** TypeScript, or JavaScript, to the JavaScript of the running Node. Throws `CellSyntaxError`. */
+export async function transpile(
+  code: string,
+  tsconfig: Tsconfig = {},
+  language: "ts" | "js" = "ts",
+): Promise<Transpiled> {
   try {
     const result = await esbuild(({ transform }) =>
       transform(code, {
-        loader: tsconfig.jsx ? "tsx" : "ts",
+        loader: tsconfig.jsx ? `${language}x` : language,
         target: `node${process.versions.node}`,
         sourcemap: "external",
         sourcefile: "cell.ts",

@@ -79,9 +79,10 @@ export class InterpreterOfNotebook implements Interpreter {
       await this.#language.filesChanged();
     }
     const forSteps = this.#debugger?.isAttached ?? false;
+    const { checkJs = true } = request;
     const ready = await unlessStopped(
       preparing.signal,
-      Promise.all([this.#language.prepare(code, { label, forSteps }), this.#session.ready()]),
+      Promise.all([this.#language.prepare(code, { label, forSteps, checkJs }), this.#session.ready()]),
     );
     if (!ready || preparing.signal.aborted) return this.#failed(request, stopped(label));
     const [prepared] = ready;

@@ -1,9 +1,17 @@
 import { compileCell, loadCompiler, type CompiledCell } from "../cell/compileCell.js";
 import { isComplete } from "../cell/isComplete.js";
 import { isObjectLiteral } from "../cell/isObjectLiteral.js";
+import { isJavaScript } from "../cell/isJavaScript.js";
 import { startTranspiler, stopTranspiler } from "#cell/transpile.js";
 import { CellSyntaxError } from "../cell/Transpiled.js";
-import { NoAnswer, type Checker, type CheckerOptions, type EmitOptions } from "../checker/types.js";
+import {
+  NoAnswer,
+  type CheckedCell,
+  type Checker,
+  type CheckerOptions,
+  type CheckOptions,
+  type EmitOptions,
+} from "../checker/types.js";
 import { diagnosticsContent } from "./diagnosticsContent.js";
 import { errorContent } from "./errorContent.js";
 import { NotebookChecker } from "./NotebookChecker.js";
@@ -26,6 +34,8 @@ export interface PrepareOptions {
   readonly label: string;
   /** A debugger is to step through it. */
   readonly forSteps: boolean;
+  /** Types are checked in JavaScript, too. */
+  readonly checkJs: boolean;
 }
 
 /**
@@ -49,13 +59,13 @@ export class LanguageService {
   }
 
   /** Side by side, since a cell's types are not needed to compile it. */
-  async prepare(code: string, { label, forSteps }: PrepareOptions): Promise<Prepared> {
+  async prepare(code: string, { label, forSteps, checkJs }: PrepareOptions): Promise<Prepared> {
     const preparing = new AbortController();
     this.#preparing.add(preparing);
     try {
       const isExpression = await isObjectLiteral(code);
       const [checked, compiled] = await Promise.all([
-        this.#checker.check(code, { signal: preparing.signal, isExpression }),
+        this.#check(code, checkJs, { signal: preparing.signal, isExpression }),
         this.compile(code, forSteps, isExpression).catch(asSyntaxError),
       ]);
       if (checked.diagnostics.length) return { error: diagnosticsContent(checked, code, label) };
@@ -69,6 +79,11 @@ export class LanguageService {
     } finally {
       this.#preparing.delete(preparing);
     }
+  }
+
+  async #check(code: string, checkJs: boolean, how: CheckOptions): Promise<CheckedCell> {
+    if (!checkJs && (await isJavaScript(code))) return { diagnostics: [] };
+    return this.#checker.check(code, how);
   }
 
   /** The prepared cell runs: what it declares is there for the cells after it. */
