@@ -3,7 +3,7 @@ import { allBoxes } from "../../kernel/session/notebook/Box.js";
 import { resume, Stopped, type Cell } from "./Cell.js";
 import { bindImports, importModule } from "./modules.js";
 
-let evalBinder: typeof import("../../kernel/cell/bindEval.js") | undefined;
+let evalBinder: typeof import("../../kernel/cell/bind/bindEval.js") | undefined;
 
 /** What a cell's JavaScript calls, by the name that `bindNames` gives its first parameter. */
 export class CellContext {
@@ -59,7 +59,7 @@ export class CellContext {
 
   /** Before a cell that calls `eval`. */
   async loadEval(): Promise<void> {
-    evalBinder ??= await import("../../kernel/cell/bindEval.js");
+    evalBinder ??= await import("../../kernel/cell/bind/bindEval.js");
   }
 
   eval(context: string, locals: readonly string[], text: unknown): unknown {

@@ -1,12 +1,8 @@
 import type { AnyNode, Node } from "acorn";
 
 /** The nodes directly below a node. */
-export function* children(node: AnyNode): Generator<AnyNode> {
-  for (const value of Object.values(node) as unknown[]) {
-    if (Array.isArray(value)) {
-      for (const item of value as unknown[]) if (isNode(item)) yield item;
-    } else if (isNode(value)) yield value;
-  }
+export function children(node: AnyNode): AnyNode[] {
+  return (Object.values(node) as unknown[]).flat().filter(isNode);
 }
 
 function isNode(value: unknown): value is AnyNode {

@@ -17,7 +17,7 @@ export interface CompiledCell {
 
 /** Loaded when it is first wanted: starting the kernel needs none of it. */
 export const loadCompiler = async () => ({
-  ...(await import("./bindNames.js")),
+  ...(await import("./bind/bindNames.js")),
   ...(await import("@jridgewell/remapping")),
   MagicString: (await import("magic-string")).default,
 });

@@ -5,10 +5,10 @@ import {
   type ArrowFunctionExpression,
   type FunctionDeclaration,
   type FunctionExpression,
-  type Program,
   type WhileStatement,
 } from "acorn";
 import MagicString from "magic-string";
+import { children } from "./children.js";
 
 /**
  * Lets every loop of a cell look now and then whether Stop has been pressed: nothing else reaches a worker that loops.
@@ -48,7 +48,7 @@ class Guard {
     readonly js: string,
   ) {}
 
-  visit(node: AnyNode | Program, owner: Owner, label?: string): void {
+  visit(node: AnyNode, owner: Owner, label?: string): void {
     if (node.type === "LabeledStatement" && isLoop(node.body)) {
       // The label goes to the inner of the two loops, where `continue` means what it meant.
       if (isTiled(node.body)) this.text.remove(node.start, node.body.start);
@@ -56,7 +56,7 @@ class Guard {
     }
     const isOwner = isFunction(node) || node.type === "StaticBlock";
     const inner = isOwner ? { hasLoops: false } : owner;
-    for (const child of childrenOf(node)) this.visit(child, inner);
+    for (const child of children(node)) this.visit(child, inner);
     // After what it holds, so that what is written at one place encloses it.
     if (isLoop(node)) {
       owner.hasLoops = true;
@@ -66,7 +66,7 @@ class Guard {
     if (isOwner && inner.hasLoops) this.#declareCount(node);
   }
 
-  #declareCount(node: AnyNode | Program): void {
+  #declareCount(node: AnyNode): void {
     const declaration = " let $k = 0; ";
     if (node.type === "StaticBlock") this.text.appendRight(this.js.indexOf("{", node.start) + 1, declaration);
     else if (isFunction(node) && node.body.type === "BlockStatement") {
@@ -122,20 +122,14 @@ function isTiled(loop: Loop): boolean {
   return /^(For|While|DoWhile)Statement$/.test(loop.type) && !holdsFunction(loop);
 }
 
-function isLoop(node: AnyNode | Program): node is Loop {
+function isLoop(node: AnyNode): node is Loop {
   return /^(For|ForIn|ForOf|While|DoWhile)Statement$/.test(node.type);
 }
 
-function isFunction(node: AnyNode | Program): node is AnyFunction {
+function isFunction(node: AnyNode): node is AnyFunction {
   return /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(node.type);
 }
 
 function holdsFunction(node: AnyNode): boolean {
-  return isFunction(node) || childrenOf(node).some(holdsFunction);
-}
-
-function childrenOf(node: AnyNode | Program): AnyNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((value): value is AnyNode => typeof (value as AnyNode | null)?.type === "string");
+  return isFunction(node) || children(node).some(holdsFunction);
 }

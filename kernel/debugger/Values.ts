@@ -1,4 +1,4 @@
-import { bindNames } from "../cell/bindNames.js";
+import { bindNames } from "../cell/bind/bindNames.js";
 import { keepConstant } from "../cell/constantAt.js";
 import { CellSyntaxError } from "../cell/Transpiled.js";
 import { transpile } from "../cell/transpile.js";

@@ -1,4 +1,4 @@
-import type * as BindEval from "../../cell/bindEval.js";
+import type * as BindEval from "../../cell/bind/bindEval.js";
 import { allBoxes, boxOf, type Box } from "../notebook/Box.js";
 import { Interrupted, type Cell } from "../follow/Cell.js";
 import { currentCell } from "../follow/currentCell.js";
@@ -63,7 +63,7 @@ export class CellContext {
 
   /** Before a cell that calls `eval`. */
   async loadEval(): Promise<void> {
-    evalBinder ??= await import("../../cell/bindEval.js");
+    evalBinder ??= await import("../../cell/bind/bindEval.js");
   }
 
   /** The text that a direct `eval` is given. `context` is the name of this object there, `locals` are not the notebook's. */

@@ -1,4 +1,5 @@
 import type { AnyNode } from "acorn";
+import { children } from "../children.js";
 
 /**
  * Loops at the top level of a cell that run nobody else's code: only operators, indices and `Math`. Nothing can see the
@@ -43,14 +44,14 @@ export function loopsIn(node: AnyNode): (AnyNode & { body: AnyNode })[] {
   const loops: (AnyNode & { body: AnyNode })[] = [];
   const search = (inner: AnyNode): void => {
     if (/^(For|While|DoWhile)Statement$/.test(inner.type)) loops.push(inner as AnyNode & { body: AnyNode });
-    childNodes(inner).forEach(search);
+    children(inner).forEach(search);
   };
   search(node);
   return loops;
 }
 
 export function continuesIn(node: AnyNode): AnyNode[] {
-  return node.type === "ContinueStatement" ? [node] : childNodes(node).flatMap(continuesIn);
+  return node.type === "ContinueStatement" ? [node] : children(node).flatMap(continuesIn);
 }
 
 const plainTypes = new Set([
@@ -92,7 +93,7 @@ function isPlain(node: AnyNode): boolean {
     case "CallExpression":
       return isMath(node.callee) && node.arguments.every(isPlain);
     default:
-      return plainTypes.has(node.type) && childNodes(node).every(isPlain);
+      return plainTypes.has(node.type) && children(node).every(isPlain);
   }
 }
 
@@ -102,10 +103,4 @@ function isMath(callee: AnyNode): boolean {
 
 function isNamed(node: AnyNode, name: string): boolean {
   return node.type === "Identifier" && node.name === name;
-}
-
-function childNodes(node: AnyNode): AnyNode[] {
-  return Object.values(node)
-    .flat()
-    .filter((value): value is AnyNode => typeof (value as AnyNode | null)?.type === "string");
 }

@@ -1,7 +1,7 @@
 import { parse, type AnyNode, type Program } from "acorn";
 import { analyze } from "eslint-scope";
 import MagicString from "magic-string";
-import { children } from "./children.js";
+import { children } from "../children.js";
 
 /**
  * The text of a direct `eval`, with the notebook's names in it led to their boxes: `x + 1` becomes
