@@ -5,9 +5,21 @@ import { shapeOf } from "./nested.js";
 import { Late } from "./run.js";
 import { silenced } from "./silenced.js";
 
+/** How what a function returns was read, where that is not as the task says: right all the same, and told. */
+export type Reading =
+  | { readonly as: "list" }
+  | { readonly as: "first of a list" }
+  | { readonly as: "other name"; readonly given: string; readonly name: string }
+  | {
+      readonly as: "other shape";
+      readonly result: string;
+      readonly given: readonly number[];
+      readonly expected: readonly number[];
+    };
+
 /** What came of one call. */
 export type Outcome =
-  | { readonly kind: "results"; readonly results: AnyResults }
+  | { readonly kind: "results"; readonly results: AnyResults; readonly readings: readonly Reading[] }
   | { readonly kind: "stub" }
   | { readonly kind: "nothing"; readonly value: "undefined" | "null" }
   | { readonly kind: "threw"; readonly error: unknown }
@@ -147,6 +159,7 @@ function readResults(
   const first = names[0]!;
   const required = names.filter((name) => !/[?~]$/.test(exercise.results[name]!));
   let found: Record<string, unknown> = {};
+  const readings: Reading[] = [];
 
   const readAs = (value: unknown, name: string) => read(value, kindOf(name), form, expected[name]!);
   const alone = readAs(raw, first);
@@ -161,14 +174,18 @@ function readResults(
     (required.length > 1 || fitsFirst)
   ) {
     raw.forEach((entry, i) => (found[names[i]!] = entry));
+    readings.push({ as: "list" });
   } else if (isList && fitsFirst && required.length === 1 && "what" in alone) {
     found = { [first]: raw[0] }; // the result, and something of the student's own: a cache for the way back
+    readings.push({ as: "first of a list" });
   } else if (!("what" in alone)) {
     found = { [first]: raw };
   } else if (alone.what === "object") {
     for (const [key, entry] of Object.entries(raw)) {
       const name = names.find((candidate) => canonical(candidate) === canonical(key));
-      if (name !== undefined && entry !== undefined) found[name] = entry;
+      if (name === undefined || (entry === undefined && !required.includes(name))) continue;
+      found[name] = entry;
+      if (key !== name) readings.push({ as: "other name", given: key, name });
     }
     if (Object.keys(found).length === 0)
       return failed({ kind: "unreadable", given: describe(raw), expected: required });
@@ -185,8 +202,9 @@ function readResults(
     if ("what" in reading) return failed({ kind: "unreadable result", result: name, given: reading });
     results[name] = reading.value;
     single ||= reading.single;
+    if (reading.reshaped) readings.push({ as: "other shape", result: name, ...reading.reshaped });
   }
-  return { outcome: { kind: "results", results }, single };
+  return { outcome: { kind: "results", results, readings }, single };
 }
 
 /** Names as people vary them: d_gamma, dgamma and dGamma; var and variance. */

@@ -111,6 +111,21 @@ export const backwardMistakes = mistakesIn<typeof backwardLines, Given>(backward
   "own epsilon": [1e-3, 1e-5, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
   "epsilon outside the root": { sigma: (it) => Math.sqrt(it.variance) + it.epsilonUsed },
   "no square root": { sigma: (it) => it.variance + it.epsilonUsed },
+  "direct path divided by m": {
+    dx: (it) => it.direct.map((value, i) => value / it.m + it.throughVariance[i]! + it.throughMean),
+  },
+  "power on epsilon alone": {
+    dVariance: (it) => {
+      const { deviations, variance, epsilonUsed } = it;
+      return sum(it.dxHat.map((g, i) => g * deviations[i]!)) * it.half * (variance + epsilonUsed ** -1.5);
+    },
+  },
+  "brackets around x - mean": [
+    { throughVariance: (it) => it.x.map((value) => it.dVariance * (2 * value - it.mu / it.m)) },
+    { throughVariance: (it) => it.x.map((value) => it.dVariance * 2 * (value - it.mu / it.m)) },
+    { throughVariance: (it) => it.x.map((value) => it.dVariance * 2 * value - it.mu / it.m) },
+    { dVariance: (it) => (sum(it.dxHat.map((g, i) => g * it.x[i]! - it.mu)) * it.half) / it.sigma ** it.power },
+  ],
   "dx averaged": { dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) / it.m) },
   "dx times m": { dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) * it.m) },
   "dx times dy": {

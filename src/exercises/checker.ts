@@ -1,5 +1,5 @@
 import { anyNumber, checkOptions, choice, type OptionNames } from "../arguments.js";
-import { attempt, handOver, type Attempt, type Outcome, type Student } from "./attempt.js";
+import { attempt, handOver, type Attempt, type Outcome, type Reading, type Student } from "./attempt.js";
 import { CheckResult, type CheckStatus, type Failing } from "./CheckResult.js";
 import { decimalsOf, diagnose, isTransposed, pattern, type Departure, type Diagnosis, type Found } from "./diagnose.js";
 import type { AnyCase, AnyResults, Exercise } from "./definition.js";
@@ -9,6 +9,8 @@ import { apart, format, placeOf } from "./numbers.js";
 import { run } from "./run.js";
 import { fill } from "./words/fill.js";
 import { words, wordsOf } from "./words/current.js";
+import type { LaidOut, ResultName } from "./words/places.js";
+import type { MistakeWords } from "./words/Words.js";
 
 export interface CheckOptions {
   /**
@@ -85,15 +87,16 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
     if (best === undefined || rankOf(tried) > rankOf(best)) best = tried;
     if (attempted.outcomes.some(({ kind }) => kind === "late")) break;
   }
+  // Whoever writes columns is right on no input that lies in rows; a guard, say, is right on all others.
   if (
     (options.layout ?? "rows") === "rows" &&
     hasLayout(exercise) &&
-    best!.attempt.outcomes.every(({ kind }) => kind !== "late")
+    best!.attempt.outcomes.every((outcome, i) => outcome.kind !== "late" && !isRightOn(outcome, expected[i]!))
   ) {
     for (const form of forms(exercise, "columns")) {
       const attempted = yield* attempt(exercise, student as Student, form, cases, expected, true);
       if (isRight({ attempt: attempted, diagnosis: diagnosisOf(exercise, cases, attempted, 0) })) {
-        return verdict(best!, [say.rightInColumns({ name: exercise.name })], 0.5);
+        return verdict(best!, [say.rightInColumns({ name: exercise.name, of: laidOut(exercise)! })], 0.5);
       }
     }
   }
@@ -136,9 +139,12 @@ function isReadable({ given, expected }: Departure): boolean {
   return shapeOf(given).join() === shapeOf(expected).join() && flatten(given).some(Number.isFinite);
 }
 
-const kindsWithLayout = ["batch", "weights"];
-const hasLayout = ({ parameters }: Exercise) =>
-  Object.values(parameters).some((kind) => kindsWithLayout.includes(kind));
+/** What the rows of its tables are, if it has any. */
+function laidOut({ parameters }: Exercise): LaidOut | undefined {
+  const kinds = Object.values(parameters);
+  return kinds.includes("batch") ? "example" : kinds.includes("weights") ? "input" : undefined;
+}
+const hasLayout = (exercise: Exercise) => laidOut(exercise) !== undefined;
 
 /** The forms to try, the stated one first. */
 function forms(exercise: Exercise, layout: NonNullable<CheckOptions["layout"]>): Form[] {
@@ -189,8 +195,14 @@ function result(
 
 const labelOf = (exercise: Exercise, { label, shows }: AnyCase) => fill(wordsOf(exercise.name).cases[label]!, shows);
 
-const formText = ({ container, layout }: Form) =>
-  words().messages.forms[container][layout === "rows" ? "rows" : "columns"];
+const formText = (exercise: Exercise, { container, layout }: Form) =>
+  words().messages.form({ container, layout: layout === "rows" ? "rows" : "columns", of: laidOut(exercise) });
+
+/** The same, if there is a form to speak of: not where all that is handed over is numbers. */
+const formOf = (exercise: Exercise, form: Form) =>
+  Object.values(exercise.parameters).some((kind) => kind !== "number" && kind !== "flag" && kind !== "list")
+    ? formText(exercise, form)
+    : undefined;
 
 const errorText = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
@@ -217,7 +229,8 @@ function report(
       [
         say.passed({ verified: wordsOf(exercise.name).verified }),
         ...(variant === undefined ? [] : [wordsOf(exercise.name).variants[variant]!]),
-        ...(asTold ? [] : [say.readAs({ form: formText(form) })]),
+        ...(asTold ? [] : [say.readAs({ form: formText(exercise, form) })]),
+        ...readingTexts(exercise, outcomes),
         ...effects,
         ...(tried.leaked > 0 ? [say.leaks({ count: tried.leaked })] : []),
         ...(tried.byHand && asTold ? [say.byHand()] : []),
@@ -263,8 +276,8 @@ function report(
     "mistake",
     [...mistakeText(exercise, found, alternatives, right, cases, outcomes), ...also, ...note, ...effects, help],
     {
-      credit: Math.max(least, 0.5 ** found.length, creditOf(share)),
-      mistakes: [...new Set(found.map(({ mistake }) => mistake.name))],
+      credit: Math.max(least, found.every(isMistake) ? 0.5 ** found.length : 0, creditOf(share)),
+      mistakes: namesOf(found),
       failing: failingOf(
         first >= 0
           ? first
@@ -277,8 +290,17 @@ function report(
   );
 }
 
+const isMistake = (found: Found) => found.kind === "mistake";
+
+const namesOf = (found: readonly Found[]) => [
+  ...new Set(found.map((each) => (each.kind === "mistake" ? each.mistake.name : each.kind))),
+];
+
 /** Half the share of the required results that are right; more if something that need not be returned is all that is off. */
 const creditOf = (share: number) => (share === 1 ? 0.75 : share / 2);
+
+const isRightOn = (outcome: Outcome, expected: AnyResults) =>
+  outcome.kind === "results" && !differs(outcome.results, expected);
 
 const differs = (given: AnyResults, expected: AnyResults) =>
   Object.keys(given).some((name) => {
@@ -292,7 +314,9 @@ function outcomeText(exercise: Exercise, example: AnyCase, outcome: Outcome, for
   switch (outcome.kind) {
     case "threw": {
       const error = errorText(outcome.error);
-      return right > 0 ? say.threwAfter({ label, right, error }) : say.threw({ label, form: formText(form), error });
+      return right > 0
+        ? say.threwAfter({ label, right, error })
+        : say.threw({ label, form: formOf(exercise, form), error });
     }
     case "nothing":
       return right > 0
@@ -312,8 +336,35 @@ function outcomeText(exercise: Exercise, example: AnyCase, outcome: Outcome, for
   }
 }
 
-/** What a result is called in a sentence, if its own name says too little. */
-const resultName = (exercise: Exercise, name: string) => wordsOf(exercise.name).results?.[name] ?? name;
+/** What a result is called in a sentence: its own name, if that says enough. */
+const resultName = (exercise: Exercise, name: string): ResultName =>
+  wordsOf(exercise.name).results?.[name] ?? { name, plural: false };
+
+/** How the results were read, where that is not as the task says. */
+function readingTexts(exercise: Exercise, outcomes: readonly Outcome[]): string[] {
+  const say = words().messages;
+  const text = (reading: Reading): string => {
+    switch (reading.as) {
+      case "list":
+        return say.listRead({ names: requiredOf(exercise) });
+      case "first of a list":
+        return say.firstRead();
+      case "other name":
+        return say.otherName(reading);
+      case "other shape":
+        return say.otherShape({ ...reading, result: resultName(exercise, reading.result) });
+    }
+  };
+  // Once for each kind and result: the sizes differ from input to input.
+  const readings = outcomes.flatMap((outcome) => (outcome.kind === "results" ? outcome.readings : []));
+  const key = (reading: Reading) =>
+    reading.as === "other shape" ? reading.result : reading.as === "other name" ? reading.given : reading.as;
+  return [...new Map(readings.map((reading) => [key(reading), reading] as const).reverse()).values()]
+    .reverse()
+    .map(text);
+}
+
+const requiredOf = ({ results }: Exercise) => Object.keys(results).filter((name) => !/[?~]$/.test(results[name]!));
 
 function mistakeText(
   exercise: Exercise,
@@ -325,32 +376,41 @@ function mistakeText(
 ): string[] {
   const say = words().messages;
   const { mistakes } = wordsOf(exercise.name);
-  const of = ({ mistake }: Found) => mistakes[mistake.name]!;
-  const sentence = (each: Found) =>
-    each.result === undefined
-      ? of(each).says
-      : say.inResult({ result: resultName(exercise, each.result), says: of(each).says });
-  const count = new Set(found.map(({ mistake }) => mistake.name)).size;
+  const of = (each: Found): MistakeWords | undefined =>
+    each.kind === "mistake" ? mistakes[each.mistake.name]! : undefined;
+  const sentence = (each: Found): string => {
+    if (each.kind === "input returned")
+      return say.inputReturned({ result: resultName(exercise, each.result), parameter: each.parameter });
+    if (each.kind === "constant")
+      return say.constant({ result: resultName(exercise, each.result), value: format(each.value) });
+    const { says } = of(each)!;
+    return each.result === undefined ? says : say.inResult({ result: resultName(exercise, each.result), says });
+  };
+  const count = namesOf(found).length;
   const told = say.mistakes[Math.min(count, 4) - 1]!({ says: found.map(sentence) });
   const [outcome] = outcomes;
+  const [only] = found;
   // Signatures are of a mistake made alone.
   const seen =
-    found.length === 1 && outcome?.kind === "results" ? evidence(exercise, found[0]!, cases[0]!, outcome.results) : [];
+    found.length === 1 && only!.kind === "mistake" && outcome?.kind === "results"
+      ? evidence(exercise, only!.mistake.name, cases[0]!, outcome.results)
+      : [];
+  const look = [...new Set(found.flatMap((each) => of(each)?.look ?? []))];
   return [
     found.some(({ result }) => result !== undefined) && right.length > 0
       ? say.withRest({ told, rest: say.restIsRight({ results: right.map((name) => resultName(exercise, name)) }) })
       : told,
     ...(alternatives.length > 0 ? [say.alternatives({ says: alternatives.map(sentence) })] : []),
     ...(seen.length > 0 ? [say.seen({ seen })] : []),
-    say.look({ at: [...new Set(found.map((each) => of(each).look))] }),
+    ...(look.length > 0 ? [say.look({ at: look })] : []),
   ];
 }
 
-function evidence(exercise: Exercise, { mistake }: Found, { args }: AnyCase, given: AnyResults): string[] {
-  const sentence = wordsOf(exercise.name).mistakes[mistake.name]!.seen;
+function evidence(exercise: Exercise, mistake: string, { args }: AnyCase, given: AnyResults): string[] {
+  const sentence = wordsOf(exercise.name).mistakes[mistake]!.seen;
   if (sentence === undefined) return [];
   try {
-    const numbers = exercise.evidence[mistake.name]?.(given, args) ?? {};
+    const numbers = exercise.evidence[mistake]?.(given, args) ?? {};
     const shown = Object.entries(numbers).map(([key, value]) => [key, format(Math.abs(value) < 1e-6 ? 0 : value)]);
     return [fill(sentence, Object.fromEntries(shown) as Record<string, string>)];
   } catch {

@@ -53,7 +53,10 @@ test("an error on one input is told as that error, with what is right", () => {
     return solution(x, g, b, e);
   });
   assert.deepEqual([guarded.status, guarded.score(5)], ["error", 2]);
-  assert.match(String(guarded), /error on a batch of 2: Error: batch too small On the 4 other inputs it is right/);
+  assert.match(
+    String(guarded),
+    /On 4 other inputs your function is right, but on a batch of 2 it threw an error: Error: batch too small$/m,
+  );
   assert.throws(
     () =>
       guarded.failing!.args.length &&
@@ -78,7 +81,7 @@ test("a forgotten return is told as that, and is not the stub", () => {
   );
   assert.match(
     String(branch),
-    /returned undefined on inference: is a `return` missing there\? On the 2 other inputs it is right/,
+    /returned undefined on inference: is a `return` missing there\? On 3 other inputs it is right\./,
   );
   assert.ok(branch.score(3) > 0);
   assert.equal(check.batchNormForward(() => {}).status, "not done");
@@ -111,7 +114,7 @@ test("a number that is off is told with its place and as many digits as differ; 
   assert.match(String(result), /On [^,]*, it is (-?\d+\.\d+) at \[1, 2\], where (-?\d+\.\d+) is expected/);
   const [, given, expected] = /it is (-?[\d.]+) at \[1, 2\], where (-?[\d.]+) is/.exec(String(result))!;
   assert.notEqual(given, expected);
-  assert.match(String(result), /Of its \d+ numbers, 1 are off; the others are right/);
+  assert.match(String(result), /Of its \d+ numbers, 1 is off; the others are right/);
   assert.match(String(result), /check\.batchNormForward\(yourFunction\)\.failing/);
   const { failing } = result;
   assert.deepEqual(Object.keys(failing!.inputs), ["x", "gamma", "beta", "epsilon"]);
@@ -175,7 +178,7 @@ test('the result that is off is named, and "exchanged" only if both are', () => 
     const sd = v.add(e).sqrt();
     return { weights: w.div(sd), bias: b.sub(mu).mul(g).div(sd).add(beta) };
   });
-  assert.match(String(fold), /In `the weights`: γ is missing in the scale\. \(the bias is right\.\)/);
+  assert.match(String(fold), /In the weights: γ is missing in the scale\. The bias is right\./);
 });
 
 test("inputs that are changed or disposed of, and tensors that stay, get a remark", () => {
@@ -235,4 +238,107 @@ test("all definitions of a percentile are right that satisfy the task, and none 
     assert.equal(result.status, "passed", String(result));
   }
   assert.notEqual(quantiles((n, p) => p * n + 2.6).status, "passed");
+});
+
+test("what is read otherwise than the task says is right, and told", () => {
+  const undo = (form: (gamma: T, beta: T) => unknown) =>
+    String(
+      check.undoNormalization((x: T, epsilon: number) => {
+        const { mean, variance } = tf.moments(x, 0);
+        return form(variance.add(epsilon).sqrt(), mean);
+      }),
+    );
+  assert.doesNotMatch(
+    undo((gamma, beta) => ({ gamma, beta })),
+    /read|shape/,
+  );
+  assert.match(
+    undo((gamma, beta) => [gamma, beta]),
+    /Right\..*\n.*returns a list, which is read in the order of the names; .* `\{ gamma, beta \}`/,
+  );
+  assert.match(
+    undo((gamma, beta) => ({ gamma: gamma.expandDims(0), beta })),
+    /Right\..*\n.*The shape of gamma is \[1, 3\], where the task asks for \[3\]/,
+  );
+  assert.match(
+    undo((_, beta) => ({ gamma: undefined, beta })),
+    /Not readable: gamma is undefined, expected numbers/,
+  );
+  const keras = check.updateMovingStatistics((mean: T, variance: T, x: T, momentum: number) => {
+    const batch = tf.moments(x, 0);
+    return {
+      moving_mean: mean.mul(momentum).add(batch.mean.mul(1 - momentum)),
+      moving_variance: variance.mul(momentum).add(batch.variance.mul(1 - momentum)),
+    };
+  });
+  assert.match(String(keras), /`moving_mean` is read as `movingMean`, its name in the task/);
+  const squeezed = check.batchNormInference((x: T, gamma: T, beta: T, mean: T, variance: T, epsilon: number) =>
+    x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta).squeeze(),
+  );
+  assert.match(String(squeezed), /Right\..*\n.*The shape of y is \[4\], where the task asks for \[1, 4\]/);
+});
+
+test("an input that comes back as it was, and one number for every input, are told as that", () => {
+  const said = [
+    check.batchNormForward((x: T) => x),
+    check.ghostBatchNorm((x: T) => x),
+    check.batchNormGradient((dy: T) => dy),
+    check.movingAverage((values: number[]) => values),
+    check.batchNormForward((x: T) => tf.zerosLike(x)),
+    check.gradientCosine(() => 0.5),
+    check.foldBatchNorm((weights: T, _bias: T, gamma: T) => ({ weights: tf.zerosLike(weights), bias: gamma })),
+  ].map(({ mistakes, paragraphs, credit }) => [mistakes.join(), paragraphs[0]!, credit]);
+  assert.deepEqual(said, [
+    ["input returned", "y is `x`, unchanged.", 0],
+    ["input returned", "xHat is `x`, unchanged.", 0],
+    ["input returned", "dx is `dy`, unchanged.", 0],
+    ["input returned", "The averages are `values`, unchanged.", 0],
+    ["constant", "y is 0, whatever the input is.", 0],
+    ["constant", "The cosine is 0.5, whatever the input is.", 0],
+    [
+      "constant,input returned",
+      "Two things at once. The weights are 0, whatever the input is. And: The bias is `gamma`, unchanged.",
+      0,
+    ],
+  ]);
+});
+
+test("one example a column is offered to nobody who is right on some inputs", () => {
+  const guarded = check.batchNormInference((x: T, gamma: T, beta: T, mean: T, variance: T, epsilon: number) => {
+    if (x.shape[0]! < 2) throw new Error("batch of 1");
+    return x.sub(mean).div(variance.add(epsilon).sqrt()).mul(gamma).add(beta);
+  });
+  assert.match(String(guarded), /On 2 other inputs your function is right, but on a batch of 1 it threw an error/);
+  assert.doesNotMatch(String(guarded), /column/);
+});
+
+test("statistics that two layers share are told as that, however they are shared", () => {
+  let [mean, variance]: T[] = [];
+  const keep = (tensor: T) => tf.keep(tensor.clone());
+  const layer = (fresh: boolean) => (n: number, momentum: number, epsilon: number) => {
+    if (fresh || !mean) [mean, variance] = [keep(tf.zeros([n])), keep(tf.ones([n]))];
+    return (x: T, training: boolean) => {
+      const batch = tf.moments(x, 0);
+      const used = training ? batch : { mean: mean!, variance: variance! };
+      const y = x.sub(used.mean).div(used.variance.add(epsilon).sqrt());
+      if (training) {
+        mean = keep(mean!.mul(momentum).add(batch.mean.mul(1 - momentum)));
+        variance = keep(variance!.mul(momentum).add(batch.variance.mul(1 - momentum)));
+      }
+      return y;
+    };
+  };
+  for (const fresh of [true, false]) {
+    assert.deepEqual(check.makeBatchNorm(layer(fresh)).mistakes, ["statistics shared between layers"]);
+  }
+});
+
+test("a message names a result in the number that it has", () => {
+  const fold = check.foldBatchNorm((weights: T, bias: T) => ({ weights: weights.add(0.37), bias }));
+  assert.match(String(fold), /The weights are not right/);
+  assert.doesNotMatch(String(fold), /weights is|example a row/);
+  const thrown = check.largestRate(() => {
+    throw new Error("no");
+  });
+  assert.match(String(thrown), /Your function threw an error on [^(]*: Error: no$/m);
 });

@@ -8,11 +8,13 @@ export interface Trial {
   readonly given: AnyResults;
 }
 
-/** A mistake, and the result that it was found in where the others are explained without it. */
-export interface Found {
-  readonly mistake: Mistake;
-  readonly result?: string;
-}
+/** What is wrong: in all results, or in the one named, where the others are explained without it. */
+export type Found =
+  | { readonly kind: "mistake"; readonly mistake: Mistake; readonly result?: string }
+  /** The result is an input, as it came. */
+  | { readonly kind: "input returned"; readonly result: string; readonly parameter: string }
+  /** The result is one number everywhere, on every input. */
+  | { readonly kind: "constant"; readonly result: string; readonly value: number };
 
 export type Diagnosis =
   | { readonly status: "right"; readonly variant?: string }
@@ -68,8 +70,8 @@ export function diagnose(
 
   const mistake = (found: readonly Mistake[], alternatives: readonly Mistake[] = []): Diagnosis => ({
     status: "mistake",
-    found: found.map((each) => ({ mistake: each })),
-    alternatives: alternatives.map((each) => ({ mistake: each })),
+    found: found.map((each) => ({ kind: "mistake", mistake: each })),
+    alternatives: alternatives.map((each) => ({ kind: "mistake", mistake: each })),
     right,
     share,
   });
@@ -88,7 +90,7 @@ export function diagnose(
     }
     const separately = resultByResult(exercise, among, single, 1);
     if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
-    if (isNowhereFinite(among) || hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) break;
+    if (isNowhereFinite(among) || hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) continue;
     for (const several of combinations(known, atMost)) {
       if (choices(several).some((ways) => matches(ways, among))) return mistake(several);
     }
@@ -126,7 +128,27 @@ function firstStep(
   const mistake = exercise.mistakes.find((each) =>
     each.ways.some((way) => alone.every((trial) => explains(exercise, trial, [way], single))),
   );
-  return mistake && { mistake, result };
+  return mistake && { kind: "mistake", mistake, result };
+}
+
+/** Nothing has been done to an input, or the result does not depend on any. */
+function untouched(exercise: Exercise, trials: readonly Trial[], single: boolean, result: string): Found | undefined {
+  const everywhere = (is: (given: Nested, example: AnyCase) => boolean) =>
+    trials.every(({ example, given }) => given[result] !== undefined && is(given[result], example));
+  const [first] = flatten(trials[0]!.given[result]!);
+  const differ = new Set(trials.flatMap(({ example }) => flatten(exercise.evaluate(example.args, [])![result]!))).size;
+  if (Number.isFinite(first) && differ > 1 && everywhere((given) => flatten(given).every((value) => value === first))) {
+    return { kind: "constant", result, value: first! };
+  }
+  const parameter = Object.keys(exercise.parameters).find(
+    (name) =>
+      !exercise.unseen?.includes(name) &&
+      everywhere((given, { args, condition }) => {
+        const value = args[name];
+        return typeof value !== "boolean" && agree(given, value!, toleranceFor(single, condition));
+      }),
+  );
+  return parameter === undefined ? undefined : { kind: "input returned", result, parameter };
 }
 
 /** Where no explanation covers all results at once: one for each that is wrong, if every one has its own. */
@@ -137,7 +159,10 @@ function resultByResult(
   atMost: number,
 ): Found[] | undefined {
   const names = Object.keys(trials[0]?.given ?? {});
-  if (names.length < 2) return undefined;
+  if (names.length === 1) {
+    const only = untouched(exercise, trials, single, names[0]!);
+    return only && [only];
+  }
   const found: Found[] = [];
   for (const name of names) {
     const alone = trials.map(({ example, given }) => ({ example, given: { [name]: given[name] } }));
@@ -145,20 +170,31 @@ function resultByResult(
     if (matches([]) || exercise.variants.some(({ ways }) => ways.some((way) => matches([way])))) continue;
     const eligible = exercise.mistakes.filter((each) => !each.together);
     const one = eligible.find((each) => each.ways.some((way) => matches([way])));
+    const none = one ? undefined : untouched(exercise, alone, single, name);
+    if (none) {
+      found.push(none);
+      continue;
+    }
     const several =
       one || atMost < 2
         ? undefined
         : [...combinations(eligible, 2)].find((pair) => choices(pair).some((ways) => matches(ways)));
     if (!one && !several) return undefined;
-    for (const mistake of one ? [one] : several!) found.push({ mistake, result: name });
+    for (const mistake of one ? [one] : several!) found.push({ kind: "mistake", mistake, result: name });
   }
   // What explains every result that it touches needs no place.
   const merged: Found[] = [];
   for (const each of found) {
-    const same = found.filter(({ mistake }) => mistake === each.mistake);
-    if (merged.some(({ mistake }) => mistake === each.mistake)) continue;
-    const touched = names.filter((name) => touches(exercise, trials, each.mistake, name, single));
-    merged.push(same.length >= touched.length ? { mistake: each.mistake } : each);
+    if (each.kind !== "mistake") {
+      merged.push(each);
+      continue;
+    }
+    const { mistake } = each;
+    const isSame = (other: Found) => other.kind === "mistake" && other.mistake === mistake;
+    const same = found.filter(isSame);
+    if (merged.some(isSame)) continue;
+    const touched = names.filter((name) => touches(exercise, trials, mistake, name, single));
+    merged.push(same.length >= touched.length ? { kind: "mistake", mistake } : each);
     if (same.length > 1 && same.length < touched.length) merged.push(...same.slice(1));
   }
   return merged;

@@ -49,7 +49,9 @@ export function evaluator(
     for (const [name] of names) {
       const values = parts.map((part) => part[name]!);
       const kind = results[name]!.replace(/[?~]$/, "");
-      whole[name] = kind === "batch" || kind === "weights" ? transpose(values as number[][]) : values;
+      if (kind === "number")
+        whole[name] = values[0]; // of the function, and no feature's
+      else whole[name] = kind === "batch" || kind === "weights" ? transpose(values as number[][]) : values;
     }
     return whole;
   };

@@ -14,6 +14,8 @@ export interface Reading {
   readonly value: Nested;
   /** Computed or kept in float32. */
   readonly single: boolean;
+  /** The shape in which it came, if that has other sizes of 1 than the task's; and the task's. */
+  readonly reshaped?: { readonly given: readonly number[]; readonly expected: readonly number[] };
 }
 
 /** What a value is that cannot be read as numbers. */
@@ -73,14 +75,24 @@ export function read(raw: unknown, kind: Kind, form: Form, expected: Nested): Re
   if (found.data.length === 0) return { what: "empty" }; // also of the shape [1e9, 0], which must not be laid out
   const laid = shapeOf(typeof expected === "number" ? expected : layOut(expected, kind, form));
   let shape = found.shape;
-  if (shape === undefined || sameBesidesOnes(shape, laid)) shape = found.data.length === size(laid) ? laid : shape;
+  let reshaped: Reading["reshaped"];
+  if (shape === undefined || sameBesidesOnes(shape, laid)) {
+    if (shape !== undefined && shape.join() !== laid.join()) reshaped = { given: shape, expected: laid };
+    shape = found.data.length === size(laid) ? laid : shape;
+  }
   let value = unflatten(found.data, shape ?? [found.data.length]);
   if (form.layout !== "rows" && (kind === "batch" || kind === "weights") && shapeOf(value).length === 2) {
     value = transpose(value as number[][]);
   } else if (form.layout !== "rows" && kind === "feature" && size(laid) === found.data.length) {
     value = unflatten(found.data, wanted);
   }
-  return { value, single: found.single };
+  return { value, single: found.single, reshaped };
+}
+
+/** The numbers in a value, if it is one that can be read. */
+export function numbersIn(raw: unknown): readonly number[] | undefined {
+  const found = numbersOf(raw, { expected: 0, left: 10_000 });
+  return "what" in found ? undefined : found.data;
 }
 
 interface Numbers {

@@ -1,6 +1,6 @@
 import type { Evidence } from "./definition.js";
 import { linesOf, mistakesIn } from "./linesOf.js";
-import { column, mean, square, sum } from "./numbers.js";
+import { column, mean, square, sum, withoutStart } from "./numbers.js";
 
 /** What an exercise must have to normalize a feature. */
 interface Given {
@@ -120,6 +120,12 @@ export const normalizeMistakes = mistakesIn<typeof normalizeLines, Given>(normal
     { variances: (it) => it.values.map(() => carried(it.table, it.feature, (z) => squares(z))) },
   ],
   "statistics of the first feature": { pools: (it) => it.values.map(() => column(it.table, 0)) },
+  "reduce without a start": {
+    variances: (it) => {
+      const { means } = it;
+      return it.pools.map((pool, i) => withoutStart(pool, (value) => square(value - means[i]!)) / pool.length);
+    },
+  },
 });
 
 /** Statistics over other values than a feature's own, where the task has no groups. */

@@ -11,6 +11,10 @@ export const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value));
 /** One feature of a batch. */
 export const column = (x: readonly (readonly number[])[], feature: number): number[] => x.map((row) => row[feature]!);
 
+/** What `reduce` without an initial value makes of Σ of(value): the first value itself is where the sum begins. */
+export const withoutStart = (values: readonly number[], of: (value: number, i: number) => number): number =>
+  values.reduce((total, value, i) => total + of(value, i));
+
 /** [m][k] times [k][n]. */
 export function multiply(a: number[][], b: number[][]): number[][] {
   const columns = transpose(b);

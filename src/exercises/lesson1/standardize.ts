@@ -1,5 +1,5 @@
 import { defineExercise } from "../defineExercise.js";
-import { column, mean, randomBatch, square, streamOf, sum } from "../numbers.js";
+import { column, mean, randomBatch, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 const variance = (z: readonly number[]) => mean(z.map((value) => square(value - mean(z))));
 const meanOfFirst = (rows: number[][]) => mean(column(rows, 0));
@@ -83,6 +83,9 @@ return { train: transform(train), test: transform(test) };`,
     "divided by the maximum": { centre: () => () => 0, spread: () => (z) => Math.max(...z) },
     "mean absolute deviation": { spread: () => (z) => mean(z.map((value) => Math.abs(value - mean(z)))) },
     "sum of squares": { spread: () => (z) => Math.sqrt(variance(z) * z.length) },
+    "reduce without a start": {
+      spread: () => (z) => Math.sqrt(withoutStart(z, (value) => square(value - mean(z))) / z.length),
+    },
     "1 added": { divisor: (it) => (z) => it.spread(z) + 1 },
     "mean not subtracted": { centre: () => () => 0 },
     "sum for mean": { centre: () => sum },

@@ -1,5 +1,5 @@
 import { defineExercise } from "../defineExercise.js";
-import { mean, randomList, streamOf, sum } from "../numbers.js";
+import { mean, randomList, streamOf, sum, withoutStart } from "../numbers.js";
 
 export const weightsForRawInputs = defineExercise({
   id: "1.3",
@@ -54,6 +54,19 @@ return { weights: raw, bias: raw.reduce((b, w, j) => b - w * mean[j], bias) };`,
     ],
     averaged: { newBias: (it) => it.bias - mean(it.moved) },
     "one mean only": [{ newBias: (it) => it.bias - it.moved.at(-1)! }, { newBias: (it) => it.bias - it.moved[0]! }],
+    "reduce without a start": [
+      { newBias: (it) => withoutStart(it.newWeights, (_, j) => -it.moved[j]!) },
+      { newBias: (it) => withoutStart(it.weights, (_, j) => -it.moved[j]!) },
+      { newBias: (it) => it.bias - withoutStart(it.newWeights, (_, j) => it.moved[j]!) },
+      { newBias: (it) => it.bias - withoutStart(it.weights, (_, j) => it.moved[j]!) },
+      { newBias: (it) => it.bias - withoutStart(it.mean, (_, j) => it.moved[j]!) },
+      { newBias: (it) => it.bias + withoutStart(it.moved, (value) => -value) },
+      { newBias: (it) => withoutStart(it.moved, (value) => -value) },
+    ],
+    brackets: [
+      { moved: (it) => it.weights.map((w, j) => w / (it.deviation[j]! * it.mean[j]!)) },
+      { newBias: (it) => it.newWeights.reduce((b, w, j) => (b - w) * it.mean[j]!, it.bias) },
+    ],
     "mean subtracted from the weights": {
       newWeights: (it) => it.weights.map((w, j) => (w - it.mean[j]!) / it.deviation[j]!),
     },

@@ -83,6 +83,23 @@ export const batchNormGradient = defineExercise({
     "gamma on dy only": {
       dx: (it) => it.dy.map((g, i) => (it.scaled * g + it.first[i]! + it.second[i]!) / it.divisor),
     },
+    "brackets around a part": [
+      { dx: (it) => it.dy.map((g, i) => (it.scaled / it.divisor) * g + it.first[i]! + it.second[i]!) },
+      { dx: (it) => it.dy.map((g, i) => g + it.first[i]! + (it.scaled / it.divisor) * it.second[i]!) },
+      { dx: (it) => it.dy.map((g, i) => (it.scaled / it.divisor) * (g + it.first[i]!) + it.second[i]!) },
+      { dx: (it) => it.dy.map((g, i) => it.scaled * (g + it.first[i]! + it.second[i]! / it.divisor)) },
+      { dx: (it) => it.dy.map((g, i) => it.scaled * (g + it.first[i]!) + it.second[i]! / it.divisor) },
+    ],
+    "x-hat subtracted before multiplying": {
+      dx: (it) =>
+        it.dy.map((g, i) => (it.scaled / it.divisor) * (g + it.first[i]! - it.xHat[i]!) * it.meansWithXHat[i]!),
+    },
+    "1/m on a part": {
+      dx: (it) => {
+        const { dy } = it;
+        return dy.map((g, i) => (it.scaled / it.divisor) * (dy.length * (g + it.first[i]!) + it.second[i]!));
+      },
+    },
     "1/sigma forgotten": { divisor: () => 1 },
     "multiplied by sigma": { divisor: (it) => 1 / it.sigma },
     "sums for means": { average: () => sum },

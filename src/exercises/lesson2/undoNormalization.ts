@@ -13,6 +13,7 @@ export const undoNormalization = defineExercise({
     return [
       { label: "batch", shows: { m: 7, n: 3 }, args: { x: randomBatch(source, 7, 3), epsilon: 0.2 } },
       { label: "batch", shows: { m: 4, n: 5 }, args: { x: randomBatch(source, 4, 5), epsilon: 0.05 } },
+      { label: "two examples", args: { x: randomBatch(source, 2, 3), epsilon: 0.1 }, adversarial: true },
     ];
   },
   lines: {
@@ -53,6 +54,7 @@ return { gamma, beta };`,
     "last example left out": normalizeMistakes["last example left out"],
     "first example left out": normalizeMistakes["first example left out"],
     "sum not set back to 0": normalizeMistakes["sum not set back to 0"],
+    "reduce without a start": normalizeMistakes["reduce without a start"],
     "one mean for all": { pools: (it) => it.values.map(() => it.table.flat()) },
     "first example": { beta: (it) => it.values[0]! },
     inverse: { gamma: (it) => 1 / it.sigma },

@@ -151,6 +151,31 @@ return { parameter: parameter.sub(mHat.mul(rate).div(vHat.sqrt().add(epsilon))),
       divisor: (it) => (Math.sqrt(it.usedV) + it.epsilonUsed) / Math.sqrt(it.totalV),
     },
     "epsilon forgotten": { epsilonUsed: () => 0 },
+    "epsilon added to the quotient": [
+      { newParameter: (it) => it.parameter - (it.rate * it.mHat) / Math.sqrt(it.vHat) + it.epsilonUsed },
+      { newParameter: (it) => it.parameter - ((it.rate * it.mHat) / Math.sqrt(it.vHat) + it.epsilonUsed) },
+      { newParameter: (it) => it.parameter - it.rate * (it.mHat / Math.sqrt(it.vHat) + it.epsilonUsed) },
+    ],
+    "brackets in the averages": [
+      { newM: (it) => it.beta1 * it.m + 1 - it.beta1 * it.gradient },
+      { newV: (it) => it.beta2 * it.v + 1 - it.beta2 * it.squared },
+      {
+        newM: (it) => it.beta1 * it.m + 1 - it.beta1 * it.gradient,
+        newV: (it) => it.beta2 * it.v + 1 - it.beta2 * it.squared,
+      },
+      { newM: (it) => (it.beta1 * it.m + it.gradient) * (1 - it.beta1) },
+      { newV: (it) => (it.beta2 * it.v + it.squared) * (1 - it.beta2) },
+      {
+        newM: (it) => (it.beta1 * it.m + it.gradient) * (1 - it.beta1),
+        newV: (it) => (it.beta2 * it.v + it.squared) * (1 - it.beta2),
+      },
+    ],
+    "brackets in the correction": { mHat: (it) => it.usedM - it.beta1 ** it.t },
+    "brackets in the step": [
+      { newParameter: (it) => (it.parameter - it.rate * it.mHat) / it.divisor },
+      { newParameter: (it) => ((it.parameter - it.mHat) * it.rate) / it.divisor },
+      { newParameter: (it) => ((it.parameter - it.rate) * it.mHat) / it.divisor },
+    ],
     "own epsilon": [1e-3, 1e-6, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
     "corrected state kept": {
       newM: (it) => (it.keepM * it.m + it.takeM * it.gradient) / it.totalM,

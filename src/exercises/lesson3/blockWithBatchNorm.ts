@@ -26,10 +26,11 @@ export const blockWithBatchNorm = defineExercise({
       { m: 7, inputs: 4, units: 3, epsilon: 0.05 },
       { m: 5, inputs: 2, units: 4, epsilon: 0.3 },
       { m: 6, inputs: 3, units: 2, epsilon: 0.1, dead: true },
+      { m: 2, inputs: 4, units: 2, epsilon: 0.2 },
     ].map(({ m, inputs, units, epsilon, dead = false }) => ({
       label: dead ? "layer with a dead unit" : "layer",
       shows: { m, inputs, units },
-      adversarial: dead,
+      adversarial: dead || m === 2,
       args: {
         a: randomBatch(source, m, inputs),
         weights: Array.from({ length: inputs }, () => {
@@ -88,6 +89,7 @@ return zHat.mul(gamma).add(beta).sigmoid();`,
     "no activation": { activation: () => (z) => z },
     "activation twice": { activation: () => (z) => sigmoid(sigmoid(z)) },
     "sigmoid of -z": { activation: () => (z) => sigmoid(-z) },
+    "brackets in the sigmoid": { activation: () => (z) => 1 + Math.exp(-z) },
     tanh: { activation: () => Math.tanh },
     relu: { activation: () => (z) => Math.max(0, z) },
     "without batch norm": [
@@ -100,6 +102,9 @@ return zHat.mul(gamma).add(beta).sigmoid();`,
     "gamma and beta forgotten": { y: (it) => it.normalized },
     "gamma and beta exchanged": { scale: (it) => it.beta, shift: (it) => it.gamma },
     ...insideNormalization,
+    "only the mean normalized": {
+      y: (it) => it.values.map((value, i) => value - (it.scale * it.means[i]!) / it.sigmas[i]! + it.shift),
+    },
     "beta scaled": { y: (it) => it.normalized.map((value) => it.scale * (value + it.shift)) },
     "beta subtracted": { y: (it) => it.normalized.map((value) => it.scale * value - it.shift) },
     "gamma and beta after the activation": {

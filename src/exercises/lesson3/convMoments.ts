@@ -1,6 +1,6 @@
 import { defineExercise } from "../defineExercise.js";
 import { flatten, shapeOf, unflatten, type Nested } from "../nested.js";
-import { mean, square, streamOf, sum } from "../numbers.js";
+import { mean, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 /** Groups of values that share their statistics, in the shape that the statistics have. */
 type Groups = number[] | Groups[];
@@ -24,8 +24,9 @@ export const convMoments = defineExercise({
           range(w).map((j) => range(c).map((k) => source.normal(k + 0.5 * i - 0.3 * j, 1 + 0.4 * k))),
         ),
       );
-    return [images(4, 3, 5, 2), images(2, 4, 3, 3)].map((x) => ({
+    return [images(4, 3, 5, 2), images(2, 4, 3, 3), images(1, 2, 3, 4)].map((x) => ({
       label: "pictures",
+      adversarial: (x as Nested[]).length === 1,
       shows: { shape: shapeOf(x).join(", ") },
       args: { x },
     }));
@@ -152,6 +153,14 @@ return { mean, variance };`,
     },
     "divided by the examples only": { count: (it) => () => it.shape[0] },
     "divided by the places only": { count: (it) => () => it.shape[1] * it.shape[2] },
+    "brackets around the count": [
+      { count: (it) => () => it.shape[0] / (it.shape[1] * it.shape[2]) },
+      { variance: (it) => each(it.groups, (values) => (squares(values) / it.shape[0]) * it.shape[1] * it.shape[2]) },
+    ],
+    "reduce without a start": {
+      variance: (it) =>
+        each(it.groups, (values) => withoutStart(values, (value) => square(value - mean(values))) / values.length),
+    },
     "not divided": { count: () => () => 1 },
     "n - 1": { variance: (it) => each(it.groups, (values) => squares(values) / (values.length - 1)) },
     "mean of squares": { variance: (it) => each(it.groups, (values) => mean(values.map(square))) },

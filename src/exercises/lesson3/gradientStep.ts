@@ -94,6 +94,7 @@ export const gradientStep = defineExercise({
       everywhere((value, gradient, rate) => (value - gradient) * rate),
       everywhere((value, gradient, rate) => rate * value - gradient),
     ],
+    "rate and gradient apart": everywhere((value, gradient, rate) => (value - rate) * gradient),
     "relative step": everywhere((value, gradient, rate) => value * (1 - rate * gradient)),
     "parameter and gradient exchanged": everywhere((value, gradient, rate) => gradient - rate * value),
     "mean gradient": everywhere((value, _, rate, all) => value - rate * mean(all)),

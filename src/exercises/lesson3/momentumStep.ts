@@ -51,6 +51,14 @@ return { parameter: parameter.sub(next.mul(rate)), velocity: next };`,
   mistakes: {
     "unweighted gradient": { take: () => 1 },
     "decay flipped": { keep: (it) => 1 - it.decay, take: (it) => it.decay },
+    "brackets in the average": [
+      { newVelocity: (it) => it.decay * it.velocity + 1 - it.decay * it.gradient },
+      { newVelocity: (it) => (it.decay * it.velocity + it.gradient) * (1 - it.decay) },
+    ],
+    "brackets in the step": [
+      { newParameter: (it) => (it.parameter - it.used) * it.rate },
+      { newParameter: (it) => (it.parameter - it.rate) * it.used },
+    ],
     "old state": { used: (it) => it.velocity },
     "gradient itself": { used: (it) => it.gradient },
     "velocity not updated": {

@@ -78,9 +78,24 @@ return { parameter: parameter.sub(gradient.mul(rate).div(next.sqrt().add(epsilon
     "no square root": { divisor: (it) => it.used + it.epsilonUsed },
     "epsilon forgotten": { epsilonUsed: () => 0 },
     "own epsilon": [1e-3, 1e-6, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
-    "epsilon added to the quotient": {
-      newParameter: (it) => it.parameter - (it.rate * it.numerator) / Math.sqrt(it.used) + it.epsilonUsed,
-    },
+    "epsilon added to the quotient": [
+      { newParameter: (it) => it.parameter - (it.rate * it.numerator) / Math.sqrt(it.used) + it.epsilonUsed },
+      { newParameter: (it) => it.parameter - ((it.rate * it.numerator) / Math.sqrt(it.used) + it.epsilonUsed) },
+      { newParameter: (it) => it.parameter - it.rate * (it.numerator / Math.sqrt(it.used) + it.epsilonUsed) },
+    ],
+    "brackets in the average": [
+      {
+        newSquare: (it) => it.decay * it.square + 1 - it.decay * it.averaged,
+        divisor: (it) => Math.sqrt(Math.abs(it.used)) + it.epsilonUsed,
+      },
+      { newSquare: (it) => it.decay * it.square + 1 - it.decay * it.averaged },
+      { newSquare: (it) => (it.decay * it.square + it.averaged) * (1 - it.decay) },
+    ],
+    "brackets in the step": [
+      { newParameter: (it) => (it.parameter - it.rate * it.numerator) / it.divisor },
+      { newParameter: (it) => ((it.parameter - it.numerator) * it.rate) / it.divisor },
+      { newParameter: (it) => ((it.parameter - it.rate) * it.numerator) / it.divisor },
+    ],
     "decay flipped": { keep: (it) => 1 - it.decay, take: (it) => it.decay },
     summed: { keep: () => 1, take: () => 1 },
     "weight 1": { take: () => 1 },

@@ -1,5 +1,5 @@
 import { defineExercise } from "../defineExercise.js";
-import { mean, randomList, streamOf, sum } from "../numbers.js";
+import { mean, randomList, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 const dot = (a: readonly number[], b: readonly number[]) => sum(a.map((value, i) => value * b[i]!));
 const centred = (a: readonly number[]) => a.map((value) => value - mean(a));
@@ -54,12 +54,30 @@ return dot / (Math.hypot(...before) * Math.hypot(...after));`,
       { cosine: (it) => it.product / it.lengthBefore },
       { cosine: (it) => it.product / it.lengthAfter },
     ],
-    "squared lengths": { cosine: (it) => it.product / (it.lengthBefore * it.lengthAfter) ** 2 },
+    "squared lengths": [
+      { cosine: (it) => it.product / (it.lengthBefore * it.lengthAfter) ** 2 },
+      { cosine: (it) => it.product / (it.lengthBefore * it.lengthAfter ** 2) },
+      { cosine: (it) => it.product / (it.lengthBefore ** 2 * it.lengthAfter) },
+    ],
+    "reduce without a start": [
+      { product: (it) => withoutStart(it.before, (value, i) => value * it.after[i]!) },
+      {
+        lengthBefore: (it) => Math.sqrt(withoutStart(it.before, square)),
+        lengthAfter: (it) => Math.sqrt(withoutStart(it.after, square)),
+      },
+      {
+        product: (it) => withoutStart(it.before, (value, i) => value * it.after[i]!),
+        lengthBefore: (it) => Math.sqrt(withoutStart(it.before, square)),
+        lengthAfter: (it) => Math.sqrt(withoutStart(it.after, square)),
+      },
+    ],
     "root of the lengths": { cosine: (it) => it.product / Math.sqrt(it.lengthBefore * it.lengthAfter) },
     "sum of the lengths": { cosine: (it) => it.product / (it.lengthBefore + it.lengthAfter) },
     "multiplied by a length": [
       { cosine: (it) => (it.product / it.lengthBefore) * it.lengthAfter },
       { cosine: (it) => (it.product / it.lengthAfter) * it.lengthBefore },
+      { cosine: (it) => (it.product / it.lengthBefore) * it.lengthAfter ** 2 },
+      { cosine: (it) => (it.product / it.lengthAfter) * it.lengthBefore ** 2 },
     ],
     "absolute value": { product: (it) => Math.abs(dot(it.before, it.after)) },
     "other sign": { product: (it) => -dot(it.before, it.after) },

@@ -21,7 +21,7 @@ export const noisyBatchNorm = defineExercise({
   perFeature: true,
   cases(seed) {
     const source = streamOf("noisy", seed);
-    const [x, other] = [randomBatch(source, 7, 3), randomBatch(source, 5, 3)];
+    const [x, other, two] = [randomBatch(source, 7, 3), randomBatch(source, 5, 3), randomBatch(source, 2, 3)];
     const [gamma, beta] = [randomGamma(source, 3), randomList(source, 3, 0.4, 1.2)];
     const noise = () => ({ scale: randomList(source, 3, 0.5, 2), shift: randomList(source, 3, 0.5, 2) });
     const first = noise();
@@ -38,7 +38,12 @@ export const noisyBatchNorm = defineExercise({
         firstShift: first.shift,
       },
     });
-    return [make("first step", x, true, first), make("next step", other, true), make("inference", x, false)];
+    return [
+      make("first step", x, true, first),
+      make("next step", other, true),
+      make("inference", x, false),
+      make("two examples", two, true),
+    ];
   },
   lines: {
     table(): number[][] {
@@ -108,6 +113,7 @@ return training ? y.mul(scale).add(shift) : y;`,
     "shift only": { noiseScale: () => 1 },
     "scale only": { noiseShift: () => 0 },
     "shift scaled": { noise: (it) => (value) => it.noiseScale * (value + it.noiseShift) },
+    "scale and shift added": { noise: (it) => (value) => (it.noisy ? value * (it.scale + it.shift) : value) },
     "shift subtracted": { noise: (it) => (value) => it.noiseScale * value - it.noiseShift },
     "scale and shift exchanged": {
       noiseScale: (it) => (it.noisy ? it.shift : 1),
@@ -125,12 +131,6 @@ return training ? y.mul(scale).add(shift) : y;`,
     "gamma and beta forgotten": { scaled: () => 1, shifted: () => 0 },
     "gamma and beta exchanged": { scaled: (it) => it.beta, shifted: (it) => it.gamma },
     ...poolMistakes,
-    "n - 1": normalizeMistakes["n - 1"],
-    "no square root": normalizeMistakes["no square root"],
-    "epsilon outside the root": normalizeMistakes["epsilon outside the root"],
-    "epsilon forgotten": normalizeMistakes["epsilon forgotten"],
-    "own epsilon": normalizeMistakes["own epsilon"],
-    "mean not subtracted": normalizeMistakes["mean not subtracted"],
-    "variance not divided": normalizeMistakes["variance not divided"],
+    ...normalizeMistakes,
   },
 });

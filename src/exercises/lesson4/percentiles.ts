@@ -15,7 +15,16 @@ export const percentiles = defineExercise({
     // More to the right: the mean is far from the median.
     const skewed = (n: number) => randomList(source, n, -3, 3).map((value) => (value > 0 ? 3 * value : value));
     const spread = (n: number) => source.shuffle([...skewed(n - 3), -12.5, 10.5, 2.25]);
-    return [21, 40, 101].map((n) => ({ label: "values", shows: { n }, args: { z: spread(n) } }));
+    // Equal values between the median and the 85th percentile: without them both would be others.
+    const ties = source.shuffle([
+      ...randomList(source, 20, -3, 2),
+      ...Array<number>(12).fill(2.25),
+      ...randomList(source, 8, 3, 9),
+    ]);
+    return [
+      ...[21, 40, 101].map((n) => ({ label: "values", shows: { n }, args: { z: spread(n) } })),
+      { label: "equal values", shows: { n: ties.length, equal: 12 }, args: { z: ties } },
+    ];
   },
   lines: {
     values(): number[] {
@@ -80,6 +89,8 @@ return [0.15, 0.5, 0.85].map((p) => sorted[Math.floor(p * (z.length - 1))]);`,
     "10 and 90 %": { shares: () => [0.1, 0.5, 0.9] },
     "5 and 95 %": { shares: () => [0.05, 0.5, 0.95] },
     "percent of percent": { shares: () => shares.map((p) => p / 100) },
+    "equal values taken once": { sorted: (it) => bySize([...new Set(it.values)]) },
+    "share rounded": { percentiles: (it) => shares.map(() => it.sorted[0]!) },
     "one place off": [
       {
         percentiles: (it) =>

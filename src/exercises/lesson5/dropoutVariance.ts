@@ -60,6 +60,15 @@ export const dropoutVariance = defineExercise({
       { result: (it) => (1 - it.probability) / it.probability },
     ],
     "mean scaled up": { result: (it) => it.square / it.probability - (it.mean / it.probability) ** 2 },
+    brackets: [
+      { result: (it) => it.variance + it.mean ** 2 / it.probability - it.mean ** 2 },
+      { result: (it) => it.square / (it.probability - it.mean ** 2) },
+      { result: (it) => it.variance + ((1 - it.probability) * it.mean ** 2) / it.probability },
+      { result: (it) => it.variance / it.probability + it.mean ** 2 - 1 },
+      { result: (it) => (it.variance + 1 - it.probability * it.mean ** 2) / it.probability },
+      { result: (it) => (it.square / it.probability - it.mean) ** 2 },
+      { square: (it) => (it.variance + it.mean) ** 2 },
+    ],
     "independent of the variance": { result: (it) => ((1 - it.probability) / it.probability) * it.mean ** 2 },
   },
 });

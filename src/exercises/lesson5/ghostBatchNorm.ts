@@ -25,10 +25,11 @@ export const ghostBatchNorm = defineExercise({
       { m: 12, n: 3, groupSize: 4, epsilon: 0.1 },
       { m: 10, n: 10, groupSize: 5, epsilon: 0.3 },
       { m: 6, n: 2, groupSize: 6, epsilon: 0.05, constant: true },
+      { m: 6, n: 3, groupSize: 2, epsilon: 0.1 },
     ].map(({ m, n, groupSize, epsilon, constant = false }) => ({
       label: constant ? "constant feature" : "groups",
       shows: { m, groupSize },
-      adversarial: constant,
+      adversarial: constant || groupSize === 2,
       args: {
         x: randomBatch(source, m, n).map((row) => (constant ? [1.5, ...row.slice(1)] : row)),
         groupSize,

@@ -73,6 +73,10 @@ return xHat.mul(gamma).add(beta);`,
 }).withMistakes({
   mistakes: {
     "batch statistics": { mu: (it) => it.batchMean, variance: (it) => it.batchVariance },
+    "batch statistics for more than one example": {
+      mu: (it) => (it.x.length > 1 ? it.batchMean : it.movingMean),
+      variance: (it) => (it.x.length > 1 ? it.batchVariance : it.movingVariance),
+    },
     "batch mean": { mu: (it) => it.batchMean },
     "batch variance": { variance: (it) => it.batchVariance },
     "mean not subtracted": { mu: () => 0 },
@@ -115,7 +119,13 @@ return xHat.mul(gamma).add(beta);`,
     "own epsilon": [1e-3, 1e-5, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
     "epsilon subtracted": { sigma: (it) => Math.sqrt(it.variance - it.epsilonUsed) },
     "multiplied by sigma": { xHat: (it) => it.x.map((value) => (value - it.mu) * it.sigma) },
-    "mean divided by sigma only": { xHat: (it) => it.x.map((value) => value - it.mu / it.sigma) },
+    "mean divided by sigma only": [
+      { xHat: (it) => it.x.map((value) => value - it.mu / it.sigma) },
+      { y: (it) => it.x.map((value) => value - (it.scale * it.mu) / it.sigma + it.shift) },
+    ],
+    "epsilon added to the quotient": {
+      xHat: (it) => it.x.map((value) => (value - it.mu) / Math.sqrt(it.variance) + it.epsilonUsed),
+    },
     "gamma forgotten": { scale: () => 1 },
     "beta forgotten": { shift: () => 0 },
     "gamma and beta forgotten": { y: (it) => it.xHat },

@@ -1,6 +1,6 @@
 import { defineExercise } from "../defineExercise.js";
 import { mean } from "../numbers.js";
-import { series } from "./series.js";
+import { averageLines, series } from "./series.js";
 
 export const biasCorrection = defineExercise({
   id: "6.2",
@@ -10,19 +10,7 @@ export const biasCorrection = defineExercise({
   container: "arrays",
   cases: (seed) => series("biasCorrection", seed),
   lines: {
-    start(): number {
-      return 0;
-    },
-    keep(): number {
-      return this.decay;
-    },
-    take(): number {
-      return 1 - this.decay;
-    },
-    uncorrected(): number[] {
-      let average = this.start;
-      return this.values.map((value) => (average = this.keep * average + this.take * value));
-    },
+    ...averageLines,
     step(): (i: number) => number {
       return (i) => i + 1;
     },
@@ -31,7 +19,7 @@ export const biasCorrection = defineExercise({
       return (i) => 1 - this.keep ** this.step(i);
     },
     averages(): number[] | number {
-      return this.uncorrected.map((average, i) => average / this.total(i));
+      return this.all.map((average, i) => average / this.total(i));
     },
   },
   header: "function biasCorrection(values: number[], decay: number): number[]",
@@ -42,16 +30,24 @@ return values.map((value, i) => {
 });`,
 }).withMistakes({
   mistakes: {
-    "not corrected": { averages: (it) => it.uncorrected },
+    "not corrected": { averages: (it) => it.all },
     "not to the power": { total: (it) => () => 1 - it.decay },
     "power itself": { total: (it) => (i) => it.decay ** it.step(i) },
     "power of 1 - decay": { total: (it) => (i) => (1 - it.decay) ** it.step(i) },
     "decay times step": { total: (it) => (i) => 1 - it.decay * it.step(i) },
     "exclusive or for the power": { total: (it) => (i) => 1 - (it.decay ^ it.step(i)) },
+    "brackets in the average": [
+      { updated: (it) => (average, value) => it.decay * average + 1 - it.decay * value },
+      { updated: (it) => (average, value) => (it.decay * average + value) * (1 - it.decay) },
+    ],
+    "brackets in the correction": [
+      { averages: (it) => it.all.map((average, i) => average - it.decay ** it.step(i)) },
+      { total: (it) => (i) => 1 - it.decay ** i + 1 },
+    ],
     "1 + power": { total: (it) => (i) => 1 + it.decay ** it.step(i) },
     "divided by the step": { total: (it) => (i) => it.step(i) },
     "last power for all": { total: (it) => () => 1 - it.decay ** it.values.length },
-    multiplied: { averages: (it) => it.uncorrected.map((average, i) => average * it.total(i)) },
+    multiplied: { averages: (it) => it.all.map((average, i) => average * it.total(i)) },
     kept: {
       averages: (it) => {
         let average = it.start;
@@ -78,6 +74,6 @@ return values.map((value, i) => {
       { start: (it) => it.values[0]! },
     ],
     "plain mean": { averages: (it) => it.values.map((_, i) => mean(it.values.slice(0, i + 1))) },
-    "last only": { averages: (it) => it.uncorrected.at(-1)! / it.total(it.values.length - 1) },
+    "last only": { averages: (it) => it.all.at(-1)! / it.total(it.values.length - 1) },
   },
 });

@@ -78,6 +78,13 @@ try {
       { trainingAfter: (it) => Number(!it.wasTraining) },
       { trainingAfter: (it) => Number(!it.wasTraining && !it.throws) },
     ],
+    "mode turned round before": [
+      { prediction: (it) => (it.throws ? 0 : it.wasTraining ? 10 * it.x : -it.x) },
+      {
+        prediction: (it) => (it.throws ? 0 : it.wasTraining ? 10 * it.x : -it.x),
+        trainingAfter: (it) => Number(it.throws ? !it.wasTraining : it.wasTraining),
+      },
+    ],
     "predicted in the mode it was in": { prediction: (it) => (it.throws ? 0 : it.wasTraining ? -it.x : 10 * it.x) },
     "predicted in training mode": { prediction: (it) => (it.throws ? 0 : -it.x) },
     "error swallowed": { error: () => 0 },

@@ -79,6 +79,8 @@ return { weights: weights.mul(scale), bias: bias.sub(movingMean).mul(scale).add(
     "epsilon forgotten": { epsilonUsed: () => 0 },
     "own epsilon": [1e-3, 1e-5, 1e-7, 1e-8].map((value) => ({ epsilonUsed: () => value })),
     "epsilon outside the root": { sigma: (it) => Math.sqrt(it.movingVariance) + it.epsilonUsed },
+    "epsilon added to the quotient": { scale: (it) => it.scaling / Math.sqrt(it.movingVariance) + it.epsilonUsed },
+    "scale and beta added": { newBias: (it) => (it.before - it.mu) * (it.scale + it.shift) },
     "not divided by sigma": { scale: (it) => it.scaling },
     "multiplied by sigma": { scale: (it) => it.scaling * it.sigma },
     "bias ignored": { before: () => 0 },

@@ -1,4 +1,5 @@
 import { defineExercise } from "../defineExercise.js";
+import { numbersIn } from "../forms.js";
 import { mean, randomBatch, square, streamOf, sum } from "../numbers.js";
 
 /** Two training batches, inference, training again, inference: the modes must not get in each other's way. */
@@ -14,6 +15,14 @@ const statisticsOf = (z: readonly number[]): Statistics => {
   return { mean: mu, variance: mean(z.map((value) => square(value - mu))) };
 };
 
+/** A layer is a function, or an object with one. */
+function call(layer: unknown, x: unknown, training: boolean): unknown {
+  const { forward, apply } = layer as { forward?: unknown; apply?: unknown };
+  const used = typeof layer === "function" ? layer : (forward ?? apply);
+  if (typeof used !== "function") throw new TypeError("it should return a function (x, training)");
+  return used.call(layer, x, training);
+}
+
 export const makeBatchNorm = defineExercise({
   id: "6.7",
   name: "makeBatchNorm",
@@ -28,7 +37,15 @@ export const makeBatchNorm = defineExercise({
     fifth: "batch",
     sixth: "batch",
   },
-  results: { first: "batch", second: "batch", third: "batch", fourth: "batch", fifth: "batch", sixth: "batch" },
+  results: {
+    first: "batch",
+    second: "batch",
+    third: "batch",
+    fourth: "batch",
+    fifth: "batch",
+    sixth: "batch",
+    apart: "number~",
+  },
   perFeature: true,
   cases(seed) {
     const source = streamOf("modes", seed);
@@ -43,7 +60,7 @@ export const makeBatchNorm = defineExercise({
         first: x(),
         second: x(),
         third: x(),
-        fourth: x(),
+        fourth: randomBatch(source, 2, 3),
         fifth: x(),
         sixth: randomBatch(source, 1, 3),
       },
@@ -52,17 +69,20 @@ export const makeBatchNorm = defineExercise({
   *perform(student, { numFeatures, momentum, epsilon, ...batches }) {
     const layer: unknown = yield (student as (...args: unknown[]) => unknown)(numFeatures, momentum, epsilon);
     if (layer === undefined || layer === null) return layer;
-    const forward =
-      typeof layer === "function"
-        ? layer
-        : ((layer as { forward?: unknown; apply?: unknown }).forward ?? (layer as { apply?: unknown }).apply);
-    if (typeof forward !== "function") throw new TypeError("it should return a function (x, training)");
     const outputs: Record<string, unknown> = {};
+    // A second layer, asked the same while the first one trains on: what it answers must not change.
+    let other: unknown;
+    const answers: string[] = [];
     for (const [i, name] of calls.entries()) {
-      outputs[name] = yield forward.call(layer, batches[name], script[i]);
+      outputs[name] = yield call(layer, batches[name], script[i]!);
       if (outputs[name] === undefined) return undefined;
+      if (i === 1) other = yield (student as (...args: unknown[]) => unknown)(numFeatures, momentum, epsilon);
+      for (let asked = 0; asked < [0, 2, 0, 1, 0, 0][i]!; asked++) {
+        answers.push(String(numbersIn(yield call(other, batches["third"], false))));
+      }
     }
-    return outputs;
+    const [before, still, after] = answers;
+    return { ...outputs, apart: before === still && still !== after ? 0 : 1 };
   },
   lines: {
     batches(): number[][] {
@@ -113,6 +133,10 @@ export const makeBatchNorm = defineExercise({
         moving = next;
         return this.normalize(z, by, training);
       });
+    },
+    /** Whether a second layer has statistics of its own. */
+    apart(): number {
+      return 1;
     },
     newFirst(): number[] {
       return this.outputs[0]!;
@@ -185,6 +209,29 @@ return (x: tf.Tensor2D, training: boolean) => {
         mean: it.keep * moving.mean + it.take * mean(z),
         variance: moving.variance,
       }),
+    },
+    "statistics shared between layers": { apart: () => 0 },
+    "inputs returned": { normalize: () => (z) => z },
+    "brackets in the average": [
+      {
+        updated: (it) => (moving, z) => ({
+          mean: it.momentum * moving.mean + 1 - it.momentum * mean(z),
+          variance: it.momentum * moving.variance + 1 - it.momentum * it.entering(z, moving),
+        }),
+      },
+      {
+        updated: (it) => (moving, z) => ({
+          mean: (it.momentum * moving.mean + mean(z)) * (1 - it.momentum),
+          variance: (it.momentum * moving.variance + it.entering(z, moving)) * (1 - it.momentum),
+        }),
+      },
+    ],
+    "brackets around m - 1": [{ entering: () => (z) => statisticsOf(z).variance - 1 }, { entering: () => () => 0 }],
+    "mean divided by sigma only": {
+      normalize: (it) => (z, by) => z.map((value) => value - by.mean / Math.sqrt(by.variance + it.epsilon)),
+    },
+    "epsilon added to the quotient": {
+      normalize: (it) => (z, by) => z.map((value) => (value - by.mean) / Math.sqrt(by.variance) + it.epsilon),
     },
     "decay flipped": { keep: (it) => 1 - it.momentum, take: (it) => it.momentum },
     "weight 1": { take: () => 1 },

@@ -1,6 +1,6 @@
 import { defineExercise } from "../defineExercise.js";
 import { mean } from "../numbers.js";
-import { series } from "./series.js";
+import { averageLines, series } from "./series.js";
 
 export const movingAverage = defineExercise({
   id: "6.1",
@@ -10,20 +10,7 @@ export const movingAverage = defineExercise({
   container: "arrays",
   cases: (seed) => series("movingAverage", seed),
   lines: {
-    start(): number {
-      return 0;
-    },
-    keep(): number {
-      return this.decay;
-    },
-    take(): number {
-      return 1 - this.decay;
-    },
-    /** After each value. */
-    all(): number[] {
-      let average = this.start;
-      return this.values.map((value) => (average = this.keep * average + this.take * value));
-    },
+    ...averageLines,
     averages(): number[] | number {
       return this.all;
     },
@@ -38,6 +25,10 @@ return values.map((value) => (average = decay * average + (1 - decay) * value));
     "started at 1": { start: () => 1 },
     "weight 1": { take: () => 1 },
     "old average at full weight": { keep: () => 1 },
+    "brackets in the average": [
+      { updated: (it) => (average, value) => it.decay * average + 1 - it.decay * value },
+      { updated: (it) => (average, value) => (it.decay * average + value) * (1 - it.decay) },
+    ],
     "plain mean": { all: (it) => it.values.map((_, i) => mean(it.values.slice(0, i + 1))) },
     "not carried on": {
       all: (it) => it.values.map((value, i) => it.keep * (i === 0 ? it.start : it.values[i - 1]!) + it.take * value),

@@ -1,5 +1,5 @@
 import { defineExercise } from "../defineExercise.js";
-import { mean, randomBatch, randomList, square, streamOf, sum } from "../numbers.js";
+import { mean, randomBatch, randomList, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 export const updateMovingStatistics = defineExercise({
   id: "6.4",
@@ -12,8 +12,10 @@ export const updateMovingStatistics = defineExercise({
     return [
       { m: 7, n: 3, momentum: 0.9 },
       { m: 4, n: 5, momentum: 0.6 },
+      { m: 2, n: 3, momentum: 0.8 },
     ].map(({ m, n, momentum }) => ({
       label: "batch",
+      adversarial: m === 2,
       shows: { m, n, momentum },
       args: {
         movingMean: randomList(source, n, -1, 1),
@@ -71,6 +73,18 @@ return {
     "decay flipped": { keep: (it) => 1 - it.momentum, take: (it) => it.momentum },
     "m and m - 1 exchanged": { batchVariance: (it) => (it.total / it.m) * ((it.m - 1) / it.m) },
     "factor twice": { batchVariance: (it) => (it.total / it.divisor) * (it.m / (it.m - 1)) },
+    "brackets around m - 1": [{ batchVariance: (it) => it.total / it.m - 1 }, { batchVariance: () => 0 }],
+    "brackets in the average": [
+      {
+        newMovingMean: (it) => it.momentum * it.movingMean + 1 - it.momentum * it.batchMean,
+        newMovingVariance: (it) => it.momentum * it.movingVariance + 1 - it.momentum * it.batchVariance,
+      },
+      {
+        newMovingMean: (it) => (it.momentum * it.movingMean + it.batchMean) * (1 - it.momentum),
+        newMovingVariance: (it) => (it.momentum * it.movingVariance + it.batchVariance) * (1 - it.momentum),
+      },
+    ],
+    "reduce without a start": { total: (it) => withoutStart(it.x, (value) => square(value - it.centre)) },
     "sum of squares": { divisor: () => 1 },
     "sum for mean": { newMovingMean: (it) => it.keep * it.movingMean + it.take * sum(it.x) },
     "standard deviation": {

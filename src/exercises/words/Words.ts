@@ -1,6 +1,7 @@
 import type { Exercise } from "../definition.js";
 import type { definitions } from "../definitions.js";
 import type { messages } from "./english/messages.js";
+import type { ResultName } from "./places.js";
 
 /** What is said of one mistake. */
 export interface MistakeWords {
@@ -21,8 +22,8 @@ export interface ExerciseWords<M extends string = string, V extends string = str
   readonly verified: string;
   /** The inputs by their label, with places for the numbers. */
   readonly cases: Readonly<Record<string, string>>;
-  /** Results whose own name says too little, as a sentence calls them. */
-  readonly results?: Readonly<Record<string, string>>;
+  /** Results whose own name says too little, or is a plural. */
+  readonly results?: Readonly<Record<string, ResultName>>;
   readonly mistakes: Readonly<Record<M, MistakeWords>>;
   /** What there is to learn from another right answer. */
   readonly variants: Readonly<Record<V, string>>;

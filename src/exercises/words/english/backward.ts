@@ -97,6 +97,18 @@ export const backwardWords = {
     says: "You divide by the variance: the square root is missing.",
     look: "σ = √(σ² + ε), as in the forward pass",
   },
+  "direct path divided by m": {
+    says: "The direct path is divided by m as well: brackets stand in the wrong place. Only the paths through σ² and μ have the 1/m.",
+    look: "dx = dx̂/σ + ∂L/∂σ² · 2(x − μ)/m + ∂L/∂μ / m",
+  },
+  "power on epsilon alone": {
+    says: "The power −3/2 is of ε alone: brackets are missing around σ² + ε.",
+    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2)",
+  },
+  "brackets around x - mean": {
+    says: "Brackets are missing around x − μ.",
+    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), ∂σ²/∂x = 2(x − μ)/m",
+  },
   "dx averaged": {
     says: "dx is divided by m once more at the end.",
     look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",

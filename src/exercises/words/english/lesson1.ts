@@ -10,10 +10,6 @@ export const lesson1 = {
       "far from zero": "{train} training and {test} test rows, {columns} columns far from zero",
       "constant column": "a table whose second column is constant",
     },
-    results: {
-      train: "train",
-      test: "test",
-    },
     mistakes: {
       leak: {
         says: "The statistics are taken over training and test rows together. Then the test set is no longer unseen: it has leaked into training.",
@@ -96,6 +92,10 @@ export const lesson1 = {
         says: "The training rows come back as `test`, and the test rows as `train`.",
         look: "the names of what you return",
       },
+      "reduce without a start": {
+        says: "`reduce` has no initial value, so that the first value itself begins the sum, not its squared deviation.",
+        look: "`reduce(…, 0)`",
+      },
     },
     variants: {
       "n - 1":
@@ -119,6 +119,9 @@ export const lesson1 = {
     verified: "4 sets of eigenvalues",
     cases: {
       eigenvalues: "{n} eigenvalues from {low} to {high}",
+    },
+    results: {
+      rate: { name: "the rate", plural: false },
     },
     mistakes: {
       one: {
@@ -200,8 +203,8 @@ export const lesson1 = {
       "one input": "1 input",
     },
     results: {
-      bias: "the bias",
-      weights: "the weights",
+      bias: { name: "the bias", plural: false },
+      weights: { name: "the weights", plural: true },
     },
     mistakes: {
       multiplied: {
@@ -264,6 +267,14 @@ export const lesson1 = {
       "mean and deviation exchanged": {
         says: "The mean and the deviation have changed places.",
         look: "w (x − μ)/σ = (w/σ) x − …",
+      },
+      "reduce without a start": {
+        says: "`reduce` has no initial value, so that the first value itself begins the sum, and its own product is left out.",
+        look: "`reduce(…, bias)`",
+      },
+      brackets: {
+        says: "Brackets stand in the wrong place in the bias: each product (wⱼ/σⱼ) · μⱼ is subtracted by itself.",
+        look: "b' = b − Σ wⱼ μⱼ/σⱼ",
       },
     },
     variants: {},

@@ -18,23 +18,19 @@ export const lesson2 = {
       ...normalizeWords,
       ...affineWords,
       "n - 1": {
-        says: "The variance divides by m − 1. Batch norm normalizes with the variance of this very batch, which divides by m.",
-        look: "σ² = (1/m) Σ (z − μ)²",
+        ...normalizeWords["n - 1"],
         seen: "mean x̂² of the first feature is {value}, about (m − 1)/m = {expected} of what it should be",
       },
       "no square root": {
-        says: "You divide by the variance, not by the standard deviation: the square root is missing.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
+        ...normalizeWords["no square root"],
         seen: "mean x̂² of the first feature is {value}, which is about 1/σ² = {expected}; it should be just below 1",
       },
       "epsilon outside the root": {
-        says: "ε is added to the standard deviation, outside the square root. It belongs to the variance, inside.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
+        ...normalizeWords["epsilon outside the root"],
         seen: "on x = [1, 1, 1, 1.002] with ε = 10⁻³ the two differ, 0.46 against 1.7 at the last value",
       },
       "mean not subtracted": {
-        says: "The mean is not subtracted: the values are only divided.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
+        ...normalizeWords["mean not subtracted"],
         seen: "the first feature's mean is {value}",
       },
       "beta multiplied": { says: "You multiply by β. It is added.", look: "y = γẑ + β" },
@@ -87,43 +83,35 @@ export const lesson2 = {
     mistakes: {
       ...backwardWords,
       "statistics constant": {
-        says: "The mean and variance are treated as constants. They depend on every x of the batch, so the gradient flows through them too.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)): the two subtracted terms",
+        ...backwardWords["statistics constant"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: both should be (nearly) 0",
       },
       "dMean forgotten": {
-        says: "The gradient through the mean is missing.",
-        look: "∂L/∂μ = −Σ dx̂ / σ, which adds ∂L/∂μ / m to every dx (in one line: − mean(dy))",
+        ...backwardWords["dMean forgotten"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the first should be 0",
       },
       "dVariance forgotten": {
-        says: "The gradient through the variance is missing.",
-        look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), which adds ∂L/∂σ² · 2(x − μ)/m (in one line: − x̂ · mean(dy · x̂))",
+        ...backwardWords["dVariance forgotten"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the second should be (nearly) 0",
       },
       "gamma forgotten": {
-        says: "γ is missing in dx.",
-        look: "dx̂ = dy · γ",
+        ...backwardWords["gamma forgotten"],
         seen: "dx is 1/γ times the right one in every feature",
       },
       "1/sigma forgotten": {
-        says: "dx is not divided by the standard deviation.",
-        look: "dx = γ/σ · (…)",
+        ...backwardWords["1/sigma forgotten"],
         seen: "dx is σ times the right one in every feature",
       },
       "n - 1 in dVariance": {
-        says: "The path through the variance divides by m − 1; the variance of the forward pass divided by m.",
-        look: "∂σ²/∂x = 2(x − μ)/m",
+        ...backwardWords["n - 1 in dVariance"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the second is small, but larger than ε explains",
       },
       "sign of dMean": {
-        says: "∂L/∂μ has the wrong sign.",
-        look: "∂L/∂μ = −Σ dx̂ / σ",
+        ...backwardWords["sign of dMean"],
         seen: "Σdx = {dx} in the first feature: it should be 0",
       },
       "dMean not divided": {
-        says: "∂L/∂μ is not spread over the batch: each x has a share of 1/m in the mean.",
-        look: "∂μ/∂x = 1/m",
+        ...backwardWords["dMean not divided"],
         seen: "Σdx = {dx} in the first feature: it should be 0",
       },
       averaged: {
@@ -168,13 +156,11 @@ export const lesson2 = {
     },
     mistakes: {
       "statistics constant": {
-        says: "The mean and variance are treated as constants. They depend on every x of the batch, so the gradient flows through them too.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)): the two subtracted terms",
+        ...backwardWords["statistics constant"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: both should be (nearly) 0",
       },
       "dMean forgotten": {
-        says: "The gradient through the mean is missing.",
-        look: "∂L/∂μ = −Σ dx̂ / σ, which adds ∂L/∂μ / m to every dx (in one line: − mean(dy))",
+        ...backwardWords["dMean forgotten"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the first should be 0",
       },
       "product of means": {
@@ -182,8 +168,7 @@ export const lesson2 = {
         look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
       },
       "dVariance forgotten": {
-        says: "The gradient through the variance is missing.",
-        look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), which adds ∂L/∂σ² · 2(x − μ)/m (in one line: − x̂ · mean(dy · x̂))",
+        ...backwardWords["dVariance forgotten"],
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the second should be (nearly) 0",
       },
       axis: {
@@ -195,8 +180,7 @@ export const lesson2 = {
         look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), each mean over axis 0",
       },
       "gamma forgotten": {
-        says: "γ is missing in dx.",
-        look: "dx̂ = dy · γ",
+        ...backwardWords["gamma forgotten"],
         seen: "dx is 1/γ times the right one in every feature",
       },
       "gamma twice": { says: "γ is in dx twice.", look: "dx = γ/σ · (…)" },
@@ -209,8 +193,7 @@ export const lesson2 = {
         look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
       },
       "1/sigma forgotten": {
-        says: "dx is not divided by the standard deviation.",
-        look: "dx = γ/σ · (…)",
+        ...backwardWords["1/sigma forgotten"],
         seen: "dx is σ times the right one in every feature",
       },
       "multiplied by sigma": { says: "You multiply by σ where you should divide.", look: "dx = γ/σ · (…)" },
@@ -259,6 +242,18 @@ export const lesson2 = {
         look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
       },
       "sign of dx": { says: "dx has the wrong sign.", look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))" },
+      "brackets around a part": {
+        says: "A factor reaches only a part: γ and 1/σ multiply the whole of dy − mean(dy) − x̂ · mean(dy · x̂). Brackets are missing, or stand in the wrong place.",
+        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+      },
+      "x-hat subtracted before multiplying": {
+        says: "x̂ is subtracted first, and the difference multiplied by mean(dy · x̂): the product x̂ · mean(dy · x̂) is subtracted as a whole.",
+        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+      },
+      "1/m on a part": {
+        says: "Only a part is divided by m: written with sums, all of m·dy − Σdy − x̂·Σ(dy·x̂) is.",
+        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+      },
     },
     variants: {},
     hints: [
@@ -270,8 +265,9 @@ export const lesson2 = {
   undoNormalization: {
     title: "γ and β that undo the normalization",
     task: "Find `gamma` and `beta` such that batch norm gives the batch `x`, [examples, features], back, unchanged: y = γx̂ + β = x. Return `{ gamma, beta }`, one number a feature each.",
-    verified: "2 batches: γx̂ + β gives x back",
+    verified: "3 batches, one of them of 2 examples: γx̂ + β gives x back",
     cases: {
+      "two examples": "a batch of 2",
       batch: "{m} examples with {n} features",
     },
     mistakes: {
@@ -342,6 +338,10 @@ export const lesson2 = {
         look: "axis 0 of [examples, features]",
       },
       exchanged: { says: "γ and β have changed places.", look: "y = γx̂ + β" },
+      "reduce without a start": {
+        says: "`reduce` has no initial value, so that the first value itself begins the sum, not its squared deviation.",
+        look: "`reduce(…, 0)`",
+      },
     },
     variants: {},
     hints: [

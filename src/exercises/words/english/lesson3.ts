@@ -5,10 +5,13 @@ export const lesson3 = {
   blockWithBatchNorm: {
     title: "batch norm inside a layer",
     task: "One hidden layer: z = aW, batch norm on z, then the sigmoid. `a` is [examples, inputs], `weights` is [inputs, units]; there is no bias. Return the activations.",
-    verified: "3 layers, one of them with a unit that always gives 0",
+    verified: "4 layers, one of them with a unit that always gives 0, one with a batch of 2",
     cases: {
       layer: "{m} examples, {inputs} inputs, {units} units",
       "layer with a dead unit": "{m} examples, {inputs} inputs, {units} units, the first without weights",
+    },
+    results: {
+      activations: { name: "the activations", plural: true },
     },
     mistakes: {
       ...poolWords,
@@ -51,6 +54,10 @@ export const lesson3 = {
         says: "γ and β of the first unit are used for every unit.",
         look: "γ and β, one for each unit",
       },
+      "brackets in the sigmoid": {
+        says: "This is 1 + e^(−z): without brackets, only the 1 is divided by 1.",
+        look: "sigmoid(z) = 1/(1 + e^(−z))",
+      },
     },
     variants: {},
     hints: [
@@ -65,6 +72,10 @@ export const lesson3 = {
     verified: "3 networks",
     cases: {
       sizes: "sizes {sizes}",
+    },
+    results: {
+      parameters: { name: "the number of parameters", plural: false },
+      statistics: { name: "the number of statistics", plural: false },
     },
     mistakes: {
       "biases kept": {
@@ -142,6 +153,10 @@ export const lesson3 = {
       "parameters and statistics exchanged": {
         says: "`parameters` and `statistics` have changed places.",
         look: "the names of what you return",
+      },
+      "brackets around the units": {
+        says: "You add 2 to the units before you multiply by the inputs, or count γ and β by a layer's inputs. A layer has one γ and one β for each of its units.",
+        look: "one γ and one β for each hidden unit",
       },
     },
     variants: {},
@@ -225,6 +240,9 @@ export const lesson3 = {
     cases: {
       layer: "{inputs} inputs, {units} units, rate {rate}",
     },
+    results: {
+      weights: { name: "the weights", plural: true },
+    },
     mistakes: {
       "gamma not updated": { says: "γ stays as it was.", look: "γ ← γ − rate · dγ" },
       "beta not updated": { says: "β stays as it was.", look: "β ← β − rate · dβ" },
@@ -276,6 +294,10 @@ export const lesson3 = {
       },
       "rate subtracted": {
         says: "The rate is subtracted as well: it multiplies the gradient.",
+        look: "parameter − rate · gradient",
+      },
+      "rate and gradient apart": {
+        says: "The rate is subtracted first, and the difference multiplied by the gradient: it is their product that is subtracted.",
         look: "parameter − rate · gradient",
       },
     },
@@ -357,6 +379,14 @@ export const lesson3 = {
         look: "parameter ← parameter − rate · velocity",
       },
       exchanged: { says: "`parameter` and `velocity` have changed places.", look: "the names of what you return" },
+      "brackets in the average": {
+        says: "Brackets stand in the wrong place: 1 − β₁ multiplies the gradient, and nothing else.",
+        look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
+      },
+      "brackets in the step": {
+        says: "Brackets stand in the wrong place: the product rate · velocity is subtracted as a whole.",
+        look: "parameter ← parameter − rate · velocity",
+      },
     },
     variants: {},
     hints: [
@@ -454,6 +484,14 @@ export const lesson3 = {
       "root kept": {
         says: "What you return as `square` is its root: the next step would average roots with squares.",
         look: "return the new square",
+      },
+      "brackets in the average": {
+        says: "Brackets stand in the wrong place: 1 − β₂ multiplies the squared gradient, and nothing else.",
+        look: "square ← β₂ · square + (1 − β₂) · gradient²",
+      },
+      "brackets in the step": {
+        says: "Brackets stand in the wrong place: only rate · gradient is divided by √square + ε, and the quotient is subtracted as a whole.",
+        look: "parameter − rate · gradient / (√square + ε)",
       },
     },
     variants: {
@@ -597,6 +635,22 @@ export const lesson3 = {
         says: "This is the step alone. The parameter that it is taken from is missing.",
         look: "parameter ← parameter − rate · …",
       },
+      "epsilon added to the quotient": {
+        says: "ε is added to the quotient. It belongs to what you divide by; brackets may be missing.",
+        look: "rate · m̂ / (√v̂ + ε)",
+      },
+      "brackets in the averages": {
+        says: "Brackets stand in the wrong place: 1 − β₁ multiplies the gradient alone, and 1 − β₂ its square alone.",
+        look: "m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²",
+      },
+      "brackets in the correction": {
+        says: "Brackets are missing around 1 − βᵗ: you divide by 1, and subtract βᵗ.",
+        look: "m̂ = m/(1 − β₁ᵗ), v̂ = v/(1 − β₂ᵗ)",
+      },
+      "brackets in the step": {
+        says: "Brackets stand in the wrong place: only rate · m̂ is divided by √v̂ + ε, and the quotient is subtracted as a whole.",
+        look: "parameter − rate · m̂ / (√v̂ + ε)",
+      },
     },
     variants: {
       "epsilon inside the root": "You put ε under the root; the paper has it outside. Both keep the division finite.",
@@ -610,7 +664,7 @@ export const lesson3 = {
   convMoments: {
     title: "the axes for a convolution",
     task: "After a convolution `x` is [examples, height, width, channels]. Batch norm treats every place of the picture alike: one mean and one variance a channel. Return `{ mean, variance }`, each [channels].",
-    verified: "2 batches of pictures",
+    verified: "3 batches of pictures, one of them of a single picture",
     cases: {
       pictures: "x of shape [{shape}]",
     },
@@ -680,6 +734,14 @@ export const lesson3 = {
         look: "σ² = mean of (x − μ)²",
       },
       exchanged: { says: "`mean` and `variance` have changed places.", look: "the names of what you return" },
+      "brackets around the count": {
+        says: "You divide by the examples, and multiply by height and width: brackets are missing around the product.",
+        look: "the count: examples × height × width",
+      },
+      "reduce without a start": {
+        says: "`reduce` has no initial value, so that the first value itself begins the sum, not its squared deviation.",
+        look: "`reduce(…, 0)`",
+      },
     },
     variants: {},
     hints: [

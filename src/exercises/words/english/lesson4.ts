@@ -1,12 +1,17 @@
 import type { Words } from "../Words.js";
+import { affineWords, normalizeWords, poolWords } from "./normalize.js";
 
 export const lesson4 = {
   percentiles: {
     title: "percentiles of a layer's inputs",
     task: "Ioffe & Szegedy's Figure 1 draws the 15th, 50th and 85th percentile of a sigmoid's inputs. Given the inputs `z` of the sigmoid, one number an example, return the three: `[p15, p50, p85]`. (Definitions differ in what they take between two neighbouring values; any of them is right.)",
-    verified: "3 sets of values",
+    verified: "4 sets of values, one of them with equal ones",
     cases: {
+      "equal values": "{n} values, {equal} of them equal",
       values: "{n} values",
+    },
+    results: {
+      percentiles: { name: "the percentiles", plural: true },
     },
     mistakes: {
       "after the activation": {
@@ -64,6 +69,14 @@ export const lesson4 = {
         says: "You return places in the list. Look up the values there.",
         look: "the value below which 15 % of the values lie",
       },
+      "equal values taken once": {
+        says: "You take equal values only once. Each of them is an example, and counts.",
+        look: "all values, sorted",
+      },
+      "share rounded": {
+        says: "The share itself is rounded, to 0, before it is multiplied by the number of values. Multiply first.",
+        look: "the value below which 15 % of the values lie",
+      },
     },
     variants: {
       "another definition":
@@ -78,8 +91,9 @@ export const lesson4 = {
   noisyBatchNorm: {
     title: "batch norm with noise after it",
     task: "Santurkar et al. put noise behind batch norm, to bring the shift back on purpose: y · scale + shift, with a new random `scale` and `shift` for each feature at every training step, and none at inference. You get them as arguments, fresh at each call. `y` is batch norm's output, γ and β applied.",
-    verified: "two training steps with different noise, and inference",
+    verified: "three training steps with different noise, one of them with a batch of 2, and inference",
     cases: {
+      "two examples": "a training step with a batch of 2",
       "first step": "a training step",
       "next step": "the next training step",
       inference: "inference",
@@ -127,52 +141,17 @@ export const lesson4 = {
         says: "The noise of the first feature is used for every feature.",
         look: "`scale` and `shift`, one for each feature",
       },
-      "gamma forgotten": { says: "γ is not applied.", look: "y = γẑ + β" },
-      "beta forgotten": {
-        says: "β has no effect: it is not added, or it is added before the normalization, which subtracts it again.",
-        look: "y = γẑ + β",
-      },
+      ...poolWords,
+      ...normalizeWords,
+      ...affineWords,
       "gamma and beta forgotten": {
         says: "γ and β are not applied: `y` is batch norm's output with both.",
         look: "(γx̂ + β) · scale + shift",
       },
-      "gamma and beta exchanged": {
-        says: "γ and β have changed places: γ scales, β shifts. (Mind the order of the arguments: `tf.batchNorm` takes the offset β before the scale γ.)",
-        look: "y = γẑ + β",
+      "scale and shift added": {
+        says: "You multiply by scale + shift. Multiply by the scale, then add the shift.",
+        look: "y · scale + shift",
       },
-      axis: {
-        says: "You normalize each example over its features. Batch norm normalizes each feature over the examples of the batch.",
-        look: "μ = (1/m) Σ z, summed over the m examples: axis 0 of [examples, features]",
-      },
-      "one mean for all": {
-        says: "You take one mean and one variance over the whole array. Every feature has its own.",
-        look: "μ and σ², one for each feature: axis 0 of [examples, features]",
-      },
-      "n - 1": {
-        says: "The variance divides by m − 1. Batch norm normalizes with the variance of this very batch, which divides by m.",
-        look: "σ² = (1/m) Σ (z − μ)²",
-      },
-      "no square root": {
-        says: "You divide by the variance, not by the standard deviation: the square root is missing.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon outside the root": {
-        says: "ε is added to the standard deviation, outside the square root. It belongs to the variance, inside.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon forgotten": {
-        says: "ε is missing: a feature that is constant in the batch has σ² = 0, and you divide by zero.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "own epsilon": {
-        says: "You use an ε of your own, or the default of a function that you call, and not the one that is given as an argument.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "mean not subtracted": {
-        says: "The mean is not subtracted: the values are only divided.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "variance not divided": { says: "The variance is a sum: it is not divided by m.", look: "σ² = (1/m) Σ (z − μ)²" },
     },
     variants: {},
     hints: [
@@ -188,6 +167,9 @@ export const lesson4 = {
     cases: {
       pair: "{n} numbers each",
       "opposite pair": "{n} numbers each that point against each other",
+    },
+    results: {
+      cosine: { name: "the cosine", plural: false },
     },
     mistakes: {
       "not normalized": {
@@ -256,6 +238,10 @@ export const lesson4 = {
       "one minus": { says: "This is 1 − cosine, the cosine distance.", look: "cos = a·b / (‖a‖ ‖b‖)" },
       sine: { says: "This is the sine of the angle.", look: "cos = a·b / (‖a‖ ‖b‖)" },
       squared: { says: "This is the square of the cosine.", look: "cos = a·b / (‖a‖ ‖b‖)" },
+      "reduce without a start": {
+        says: "`reduce` has no initial value, so that the first value itself begins the sum, without its factor.",
+        look: "`reduce(…, 0)`",
+      },
     },
     variants: {},
     hints: [

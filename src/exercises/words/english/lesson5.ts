@@ -1,10 +1,11 @@
 import type { Words } from "../Words.js";
+import { normalizeWords } from "./normalize.js";
 
 export const lesson5 = {
   ghostBatchNorm: {
     title: "ghost batch norm",
     task: "Normalize a batch `x`, [examples, features], in groups of `groupSize` consecutive examples, each group with its own mean and variance (Hoffer et al. 2017). The batch size is a multiple of the group size. Return the normalized batch; there is no γ or β.",
-    verified: "3 batches: groups of 4, groups of 5, and one group with a constant feature",
+    verified: "4 batches: groups of 4, of 5 and of 2, and one group with a constant feature",
     cases: {
       groups: "{m} examples in groups of {groupSize}",
       "constant feature": "{m} examples in groups of {groupSize}, the first feature constant",
@@ -67,81 +68,14 @@ export const lesson5 = {
         look: "batch size / group size groups",
       },
       "first group only": { says: "Only the first group is normalized.", look: "batch size / group size groups" },
+      ...normalizeWords,
+      "mean not subtracted": {
+        ...normalizeWords["mean not subtracted"],
+        seen: "the first feature's mean is {value}",
+      },
       "statistics of the first feature": {
         says: "The mean and the variance of the first feature are used for every feature.",
         look: "one mean and variance for each group and feature",
-      },
-      "n - 1": {
-        says: "The variance divides by m − 1. Batch norm normalizes with the variance of this very batch, which divides by m.",
-        look: "σ² = (1/m) Σ (z − μ)²",
-      },
-      "no square root": {
-        says: "You divide by the variance, not by the standard deviation: the square root is missing.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon outside the root": {
-        says: "ε is added to the standard deviation, outside the square root. It belongs to the variance, inside.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon forgotten": {
-        says: "ε is missing: a feature that is constant in the batch has σ² = 0, and you divide by zero.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "own epsilon": {
-        says: "You use an ε of your own, or the default of a function that you call, and not the one that is given as an argument.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon subtracted": {
-        says: "ε is subtracted from the variance. It is added, so that what you divide by stays away from 0.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon added to the quotient": {
-        says: "ε is added to the quotient. It belongs under the root, to the variance; brackets may be missing.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "epsilon squared": {
-        says: "ε is squared before it is added. It is added to the variance as it is.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "mean not subtracted": {
-        says: "The mean is not subtracted: the values are only divided.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-        seen: "the first feature's mean is {value}",
-      },
-      "mean added": {
-        says: "The mean is added to the values. It must be subtracted.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "mean of squares": {
-        says: "The variance is the mean of z², without subtracting the mean first.",
-        look: "σ² = (1/m) Σ (z − μ)²",
-      },
-      "absolute deviations": {
-        says: "The variance is the mean of |z − μ|: the deviations must be squared.",
-        look: "σ² = (1/m) Σ (z − μ)²",
-      },
-      "mean absolute deviation": {
-        says: "You divide by the mean of |z − μ|. The standard deviation squares the deviations, and takes the root of their mean.",
-        look: "σ² = (1/m) Σ (z − μ)²",
-      },
-      "divided by the range": {
-        says: "You divide by the range, largest minus smallest value, where the standard deviation belongs.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "divided by the maximum": {
-        says: "You divide by the largest value, where the standard deviation belongs.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "sum for mean": { says: "The mean is a sum: it is not divided by m.", look: "μ = (1/m) Σ z" },
-      "median for mean": { says: "The median is subtracted where the mean belongs.", look: "μ = (1/m) Σ z" },
-      "variance not divided": { says: "The variance is a sum: it is not divided by m.", look: "σ² = (1/m) Σ (z − μ)²" },
-      "multiplied by sigma": {
-        says: "You multiply by the standard deviation where you should divide.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
-      },
-      "mean divided by sigma only": {
-        says: "Only the mean is divided by the standard deviation: brackets are missing around z − μ.",
-        look: "ẑ = (z − μ) / √(σ² + ε)",
       },
     },
     variants: {},
@@ -157,6 +91,9 @@ export const lesson5 = {
     verified: "3 batch sizes",
     cases: {
       batch: "variance {variance}, batch of {m}",
+    },
+    results: {
+      result: { name: "the variance", plural: false },
     },
     mistakes: {
       "standard deviation": {
@@ -222,6 +159,9 @@ export const lesson5 = {
     cases: {
       value: "mean {mean}, variance {variance}, keep {keep}",
     },
+    results: {
+      result: { name: "the variance", plural: false },
+    },
     mistakes: {
       "mean forgotten": {
         says: "The mean counts as well: dropping a value that is far from 0 moves it far.",
@@ -284,6 +224,10 @@ export const lesson5 = {
       },
       "independent of the variance": {
         says: "Only the part of the mean is here: the variance of the values counts as well.",
+        look: "E[y²] = (σ² + μ²)/keep, Var y = E[y²] − μ²",
+      },
+      brackets: {
+        says: "Brackets stand in the wrong place: σ² + μ² is divided by `keep` as a whole, and then μ² is subtracted.",
         look: "E[y²] = (σ² + μ²)/keep, Var y = E[y²] − μ²",
       },
     },

@@ -8,6 +8,9 @@ export const lesson6 = {
     cases: {
       series: "{n} values, decay {decay}",
     },
+    results: {
+      averages: { name: "the averages", plural: true },
+    },
     mistakes: {
       "decay flipped": {
         says: "`decay` and 1 − `decay` have changed places: the old average should keep the weight `decay`.",
@@ -66,6 +69,10 @@ export const lesson6 = {
         says: "You go through the values from the last to the first.",
         look: "average ← decay · average + (1 − decay) · value",
       },
+      "brackets in the average": {
+        says: "Brackets stand in the wrong place: 1 − decay multiplies the value, and nothing else.",
+        look: "average ← decay · average + (1 − decay) · value",
+      },
     },
     variants: {},
     hints: [
@@ -80,6 +87,9 @@ export const lesson6 = {
     verified: "2 series",
     cases: {
       series: "{n} values, decay {decay}",
+    },
+    results: {
+      averages: { name: "the averages", plural: true },
     },
     mistakes: {
       "not corrected": { says: "There is no correction in it yet.", look: "average / (1 − decayᵗ)" },
@@ -149,6 +159,14 @@ export const lesson6 = {
         says: "You return the last average only; one for each value is asked for.",
         look: "one average for each value",
       },
+      "brackets in the average": {
+        says: "Brackets stand in the wrong place: 1 − decay multiplies the value, and nothing else.",
+        look: "average ← decay · average + (1 − decay) · value",
+      },
+      "brackets in the correction": {
+        says: "Brackets are missing: 1 − decayᵗ is divided by as a whole, and so is t the exponent as a whole.",
+        look: "average / (1 − decayᵗ)",
+      },
     },
     variants: {},
     hints: [
@@ -163,6 +181,9 @@ export const lesson6 = {
     verified: "4 averages, from starts of 0, 1 and 3",
     cases: {
       average: "start {start}, decay {decay}, {steps} steps",
+    },
+    results: {
+      corrected: { name: "the corrected average", plural: false },
     },
     mistakes: {
       "start ignored": {
@@ -232,6 +253,10 @@ export const lesson6 = {
         says: "You mix the start in once more. It is in `average` already, and must come out.",
         look: "(average − decayᵗ · start) / (1 − decayᵗ)",
       },
+      brackets: {
+        says: "Brackets stand in the wrong place: the difference average − decayᵗ · start is divided as a whole, by 1 − decayᵗ as a whole.",
+        look: "(average − decayᵗ · start) / (1 − decayᵗ)",
+      },
     },
     variants: {},
     hints: [
@@ -243,13 +268,13 @@ export const lesson6 = {
   updateMovingStatistics: {
     title: "moving statistics",
     task: "After each training batch `x`, [examples, features], update the moving mean and the moving variance; `momentum` is the weight of the old value. The paper (algorithm 2) lets the batch's variance enter unbiased, times m/(m − 1), as PyTorch does; Keras lets it enter as it is. Either is right. Return `{ movingMean, movingVariance }`.",
-    verified: "2 updates",
+    verified: "3 updates, one of them by a batch of 2",
     cases: {
       batch: "{m} examples with {n} features, momentum {momentum}",
     },
     results: {
-      movingMean: "the moving mean",
-      movingVariance: "the moving variance",
+      movingMean: { name: "the moving mean", plural: false },
+      movingVariance: { name: "the moving variance", plural: false },
     },
     mistakes: {
       "decay flipped": {
@@ -330,6 +355,18 @@ export const lesson6 = {
         look: "moving ← momentum · moving + (1 − momentum) · batch",
       },
       exchanged: { says: "Mean and variance have changed places.", look: "the names of what you return" },
+      "brackets around m - 1": {
+        says: "Brackets are missing: `m / m - 1` is 0, and `variance * m / m - 1` is the variance minus 1.",
+        look: "m/(m − 1) · σ²_B",
+      },
+      "brackets in the average": {
+        says: "Brackets stand in the wrong place: 1 − momentum multiplies the batch's statistic, and nothing else.",
+        look: "moving ← momentum · moving + (1 − momentum) · batch",
+      },
+      "reduce without a start": {
+        says: "`reduce` has no initial value, so that the first value itself begins the sum, not its squared deviation.",
+        look: "`reduce(…, 0)`",
+      },
     },
     variants: {
       biased:
@@ -442,6 +479,14 @@ export const lesson6 = {
         look: "γ and β, one for each feature",
       },
       "inputs returned": { says: "You return x as it came.", look: "(x − moving mean)/√(moving variance + ε)" },
+      "batch statistics for more than one example": {
+        says: "With more than one example you use the batch's own statistics. At inference no example's result depends on the others.",
+        look: "ŷ with the moving mean and the moving variance",
+      },
+      "epsilon added to the quotient": {
+        says: "ε is added to the quotient. It belongs under the root, to the variance; brackets may be missing.",
+        look: "√(moving variance + ε)",
+      },
     },
     variants: {},
     hints: [
@@ -458,8 +503,8 @@ export const lesson6 = {
       layer: "{inputs} inputs, {units} units",
     },
     results: {
-      bias: "the bias",
-      weights: "the weights",
+      bias: { name: "the bias", plural: false },
+      weights: { name: "the weights", plural: true },
     },
     mistakes: {
       "gamma forgotten": { says: "γ is missing in the scale.", look: "γ/√(σ² + ε)" },
@@ -539,6 +584,14 @@ export const lesson6 = {
         says: "The moving mean and the moving variance have changed places.",
         look: "γ · (xW + b − μ)/√(σ² + ε) + β",
       },
+      "epsilon added to the quotient": {
+        says: "ε is added to the quotient. It belongs under the root, to the variance; brackets may be missing.",
+        look: "γ/√(σ² + ε)",
+      },
+      "scale and beta added": {
+        says: "You multiply by scale + β: brackets stand in the wrong place. β is added at the end, as it is.",
+        look: "b' = (b − μ) · γ/√(σ² + ε) + β",
+      },
     },
     variants: {},
     hints: [
@@ -550,17 +603,18 @@ export const lesson6 = {
   makeBatchNorm: {
     title: "two modes in one layer",
     task: "Write a function that makes a batch norm layer (γ = 1, β = 0): it returns a function `(x, training)`, with `x` [examples, features]. With `training` true it normalizes with the batch's statistics and updates its moving ones (start: mean 0, variance 1; the batch's variance may enter times m/(m − 1), as in the paper and PyTorch, or as it is, as in Keras). With `training` false it normalizes with the moving statistics and changes nothing. `momentum` is the weight of the old value.",
-    verified: "a life of six calls: training, inference, training again, and a single example",
+    verified: "a life of six calls, beside a second layer: training, inference, training again, and a single example",
     cases: {
       life: "two training steps, inference, a training step, inference twice (momentum {momentum})",
     },
     results: {
-      first: "the first call, training",
-      second: "the second call, training",
-      third: "the third call, inference",
-      fourth: "the fourth call, training",
-      fifth: "the fifth call, inference",
-      sixth: "the sixth call, inference on a single example",
+      apart: { name: "what a second layer answers", plural: false },
+      first: { name: "what the first call (training) gives", plural: false },
+      second: { name: "what the second call (training) gives", plural: false },
+      third: { name: "what the third call (inference) gives", plural: false },
+      fourth: { name: "what the fourth call (training) gives", plural: false },
+      fifth: { name: "what the fifth call (inference) gives", plural: false },
+      sixth: { name: "what the sixth call (inference) gives", plural: false },
     },
     mistakes: {
       "updated at inference": {
@@ -663,6 +717,27 @@ export const lesson6 = {
         says: "At inference you return x as it came.",
         look: "if not `training`: the moving statistics",
       },
+      "statistics shared between layers": {
+        says: "Two layers that your function has made share their moving statistics: training one changes what the other answers. Each layer has statistics of its own.",
+        look: "variables inside `makeBatchNorm`, made anew at each call",
+      },
+      "inputs returned": { says: "Each call returns x as it came.", look: "x̂ = (x − μ)/√(σ² + ε)" },
+      "brackets in the average": {
+        says: "Brackets stand in the wrong place: 1 − momentum multiplies the batch's statistic, and nothing else.",
+        look: "moving ← momentum · moving + (1 − momentum) · batch",
+      },
+      "brackets around m - 1": {
+        says: "Brackets are missing: `m / m - 1` is 0, and `variance * m / m - 1` is the variance minus 1.",
+        look: "m/(m − 1) · σ²_B",
+      },
+      "mean divided by sigma only": {
+        says: "Only the mean is divided by the standard deviation: brackets are missing around x − μ.",
+        look: "x̂ = (x − μ)/√(σ² + ε)",
+      },
+      "epsilon added to the quotient": {
+        says: "ε is added to the quotient. It belongs under the root, to the variance; brackets may be missing.",
+        look: "√(σ² + ε)",
+      },
     },
     variants: {
       biased:
@@ -684,10 +759,10 @@ export const lesson6 = {
       throws: "a model in training mode whose `predict` throws",
     },
     results: {
-      prediction: "the prediction",
-      trainingAfter: "`model.training` afterwards",
-      calls: "the number of calls of `predict`",
-      error: "whether the error of `predict` comes through",
+      prediction: { name: "the prediction", plural: false },
+      trainingAfter: { name: "`model.training` afterwards", plural: false },
+      calls: { name: "the number of calls of `predict`", plural: false },
+      error: { name: "whether the error of `predict` comes through", plural: false },
     },
     mistakes: {
       "not restored": {
@@ -727,6 +802,10 @@ export const lesson6 = {
         look: "`return model.predict(x)` inside `try`",
       },
       "never asked": { says: "`predict` is never called.", look: "`return model.predict(x)`" },
+      "mode turned round before": {
+        says: "The mode is turned round before `predict`, not set: a model that was in inference mode predicts in training mode.",
+        look: "`model.training = false` before `predict`",
+      },
     },
     variants: {},
     hints: [

@@ -1,4 +1,5 @@
 import type { Unreadable } from "../../forms.js";
+import type { LaidOut, ResultName } from "../places.js";
 
 /**
  * What every check may say: whole sentences, with places for names and numbers. Nothing is put together out of parts of
@@ -13,9 +14,16 @@ export const messages = {
 
   passed: (p: { verified: string }) => `Right. Verified on ${p.verified}.`,
   readAs: (p: { form: string }) => `Read as ${p.form}.`,
-  rightInColumns: (p: { name: string }) =>
-    "With one example a column it would be right. Here, as in the lessons, each example is a row; if your arrays lie " +
+  rightInColumns: (p: { name: string; of: LaidOut }) =>
+    `With one ${p.of} a column it would be right. Here, as in the lessons, each ${p.of} is a row; if your arrays lie ` +
     `the other way, say so: \`check.${p.name}(yourFunction, { layout: "columns" })\`.`,
+  listRead: (p: { names: readonly string[] }) =>
+    `It returns a list, which is read in the order of the names; the task asks for an object, \`{ ${p.names.join(", ")} }\`.`,
+  firstRead: () => "It returns a list, of which the first entry is read; the task asks for that alone.",
+  otherName: (p: { given: string; name: string }) => `\`${p.given}\` is read as \`${p.name}\`, its name in the task.`,
+  otherShape: (p: { result: ResultName; given: readonly number[]; expected: readonly number[] }) =>
+    `The shape of ${p.result.name} is ${shape(p.given)}, where the task asks for ${shape(p.expected)}: the numbers are ` +
+    "right, but what goes on from there may want the other.",
   disposed: (p: { names: readonly string[] }) =>
     `It disposes of what it was given (${p.names.join(", ")}): whoever calls it may still need that.`,
   changed: (p: { names: readonly string[] }) =>
@@ -28,28 +36,30 @@ export const messages = {
     "You take the numbers out of the tensors. That is right; with the methods of tensors it is shorter, and a " +
     "gradient can flow through it.",
 
-  threw: (p: { label: string; form: string; error: string }) =>
-    `Your function threw an error on ${p.label} (given as ${p.form}): ${p.error}`,
+  threw: (p: { label: string; form: string | undefined; error: string }) =>
+    p.form === undefined
+      ? `Your function threw an error on ${p.label}: ${p.error}`
+      : `Your function threw an error on ${p.label} (given as ${p.form}): ${p.error}`,
   threwAfter: (p: { label: string; right: number; error: string }) =>
-    `Your function threw an error on ${p.label}: ${p.error} ${
-      p.right === 1 ? "On one other input it is right." : `On the ${p.right} other inputs it is right.`
-    }`,
+    p.right === 1
+      ? `On one other input your function is right, but on ${p.label} it threw an error: ${p.error}`
+      : `On ${p.right} other inputs your function is right, but on ${p.label} it threw an error: ${p.error}`,
   threwToo: (p: { label: string; error: string }) => `And on ${p.label} it threw an error: ${p.error}`,
   returnedNothing: (p: { label: string; value: string }) =>
     `It returned ${p.value} on ${p.label}: is a \`return\` missing?`,
   returnedNothingAfter: (p: { label: string; value: string; right: number }) =>
-    `It returned ${p.value} on ${p.label}: is a \`return\` missing there? ${
-      p.right === 1 ? "On one other input it is right." : `On the ${p.right} other inputs it is right.`
-    }`,
+    p.right === 1
+      ? `It returned ${p.value} on ${p.label}: is a \`return\` missing there? On one other input it is right.`
+      : `It returned ${p.value} on ${p.label}: is a \`return\` missing there? On ${p.right} other inputs it is right.`,
   late: (p: { label: string; seconds: number }) =>
     `The call on ${p.label} has given no result after ${p.seconds} seconds: its promise is still pending. Does it wait for ` +
     "something that never comes?",
   unreadable: (p: { label: string; given: Unreadable; expected: readonly string[] }) =>
     `Not readable: it returned ${value(p.given)}; expected ${list(p.expected)} (on ${p.label}).`,
-  unreadableResult: (p: { label: string; result: string; given: Unreadable }) =>
+  unreadableResult: (p: { label: string; result: ResultName; given: Unreadable }) =>
     p.given.what === "promise"
-      ? `Not readable: ${p.result} is a promise, expected numbers: an \`await\` is missing (on ${p.label}).`
-      : `Not readable: ${p.result} is ${value(p.given)}, expected numbers (on ${p.label}).`,
+      ? `Not readable: ${is(p.result)} a promise, expected numbers: an \`await\` is missing (on ${p.label}).`
+      : `Not readable: ${is(p.result)} ${value(p.given)}, expected numbers (on ${p.label}).`,
   missing: (p: { label: string; results: readonly string[] }) =>
     p.results.length === 1
       ? `Not readable: ${p.results[0]} is missing from what it returns (on ${p.label}).`
@@ -61,50 +71,69 @@ export const messages = {
     (p: { says: readonly string[] }) => `Three things at once. ${p.says.join(" And: ")}`,
     (p: { says: readonly string[] }) => `Several things at once. ${p.says.join(" And: ")}`,
   ],
-  inResult: (p: { result: string; says: string }) => `In \`${p.result}\`: ${p.says}`,
-  restIsRight: (p: { results: readonly string[] }) =>
-    p.results.length === 1 ? `(${p.results[0]} is right.)` : `(${list(p.results)} are right.)`,
+  inputReturned: (p: { result: ResultName; parameter: string }) =>
+    `${capital(is(p.result))} \`${p.parameter}\`, unchanged.`,
+  constant: (p: { result: ResultName; value: string }) => `${capital(is(p.result))} ${p.value}, whatever the input is.`,
+  inResult: (p: { result: ResultName; says: string }) => `In ${p.result.name}: ${p.says}`,
+  restIsRight: (p: { results: readonly ResultName[] }) =>
+    p.results.length === 1
+      ? `${capital(is(p.results[0]!))} right.`
+      : `${capital(list(p.results.map(({ name }) => name)))} are right.`,
   withRest: (p: { told: string; rest: string }) => `${p.told} ${p.rest}`,
   alternatives: (p: { says: readonly string[] }) => `Or, which gives the same numbers: ${p.says.join(" Or: ")}`,
   seen: (p: { seen: readonly string[] }) => `Seen in your numbers: ${p.seen.join("; ")}.`,
   look: (p: { at: readonly string[] }) => `Look again at: ${p.at.join("; and ")}.`,
 
-  wrongShape: (p: { result: string; label: string; given: readonly number[]; expected: readonly number[] }) =>
-    `${p.result} has the wrong shape. On ${p.label}, it is ${shape(p.given)}, not ${shape(p.expected)}.`,
+  wrongShape: (p: { result: ResultName; label: string; given: readonly number[]; expected: readonly number[] }) =>
+    `${capital(p.result.name)} ${p.result.plural ? "have" : "has"} the wrong shape. On ${p.label}, it is ` +
+    `${shape(p.given)}, not ${shape(p.expected)}.`,
   transposed: () => "The numbers are right, but rows and columns have changed places.",
-  notFinite: (p: { result: string; label: string; given: string; expected: string; place: readonly number[] }) =>
+  notFinite: (p: { result: ResultName; label: string; given: string; expected: string; place: readonly number[] }) =>
     p.place.length === 0
-      ? `${p.result} is ${p.given} on ${p.label}, where ${p.expected} is expected. Something is divided by zero, read from ` +
-        "outside an array, or is no number."
-      : `${p.result} contains ${p.given}. On ${p.label}, it stands at [${p.place.join(", ")}], not ${p.expected}. Something is ` +
-        "divided by zero, read from outside an array, or is no number.",
-  unexplained: (p: { result: string; label: string; given: string; expected: string; place: readonly number[] }) =>
-    `${p.result} is not right, and none of the mistakes known here explains it. On ${p.label}, it is ${p.given}${at(p.place)}, ` +
+      ? `${capital(is(p.result))} ${p.given} on ${p.label}, where ${p.expected} is expected. Something is divided by zero, read ` +
+        "from outside an array, a root of a negative number, or no number."
+      : `${capital(p.result.name)} ${p.result.plural ? "contain" : "contains"} ${p.given}. On ${p.label}, it stands at [${p.place.join(", ")}], not ${p.expected}. Something is ` +
+        "divided by zero, read from outside an array, a root of a negative number, or no number.",
+  unexplained: (p: { result: ResultName; label: string; given: string; expected: string; place: readonly number[] }) =>
+    `${capital(is(p.result))} not right, and none of the mistakes known here explains it. On ${p.label}, it is ${p.given}${at(p.place)}, ` +
     `where ${p.expected} is expected.`,
   error: (p: { error: string }) => `Its relative error is ${p.error}.`,
   rounded: (p: { decimals: number }) =>
     p.decimals === 0
       ? "The numbers are right but rounded to integers: leave them as they are."
       : `The numbers are right but rounded to ${p.decimals} decimal${p.decimals === 1 ? "" : "s"}: leave them as they are.`,
-  factor: (p: { result: string; factor: string }) => `Every number of ${p.result} is ${p.factor} times the right one.`,
-  offset: (p: { result: string; offset: string }) =>
-    `Every number of ${p.result} differs from the right one by the same ${p.offset}.`,
-  onlySome: (p: { wrong: number; of: number }) => `Of its ${p.of} numbers, ${p.wrong} are off; the others are right.`,
+  factor: (p: { result: ResultName; factor: string }) =>
+    `Every number of ${p.result.name} is ${p.factor} times the right one.`,
+  offset: (p: { result: ResultName; offset: string }) =>
+    `Every number of ${p.result.name} differs from the right one by the same ${p.offset}.`,
+  onlySome: (p: { wrong: number; of: number }) =>
+    p.wrong === 1
+      ? `Of its ${p.of} numbers, 1 is off; the others are right.`
+      : p.wrong === p.of - 1
+        ? `Of its ${p.of} numbers, ${p.wrong} are off; the other one is right.`
+        : `Of its ${p.of} numbers, ${p.wrong} are off; the others are right.`,
   rightBefore: (p: { count: number }) =>
     p.count === 1 ? "It is right on one other input." : `It is right on ${p.count} other inputs.`,
-  firstThatIsOff: (p: { result: string; after: readonly string[] }) =>
-    `Of what you return, ${p.result} is the first that is off: what comes before it, ${list(p.after)}, is right.`,
+  firstThatIsOff: (p: { result: ResultName; after: readonly ResultName[] }) =>
+    `Of what you return, ${p.result.name} is the first that is off: what comes before it, ` +
+    `${list(p.after.map(({ name }) => name))}, is right.`,
   random: () =>
     "Two calls with the same input give different results: does it draw random numbers, or keep something from one call " +
     "to the next?",
   tryIt: (p: { name: string }) =>
     `To try that input: \`const { args, expected, given } = check.${p.name}(yourFunction).failing\`.`,
 
-  forms: {
-    tensors: { rows: "tensors, one example a row", columns: "tensors, one example a column" },
-    arrays: { rows: "arrays, one example a row", columns: "arrays, one example a column" },
-    "typed arrays": { rows: "typed arrays, one example a row", columns: "typed arrays, one example a column" },
-  },
+  /** How the arguments were given; `of` is what lies in rows or columns, if there is a table among them. */
+  form: (p: {
+    container: "tensors" | "arrays" | "typed arrays";
+    layout: "rows" | "columns";
+    of: LaidOut | undefined;
+  }) =>
+    p.of === undefined
+      ? p.container
+      : p.layout === "rows"
+        ? `${p.container}, one ${p.of} a row`
+        : `${p.container}, one ${p.of} a column`,
 
   task: (p: { id: string; title: string; task: string }) => `Exercise ${p.id}, ${p.title}: ${p.task}`,
   hint: (p: { id: string; step: number; of: number; text: string }) =>
@@ -150,6 +179,12 @@ function value(given: Unreadable): string {
       return `a ${given.type}`;
   }
 }
+
+/** "y is", "the weights are". */
+const is = ({ name, plural }: ResultName): string => `${name} ${plural ? "are" : "is"}`;
+
+/** At the beginning of a sentence: a word gets a capital letter, a name of the code stays as it is. */
+const capital = (text: string): string => (/^(the|what) /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text);
 
 const shape = (lengths: readonly number[]): string => (lengths.length === 0 ? "a number" : `[${lengths.join(", ")}]`);
 

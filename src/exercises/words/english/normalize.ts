@@ -87,6 +87,10 @@ export const normalizeWords = {
     says: "The mean and the variance of the first feature are used for every feature.",
     look: "one mean and one variance for each feature",
   },
+  "reduce without a start": {
+    says: "`reduce` has no initial value, so that the first value itself begins the sum, not its squared deviation.",
+    look: "`reduce(…, 0)`",
+  },
 };
 
 export const poolWords = {
@@ -113,6 +117,10 @@ export const affineWords = {
   "gamma and beta exchanged": {
     says: "γ and β have changed places: γ scales, β shifts. (Mind the order of the arguments: `tf.batchNorm` takes the offset β before the scale γ.)",
     look: "y = γẑ + β",
+  },
+  "only the mean normalized": {
+    says: "Only the mean is divided by the standard deviation and multiplied by γ: brackets are missing around z − μ.",
+    look: "y = γẑ + β, ẑ = (z − μ) / √(σ² + ε)",
   },
   "beta scaled": { says: "β is added before scaling, and so is scaled as well.", look: "y = γẑ + β" },
   "beta subtracted": { says: "β is subtracted where it should be added.", look: "y = γẑ + β" },
