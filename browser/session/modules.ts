@@ -1,4 +1,4 @@
-import { failWhenRead, type Box } from "../../kernel/session/notebook/Box.js";
+import { failWhenRead, readFrom, type Box } from "../../kernel/session/notebook/Box.js";
 import * as tslab from "./tslab.js";
 
 type Namespace = Record<string, unknown>;
@@ -36,6 +36,6 @@ export async function bindImports(specifier: string, bindings: readonly (readonl
     for (const [, box] of bindings) failWhenRead(box, error);
     return;
   }
-  // A name that isn't there is a type: undefined, and never read.
-  for (const [name, box] of bindings) box.$ = name === "*" ? exports : exports[name];
+  // A module may give its names other values. One that isn't there is a type.
+  for (const [name, box] of bindings) readFrom(box, () => (name === "*" ? exports : exports[name]));
 }

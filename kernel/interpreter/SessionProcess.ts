@@ -24,6 +24,8 @@ export interface SessionEvents {
 const main = fileURLToPath(new URL("../session/main.js", import.meta.url));
 /** After its pipes have closed, how long a session may take to end by itself, in milliseconds. */
 const exitPatience = 500;
+/** After a Stop, how long a session may take to say that it is over, in milliseconds. */
+const stopPatience = 8_000;
 const flags = [
   "--experimental-import-meta-resolve",
   "--disable-warning=ExperimentalWarning",
@@ -41,6 +43,8 @@ export class SessionProcess {
   readonly #dyingWords = new DyingWords((chunk) => this.#order.stream("stderr", chunk));
   /** Why we ended it ourselves. */
   #ending: number | undefined;
+  /** The last interrupt that is over. */
+  #stopped = 0;
   #waiting = 0;
   #draining = false;
   #lastWords = "";
@@ -69,9 +73,10 @@ export class SessionProcess {
       this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-4000);
       this.#dyingWords.push(chunk);
     });
-    this.#readFrames(frames!, (frame, buffers) =>
-      this.#order.frame({ frame: frame as OrderedFrame["frame"], buffers }),
-    );
+    this.#readFrames(frames!, (frame, buffers) => {
+      if (frame.type === "interrupted") this.#stopped = frame["interrupt"] as number;
+      this.#order.frame({ frame: frame as OrderedFrame["frame"], buffers });
+    });
     this.#readFrames(supervisor!, (frame) => events.supervisor(frame));
     // The session keeps its pipes open as long as it lives: where one is closed, it hears or says nothing any more.
     for (const pipe of [frames, commands, supervisor])
@@ -96,6 +101,9 @@ export class SessionProcess {
   /** To the supervisor thread, which reads it at once. */
   signal(frame: Frame): void {
     this.#supervisor.write(encodeFrame(frame));
+    const { type, seq } = frame;
+    if (type !== "interrupt") return;
+    setTimeout(() => this.#stopped < (seq as number) && this.#breakOff("unstoppable"), stopPatience).unref();
   }
 
   /** While draining, pipes are read however slow the receiver of outputs is: a blocked writer can't be stopped. */

@@ -113,3 +113,21 @@ test("where no session can start, it is tried with growing pauses, and each cell
   assert.ok(lost >= 1 && lost <= 3, `${lost} in a second`);
   assert.equal((await session.run("cell", {})).status, "error");
 });
+
+test(
+  "Stop in a call that can't be interrupted: the session is replaced, and the cell says so",
+  { timeout: 120_000 },
+  async () => {
+    const code =
+      'console.log("begins"); require("node:crypto").pbkdf2Sync("a", "b", 2 ** 31 - 1, 64, "sha512"); "not reached"';
+    const seen = recorder.outputs.length;
+    const running = run(code);
+    for (let wait = 0; wait < 1000 && recorder.outputs.length === seen; wait++) await sleep(20);
+    await recorder.interpreter.interrupt();
+    const cell = await running;
+    assert.equal(cell.error.ename, "SessionEnded");
+    assert.match(cell.error.evalue, /could not be stopped.*can't be interrupted.*variables are gone/);
+    assert.equal((await run("1 + 1")).text, "2");
+    recorder.restarts.length = 0;
+  },
+);

@@ -19,6 +19,13 @@ export function describeEnd(
       remedy: " Code has replaced something that is built into JavaScript or Node, and can't be brought back.",
     };
   }
+  if (code === endings.unstoppable) {
+    return {
+      reason: "could not be stopped in any other way than by ending it",
+      remedy:
+        " The cell was in one call that can't be interrupted: reading from what sends nothing, or long native code.",
+    };
+  }
   if (isOutOfMemory(lastWords)) {
     return {
       reason: "ran out of memory",

@@ -234,3 +234,17 @@ test("the checker knows what the Node that runs has, and nothing more", async ()
     if (!isThere) assert.equal((await recorder.run(code)).error.ename, "TypeScriptError");
   }
 });
+
+test("names of a module stay live: its later values are seen, in later cells too", async () => {
+  await write("live.ts", "export let n = 0;\nexport function up() { n++ }\nexport { n as default };\n");
+  assert.equal(await result('import { n, up } from "./live.ts"; up(); n'), "1");
+  assert.equal(await result("up(); n"), "2");
+  await result('import now, { n as other } from "./live"; export { n as renamed } from "./live";');
+  assert.equal(await result("up(); [n, now, other, renamed]"), "[ 3, 3, 3, 3 ]");
+  assert.equal(await result("let n = 10; up(); [n, now]"), "[ 10, 4 ]");
+  await write("live.mjs", "export let n = 0; export const later = () => new Promise((d) => setTimeout(() => d(++n)));");
+  assert.equal(
+    await result('import { n as m, later } from "./live.mjs"; const was = m; await later(); [was, m]'),
+    "[ 0, 1 ]",
+  );
+});

@@ -49,6 +49,93 @@ test("a question where nobody can be asked is an error at once", { timeout: 60_0
   assert.equal((await run(ask, { allowStdin: true })).text, "'Bob'");
 });
 
+/** Answers with these lines, one for each question; says how many were asked for. */
+function answering(...lines: string[]): { asked: number } {
+  const count = { asked: 0 };
+  recorder.answer = () => {
+    const line = lines[count.asked++];
+    return line === undefined ? new Promise(() => {}) : Promise.resolve(line);
+  };
+  return count;
+}
+
+const asking = { allowStdin: true };
+
+/** Waits until somebody has asked. */
+async function isAsked(count: { asked: number }): Promise<void> {
+  for (let wait = 0; wait < 1000 && !count.asked; wait++) await sleep(20);
+  assert.ok(count.asked > 0);
+}
+
+const readers: Record<string, string> = {
+  "for await":
+    "const got: string[] = []; for await (const c of process.stdin) { got.push(String(c)); if (got.length === 2) break } got",
+  "on readable":
+    'await new Promise<string[]>((done) => { const got: string[] = []; const hear = () => { for (let c; (c = process.stdin.read()) !== null; ) got.push(String(c)); if (got.length === 2) { process.stdin.off("readable", hear); done(got) } }; process.stdin.on("readable", hear) })',
+  "on data":
+    'await new Promise<string[]>((done) => { const got: string[] = []; const hear = (c: Buffer) => { got.push(String(c)); if (got.length === 2) { process.stdin.off("data", hear); done(got) } }; process.stdin.on("data", hear) })',
+};
+
+for (const [name, code] of Object.entries(readers)) {
+  test(`process.stdin, ${name}: asks for what is read, after a Stop there too`, { timeout: 60_000 }, async () => {
+    for (let round = 0; round < 2; round++) {
+      const count = answering("a", "b");
+      assert.equal((await run(code, asking)).text, "[ 'a\\n', 'b\\n' ]");
+      assert.equal(count.asked, 2);
+      const left = answering();
+      const running = run(code, asking);
+      await isAsked(left);
+      await recorder.interpreter.interrupt();
+      assert.equal((await running).error.ename, "Interrupted");
+    }
+    recorder.answer = () => Promise.reject(new Error("this front end takes no input"));
+    assert.match((await run(code)).error.evalue, /takes no input/);
+    answering("z");
+    assert.equal((await run("prompt('?')", asking)).text, "'z'");
+  });
+}
+
+test(
+  "an interface of readline asks in the cell that waits for a line, and in no other",
+  { timeout: 60_000 },
+  async () => {
+    const count = answering("Ann", "Bob", "x", "y", "Eve");
+    await run(
+      'import readline from "node:readline/promises"; const rl = readline.createInterface({ input: process.stdin, output: process.stdout });',
+      asking,
+    );
+    await run("await new Promise((done) => setTimeout(done, 50))", asking);
+    assert.equal(count.asked, 0);
+    assert.equal((await run('const first = await rl.question("1? "); first', asking)).text, "'Ann'");
+    await run("await new Promise((done) => setTimeout(done, 50))", asking);
+    assert.equal(count.asked, 1);
+    assert.equal((await run('const second = await rl.question("2? "); second', asking)).text, "'Bob'");
+    const lines =
+      'const all: string[] = []; for await (const line of rl) { all.push(line); if (line === "y") break } all';
+    assert.equal((await run(lines, asking)).text, "[ 'x', 'y' ]");
+    assert.equal((await run("prompt('?')", asking)).text, "'Eve'");
+    assert.equal(count.asked, 5);
+  },
+);
+
+test(
+  "after Stop, and after a cell that ended too soon, the same interface asks again",
+  { timeout: 60_000 },
+  async () => {
+    let count = answering();
+    const running = run('await rl.question("name? ")', asking);
+    await isAsked(count);
+    await recorder.interpreter.interrupt();
+    assert.equal((await running).error.ename, "Interrupted");
+    count = answering();
+    await run('void rl.question("nobody waits? "); await new Promise((done) => setTimeout(done, 50))', asking);
+    assert.equal(count.asked, 1);
+    answering("Zoe", "done");
+    assert.equal((await run('const name = await rl.question("name? "); name', asking)).text, "'Zoe'");
+    assert.equal((await run('rl.close(); prompt("?")', asking)).text, "'done'");
+  },
+);
+
 test("an object whose names look like MIME types is a bundle only with their data", async () => {
   for (const code of [
     '({ "text/html": 5, "application/json": 3 })',

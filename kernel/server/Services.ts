@@ -18,7 +18,7 @@ export interface Services extends Outlet {
   readonly connection: Connection;
   readonly cells: Cells;
   readonly history: HistoryStore;
-  readonly inputs: { rejectAll(reason: string): void };
+  readonly inputs: { rejectAll(reason: string): void; cellEnds(cell: string): void };
   readonly subshells: Outlet["subshells"] & {
     readonly ids: string[];
     create(): string;

@@ -48,6 +48,7 @@ async function run(kernel: Services, { content, message }: Request, silent: bool
     userExpressions: expressions(content.user_expressions),
     allowStdin,
   });
+  kernel.inputs.cellEnds(message.header.msg_id);
   if (storeHistory) kernel.history.add(cell.executionCount, code, cell.result);
   cell.result = undefined;
   return outcomeContent(outcome);

@@ -250,6 +250,15 @@ test("25 input is asked of the front end; a password is hidden", async () => {
   assert.equal(result(await run('prompt("?")')), "null", "where nobody can be asked");
 });
 
+test("25 a question that its cell leaves behind does not hold up the next cell's", async () => {
+  const code = 'void Jupyter.input("left? ").catch(() => {})';
+  await client.reply(await client.send("shell", "execute_request", { code, allow_stdin: true }));
+  const id = await client.send("shell", "execute_request", { code: 'prompt("next? ")', allow_stdin: true });
+  await client.next(({ content }) => content.prompt === "next? ", 3000);
+  await client.send("stdin", "input_reply", { value: "there" });
+  assert.equal((await client.reply(id)).content.status, "ok");
+});
+
 for (const [number, name, code] of [
   [27, "a synchronous loop", "while (true) {}"],
   [28, "an asynchronous loop", "while (true) await new Promise(resolve => setTimeout(resolve, 1));"],

@@ -8,6 +8,7 @@ export class InputError extends Error {
 }
 
 interface Question {
+  readonly cell: string;
   readonly prompt: string;
   readonly password: boolean;
   readonly request: Sender;
@@ -33,7 +34,7 @@ export class InputRequests {
       );
     }
     return new Promise((resolve, reject) => {
-      this.#questions.push({ prompt, password, request, resolve, reject });
+      this.#questions.push({ cell, prompt, password, request, resolve, reject });
       if (this.#questions.length === 1) this.#askNext();
     });
   }
@@ -52,6 +53,17 @@ export class InputRequests {
 
   rejectAll(reason: string): void {
     for (const question of this.#questions.splice(0)) question.reject(new InputError(reason));
+  }
+
+  /** The cell has ended: front ends show its questions no more, and the next one is not to wait for their answers. */
+  cellEnds(cell: string): void {
+    const [asked] = this.#questions;
+    const ended = this.#questions.filter((question) => question.cell === cell);
+    if (!asked || !ended.length) return;
+    const left = this.#questions.filter((question) => question.cell !== cell);
+    this.#questions.splice(0, Infinity, ...left);
+    for (const { reject } of ended) reject(new InputError("the cell that asks has ended"));
+    if (left[0] !== asked) this.#askNext();
   }
 
   #askNext(): void {

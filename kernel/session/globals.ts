@@ -1,6 +1,7 @@
 import { comms } from "./input/comms.js";
 import { clearOutput, display, showBundle } from "./output/display.js";
-import { confirm, input, password, prompt, Stdin } from "./input/input.js";
+import { confirm, input, password, prompt } from "./input/input.js";
+import { Stdin } from "./input/Stdin.js";
 import { defineLastResult } from "./run/lastResult.js";
 import { runningCell } from "./run/runCell.js";
 import { requireFromNotebook, meta } from "./imports/modules.js";

@@ -1,5 +1,5 @@
 import { inspect, types } from "node:util";
-import { allBoxes, Box, boxOf } from "../notebook/Box.js";
+import { allBoxes, Box, boxOf, valueOf } from "../notebook/Box.js";
 import { CellContext } from "../run/CellContext.js";
 import { currentCell } from "../follow/currentCell.js";
 import { scriptOf, type CellScript } from "../notebook/scripts.js";
@@ -65,7 +65,9 @@ export class DebugView {
 
   /** A reference to the names of the notebook that have a value. */
   notebook(): number {
-    const names = [...allBoxes()].filter(([, box]) => Object.getOwnPropertyDescriptor(box, "$")?.writable);
+    const names = [...allBoxes()].filter(
+      ([, box]) => valueOf(box) !== undefined || Object.getOwnPropertyDescriptor(box, "$")?.writable,
+    );
     return this.#hold({
       count: names.length,
       part: (index) => ({ name: names[index]![0], evaluateName: names[index]![0], get: () => names[index]![1].$ }),
@@ -139,8 +141,7 @@ export class DebugView {
     const found = new Map<string, string>();
     if (arguments.length === 0) {
       for (const [name, box] of allBoxes()) {
-        const value = Object.getOwnPropertyDescriptor(box, "$")?.value as unknown;
-        found.set(name, typeof value === "function" ? "function" : "variable");
+        found.set(name, typeof valueOf(box) === "function" ? "function" : "variable");
       }
     }
     for (let at: unknown = value; at !== null && at !== undefined; at = Object.getPrototypeOf(at)) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EmitOptions } from "../../checker/types.js";
-import { failWhenRead, type Box } from "../notebook/Box.js";
+import { failWhenRead, readFrom, type Box } from "../notebook/Box.js";
 import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
 import { importTypeScript } from "./typescriptModules.js";
 import { findByPaths, type Paths } from "./paths.js";
@@ -71,8 +71,9 @@ export async function bindImports(specifier: string, bindings: readonly (readonl
   const { exports, isModule } = loaded;
   for (const [name, box] of bindings) {
     if (name === "*") box.$ = exports;
-    else if (name === "default" && !isModule) box.$ = defaultOf(exports);
-    // A name that isn't there is a type (`import { type }` without the word): undefined, and never read.
+    // A module may give its names other values. One that isn't there is a type (`import { type }` without the word).
+    else if (isModule) readFrom(box, () => (exports as Namespace)[name]);
+    else if (name === "default") box.$ = defaultOf(exports);
     else box.$ = (exports as Namespace | undefined)?.[name];
   }
 }

@@ -1,23 +1,23 @@
-import { Readable } from "node:stream";
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Cell } from "../follow/Cell.js";
 import { currentCell } from "../follow/currentCell.js";
 import type { Frame } from "../wire/frames.js";
 import { send } from "../output/outward.js";
 import { shared, slots } from "../process/sharedState.js";
-import { nativeTimers } from "../follow/timers.js";
 
 /** Questions to the person at the front end. */
 const channel = new MessageChannel();
-const waiting = new Map<number, (answer: Answer) => void>();
+const waiting = new Map<number, { readonly cell: Cell; readonly resolve: (answer: Answer) => void }>();
 let asked = 0;
 
 interface Answer {
   readonly text?: string;
   readonly error?: string;
-  /** The cell that asked has been stopped. */
-  readonly stopped?: boolean;
+  /** The cell that asked has been stopped, or has ended: front ends show its questions no more. */
+  readonly isOver?: boolean;
 }
+
+const over: Answer = { isOver: true, error: "the cell that asks has ended" };
 
 /** Where the supervisor puts the answers that the main thread waits for. */
 export function answerPort(): MessagePort {
@@ -25,23 +25,25 @@ export function answerPort(): MessagePort {
   return channel.port2;
 }
 
-/** Stop: whoever has asked is answered no more, and may ask again. */
-export function stopQuestions(): void {
-  for (const [id, resolve] of waiting) {
+/** Whoever has asked in this cell, by default in any, is answered no more, and may ask again. */
+export function endQuestions(cell?: Cell): void {
+  for (const [id, { cell: asker, resolve }] of waiting) {
+    if (cell && cell !== asker) continue;
     waiting.delete(id);
-    resolve({ stopped: true });
+    resolve(over);
   }
 }
 
 /** An answer has come for somebody who doesn't block. */
 export function handleAnswer(frame: Frame): void {
-  const resolve = waiting.get(frame["id"] as number);
-  waiting.delete(frame["id"] as number);
-  resolve?.(frame as Answer);
+  const id = frame["id"] as number;
+  waiting.get(id)?.resolve(frame as Answer);
+  waiting.delete(id);
 }
 
 /** Asks and blocks this thread until the answer is there. */
 function askNow(message: string, password: boolean): Answer {
+  if (currentCell().ended) return over;
   Atomics.store(shared, slots.answer, 0);
   const id = ++asked;
   send({ type: "input", cell: currentCell().id, id, prompt: message, password, blocking: true });
@@ -57,10 +59,11 @@ function askNow(message: string, password: boolean): Answer {
   }
 }
 
-function ask(message: string, password: boolean): Promise<Answer> {
+export function ask(message: string, password: boolean, cell = currentCell()): Promise<Answer> {
+  if (cell.ended) return Promise.resolve(over);
   const id = ++asked;
-  send({ type: "input", cell: currentCell().id, id, prompt: message, password, blocking: false });
-  return new Promise((resolve) => waiting.set(id, resolve));
+  send({ type: "input", cell: cell.id, id, prompt: message, password, blocking: false });
+  return new Promise((resolve) => waiting.set(id, { cell, resolve }));
 }
 
 /** As in browsers; null where the front end takes no input. */
@@ -91,52 +94,8 @@ export class InputError extends Error {
 }
 
 /** Ends a cell that waits for what will never come. */
-let failCell: (cell: Cell, error: Error) => void = () => {};
+export let failCell: (cell: Cell, error: Error) => void = () => {};
 
 export function onInputFailure(fail: typeof failCell): void {
   failCell = fail;
-}
-
-/** `process.stdin`: each line is asked for when somebody reads. `node:readline` has then printed its question. */
-export class Stdin extends Readable {
-  readonly fd = 0;
-  readonly isTTY = false;
-  #asking = false;
-
-  constructor() {
-    super({ read: () => nativeTimers.setImmediate(() => this.#ask()) });
-  }
-
-  #ask(): void {
-    // Whoever got the line before may have stopped reading in the meantime.
-    if (this.#asking || this.readableFlowing === false || !this.#hasReader()) return;
-    this.#asking = true;
-    const cell = currentCell();
-    void ask("", false).then(({ text, error, stopped }) => {
-      this.#asking = false;
-      if (text !== undefined) return void this.push(`${text}\n`);
-      // Who reads on, in another cell, asks anew.
-      if (!stopped) failCell(cell, new InputError(error ?? "no input"));
-    });
-  }
-
-  #hasReader(): boolean {
-    return this.listenerCount("data") + this.listenerCount("readable") > 0;
-  }
-
-  override resume(): this {
-    super.resume();
-    // A reader that comes back after a pause: `read` was called before it and has been passed over.
-    nativeTimers.setImmediate(() => this.readableFlowing && this.#ask());
-    return this;
-  }
-  setRawMode(): this {
-    return this;
-  }
-  ref(): this {
-    return this;
-  }
-  unref(): this {
-    return this;
-  }
 }

@@ -47,16 +47,30 @@ function createBox(name: string): Box {
   return new NamedBox();
 }
 
-/** A name that can't be had: the error comes when somebody uses it. */
-export function failWhenRead(box: Box, error: unknown): void {
+/** From now on the name's value is what `read` returns, until somebody gives it another one. */
+export function readFrom(box: Box, read: () => unknown): void {
   Object.defineProperty(box, "$", {
-    get: () => {
-      throw error;
-    },
+    get: read,
     set: (value: unknown) => {
       Object.defineProperty(box, "$", { value, writable: true });
     },
     enumerable: true,
     configurable: true,
   });
+}
+
+/** A name that can't be had: the error comes when somebody uses it. */
+export function failWhenRead(box: Box, error: unknown): void {
+  readFrom(box, () => {
+    throw error;
+  });
+}
+
+/** The name's value; undefined where it has none yet, or can't be had. */
+export function valueOf(box: Box): unknown {
+  try {
+    return Object.hasOwn(box, "$") ? box.$ : undefined;
+  } catch {
+    return undefined;
+  }
 }

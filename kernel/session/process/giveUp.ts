@@ -7,6 +7,8 @@ export const endings = {
   brokenPipe: 91,
   /** The session's own code has failed: somebody has replaced what it needs. */
   brokenSession: 92,
+  /** Stop does not reach the code: it is in a call of native code that can't be interrupted. */
+  unstoppable: 93,
 } as const;
 
 /** Ends the process at once, without anybody's `exit` listeners. */

@@ -9,7 +9,7 @@ import { DisplayHandle } from "../output/display.js";
 import { claimStreams, send } from "../output/outward.js";
 import { describeError, type ErrorDescription } from "../errors/describeError.js";
 import { framesWork } from "../wire/frames.js";
-import { onInputFailure } from "../input/input.js";
+import { endQuestions, onInputFailure } from "../input/input.js";
 import { setLastResult } from "./lastResult.js";
 import { giveUp } from "../process/giveUp.js";
 import { setTsconfig } from "../imports/modules.js";
@@ -172,6 +172,7 @@ function end(cell: Cell, outcome: object): void {
   });
   running.delete(cell);
   leaveCell();
+  endQuestions(cell);
   cell.ended = true;
 }
 

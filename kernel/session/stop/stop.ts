@@ -1,7 +1,7 @@
 import { wakeAsyncHooks } from "../follow/asyncHooks.js";
 import { fromOutside, outside } from "../process/builtins.js";
 import type { Cell } from "../follow/Cell.js";
-import { stopQuestions } from "../input/input.js";
+import { endQuestions } from "../input/input.js";
 import { stopHandlers } from "../input/comms.js";
 import { leaveCell } from "../follow/currentCell.js";
 import { send } from "../output/outward.js";
@@ -81,7 +81,7 @@ function finish(seq: number): void {
   nativeTimers.clearInterval(beating);
   course = undefined;
   leaveCell();
-  stopQuestions();
+  endQuestions();
   stopHandlers();
   wakeAsyncHooks();
   for (const repair of stopRepairs) {
