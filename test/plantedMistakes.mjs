@@ -150,4 +150,29 @@ export const plantedMistakes = {
     ["model.training = before;", "model.training = true;", "always training"],
     ["model.training = false;", "", "predicted in the mode it was in"],
   ],
+  7.1: [
+    ["[x.shape[0], numGroups, -1]", "[x.shape[0], -1, numGroups]", "number of groups as size"],
+    ["[x.shape[0], numGroups, -1]", "[x.shape[0], 1, -1]", "whole example"],
+    [".sqrt()", "", "no square root"],
+  ],
+  7.2: [
+    ["[1, length]", "[1, -1]", "padding counted"],
+    ["const mean = tokens.mean(0);", "const mean = x.mean([0, 1]);", "padding in the mean"],
+    [".square().mean(0)", ".square().mean(0).sqrt()", "standard deviation"],
+  ],
+  7.3: [
+    [" + average(means.map((mu) => (mu - mean) ** 2))", "", "between the machines forgotten"],
+    ["(counts[p] / total)", "(1 / counts.length)", "machines weighted alike"],
+    ["(mu - mean) ** 2", "mu ** 2", "mean not subtracted"],
+  ],
+  7.4: [
+    ["angle ** 2", "angle", "angle not squared"],
+    ["(2 * rate)", "rate", "2 forgotten"],
+    ["angle ** 2 / (2 * rate)", "Math.sqrt(2 * rate * angle)", "angle for the decay"],
+  ],
+  7.5: [
+    [".mul(kernel.shape[0])", "", "fan-in forgotten"],
+    ["kernel.shape[0]", "kernel.shape[1]", "fan-out"],
+    [".sqrt()", "", "no square root"],
+  ],
 };

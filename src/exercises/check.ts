@@ -28,6 +28,11 @@ import { foldBatchNorm } from "./lesson6/foldBatchNorm.js";
 import { makeBatchNorm } from "./lesson6/makeBatchNorm.js";
 import { movingAverage } from "./lesson6/movingAverage.js";
 import { updateMovingStatistics } from "./lesson6/updateMovingStatistics.js";
+import { combineStatistics } from "./lesson7/combineStatistics.js";
+import { decayForAngle } from "./lesson7/decayForAngle.js";
+import { groupNorm } from "./lesson7/groupNorm.js";
+import { maskedMoments } from "./lesson7/maskedMoments.js";
+import { standardizeWeights } from "./lesson7/standardizeWeights.js";
 
 /**
  * The check of each exercise: give it your function, and it says whether it is right, or which mistake it makes.
@@ -99,4 +104,14 @@ export const check = {
   makeBatchNorm: checker(makeBatchNorm),
   /** 6.8 `(model, x) => prediction` */
   evaluateModel: checker(evaluateModel),
+  /** 7.1 `(x, numGroups, epsilon) => xHat` */
+  groupNorm: checker(groupNorm),
+  /** 7.2 `(x, lengths) => { mean, variance }` */
+  maskedMoments: checker(maskedMoments),
+  /** 7.3 `(counts, means, variances) => { mean, variance }` */
+  combineStatistics: checker(combineStatistics),
+  /** 7.4 `(angle, rate) => decay` */
+  decayForAngle: checker(decayForAngle),
+  /** 7.5 `(kernel) => kernel` */
+  standardizeWeights: checker(standardizeWeights),
 };

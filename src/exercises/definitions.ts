@@ -27,6 +27,11 @@ import { foldBatchNorm } from "./lesson6/foldBatchNorm.js";
 import { makeBatchNorm } from "./lesson6/makeBatchNorm.js";
 import { movingAverage } from "./lesson6/movingAverage.js";
 import { updateMovingStatistics } from "./lesson6/updateMovingStatistics.js";
+import { combineStatistics } from "./lesson7/combineStatistics.js";
+import { decayForAngle } from "./lesson7/decayForAngle.js";
+import { groupNorm } from "./lesson7/groupNorm.js";
+import { maskedMoments } from "./lesson7/maskedMoments.js";
+import { standardizeWeights } from "./lesson7/standardizeWeights.js";
 
 /** Every exercise, in the order of the lessons. */
 export const definitions = [
@@ -59,4 +64,9 @@ export const definitions = [
   foldBatchNorm,
   makeBatchNorm,
   evaluateModel,
+  groupNorm,
+  maskedMoments,
+  combineStatistics,
+  decayForAngle,
+  standardizeWeights,
 ] as const;

@@ -1,0 +1,79 @@
+import { defineExercise } from "../defineExercise.js";
+import { normalizeEvidence, normalizeLines, normalizeMistakes } from "../normalize.js";
+import { column, randomBatch, streamOf } from "../numbers.js";
+
+// Mistakes of loops over examples: here the loops are over a group's features.
+const {
+  "divided by the number of features": _,
+  "first example left out": __,
+  "last example left out": ___,
+  "sum not set back to 0": ____,
+  "statistics of the first feature": _____,
+  ...inGroups
+} = normalizeMistakes;
+
+export const groupNorm = defineExercise({
+  id: "7.1",
+  name: "groupNorm",
+  parameters: { x: "batch", numGroups: "number", epsilon: "number" },
+  results: { xHat: "batch" },
+  perFeature: true,
+  cases(seed) {
+    const source = streamOf("groups", seed);
+    return [
+      { m: 4, n: 6, numGroups: 2, epsilon: 0.1 },
+      { m: 6, n: 12, numGroups: 3, epsilon: 0.3 },
+      { m: 1, n: 8, numGroups: 2, epsilon: 0.05 },
+    ].map(({ m, n, numGroups, epsilon }) => ({
+      label: m === 1 ? "one example" : "groups",
+      shows: { m, n, numGroups },
+      args: { x: randomBatch(source, m, n), numGroups, epsilon },
+    }));
+  },
+  lines: {
+    table(): number[][] {
+      return this.whole.x;
+    },
+    ...normalizeLines,
+    /** Which group each feature is in. */
+    groups(): number[] {
+      const size = this.table[0]!.length / this.numGroups;
+      return this.table[0]!.map((_, f) => Math.floor(f / size));
+    },
+    pools(): number[][] {
+      return this.table.map((row) => row.filter((_, f) => this.groups[f] === this.groups[this.feature]));
+    },
+    xHat(): number[] {
+      return this.normalized;
+    },
+  },
+  header: "function myGroupNorm(x: tf.Tensor2D, numGroups: number, epsilon: number)",
+  body: `const groups = x.reshape([x.shape[0], numGroups, -1]);
+const mean = groups.mean(2, true);
+const variance = groups.sub(mean).square().mean(2, true);
+return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
+}).withMistakes({
+  mistakes: {
+    "whole example": { groups: (it) => it.table[0]!.map(() => 0) },
+    "batch norm": { pools: (it) => it.values.map(() => it.values) },
+    "over the examples too": {
+      pools: (it) => {
+        const group = it.table.flatMap((row) => row.filter((_, f) => it.groups[f] === it.groups[it.feature]));
+        return it.values.map(() => group);
+      },
+    },
+    "number of groups as size": { groups: (it) => it.table[0]!.map((_, f) => Math.floor(f / it.numGroups)) },
+    interleaved: { groups: (it) => it.table[0]!.map((_, f) => f % it.numGroups) },
+    "first group's statistics": {
+      pools: (it) => it.table.map((row) => row.filter((_, f) => it.groups[f] === 0)),
+    },
+    "first example's statistics": {
+      pools: (it) => it.table.map(() => it.table[0]!.filter((_, f) => it.groups[f] === it.groups[it.feature])),
+    },
+    "first group only": {
+      xHat: (it) => (it.groups[it.feature] === 0 ? it.normalized : column(it.table, it.feature)),
+    },
+    ...inGroups,
+  },
+  evidence: { "mean not subtracted": normalizeEvidence("xHat")["mean not subtracted"] },
+});
