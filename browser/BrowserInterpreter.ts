@@ -8,6 +8,7 @@ import type {
   IsComplete,
   Output,
 } from "../kernel/Interpreter.js";
+import { handle, type Handlers } from "../kernel/session/wire/messages.js";
 import type { FromKernel, Method } from "./messages.js";
 
 export interface BrowserHost {
@@ -29,26 +30,21 @@ export class BrowserInterpreter implements Interpreter {
     folder: string | URL,
   ) {
     this.#worker = new Worker(new URL("kernel.js", folder), { type: "module", name: "kernel" });
-    this.#worker.onmessage = ({ data }: MessageEvent<FromKernel>) => this.#receive(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<FromKernel>) => handle(this.#handlers, data);
     this.#worker.onerror = (event) => this.#failed(event.message || "the kernel's files can't be loaded");
   }
 
-  #receive(message: FromKernel): void {
-    switch (message.type) {
-      case "output":
-        return this.host.output(message.output);
-      case "comm":
-        return this.host.comm?.(message.message);
-      case "restarted":
-        return this.host.restarted?.(message.reason);
-      case "answer": {
-        const waiting = this.#waiting.get(message.id);
-        this.#waiting.delete(message.id);
-        if (message.error !== undefined) waiting?.reject(new Error(message.error));
-        else waiting?.resolve(message.value as never);
-      }
-    }
-  }
+  readonly #handlers: Handlers<FromKernel> = {
+    output: ({ output }) => this.host.output(output),
+    comm: ({ message }) => this.host.comm?.(message),
+    restarted: ({ reason }) => this.host.restarted?.(reason),
+    answer: ({ id, value, error }) => {
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error !== undefined) waiting?.reject(new Error(error));
+      else waiting?.resolve(value as never);
+    },
+  };
 
   #failed(reason: string): void {
     for (const { reject } of this.#waiting.values()) reject(new Error(reason));

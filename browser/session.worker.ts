@@ -1,33 +1,26 @@
-import { describeError } from "../kernel/session/errors/describeError.js";
-import { currentCell, Stopped } from "./session/Cell.js";
-import { defineGlobals, native, stopRepairs, write } from "./session/globals.js";
-import { clearFlag, runCell, runningCells, shareFlag, type RunRequest } from "./session/runCell.js";
-import { send } from "./session/send.js";
-
-type Message =
-  | { readonly type: "start"; readonly cut: Int32Array | undefined }
-  | ({ readonly type: "run" } & RunRequest)
-  | { readonly type: "interrupt"; readonly seq: number }
-  | { readonly type: string };
+import { currentCell, Stopped } from "../kernel/session/follow/currentCell.browser.js";
+import { stopRepairs } from "../kernel/session/output/broadcast.js";
+import { send } from "../kernel/session/output/outward.browser.js";
+import { sendUncaught } from "../kernel/session/output/sendUncaught.js";
+import { handle, type Handlers, type ToWorker } from "../kernel/session/wire/messages.js";
+import { defineGlobals, native, write } from "./session/globals.js";
+import { clearFlag, runCell, runningCells, shareFlag } from "./session/runCell.js";
 
 /** After the abort signal, how long code may go on before its awaits are cut off, in milliseconds. */
 const grace = 200;
 
 /** Runs the cells of one notebook. What it is told comes as messages, in order. */
-const handlers: Record<string, (message: never) => void> = {
-  start({ cut }: Message & { type: "start"; cut?: Int32Array }) {
+const handlers: Handlers<ToWorker> = {
+  start({ cut }) {
     if (cut) shareFlag(cut);
     send({ type: "ready" });
   },
-  run(request: RunRequest) {
-    void runCell(request);
-  },
-  interrupt({ seq }: { seq: number }) {
-    void interrupt(seq);
-  },
-  comm({ message }: { message: number }) {
-    send({ type: "handled", message });
-  },
+  run: (request) => void runCell(request),
+  interrupt: ({ seq }) => void interrupt(seq),
+  // A page has no comms, nobody to ask, and no process that could outlive it.
+  comm: ({ message }) => send({ type: "handled", message }),
+  answer: () => {},
+  dependents: () => {},
 };
 
 async function interrupt(seq: number): Promise<void> {
@@ -54,25 +47,17 @@ async function interrupt(seq: number): Promise<void> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => native.setTimeout(resolve, milliseconds));
 
-/** Errors that nobody has caught are told in the cell they came from, and end nothing. */
-function report(title: string, error: unknown): void {
-  if (error instanceof Stopped) return;
-  const cell = currentCell();
-  const { traceback } = describeError(error);
-  send({
-    type: "uncaught",
-    cell: cell.id,
-    text: `\x1b[31m${title} in ${cell.label}\x1b[39m\n${traceback.join("\n")}\n`,
-  });
+function report(error: unknown, isRejection: boolean): void {
+  if (!(error instanceof Stopped)) sendUncaught(currentCell(), error, isRejection);
 }
 
-self.onmessage = ({ data }: MessageEvent<Message>) => handlers[data.type]?.(data as never);
+self.onmessage = ({ data }: MessageEvent<ToWorker>) => handle(handlers, data);
 self.onerror = (_text, _file, _line, _column, error) => {
-  report("Uncaught error", error);
+  report(error, false);
   return true;
 };
 self.onunhandledrejection = (event) => {
   event.preventDefault();
-  report("Unhandled promise rejection", event.reason);
+  report(event.reason, true);
 };
 defineGlobals();

@@ -1,6 +1,5 @@
-import { boxOf, type Box } from "../../kernel/session/notebook/Box.js";
-import { allBoxes } from "../../kernel/session/notebook/Box.js";
-import { resume, Stopped, type Cell } from "./Cell.js";
+import { allBoxes, boxOf, type Box } from "../../kernel/session/notebook/Box.js";
+import { resume, Stopped, type Cell } from "../../kernel/session/follow/currentCell.browser.js";
 import { bindImports, importModule } from "./modules.js";
 
 let evalBinder: typeof import("../../kernel/cell/bind/bindEval.js") | undefined;

@@ -1,12 +1,10 @@
 import { formatWithOptions } from "node-inspect-extracted";
 import { defineLastResult } from "../../kernel/session/run/lastResult.js";
-import { currentCell, runAs } from "./Cell.js";
-import { clearOutput, display, showBundle } from "./display.js";
+import { currentCell, runAs } from "../../kernel/session/follow/currentCell.browser.js";
+import { broadcaster } from "../../kernel/session/output/broadcast.js";
+import { clearOutput, display } from "../../kernel/session/output/display.js";
+import { send } from "../../kernel/session/output/outward.browser.js";
 import { runningCell } from "./runCell.js";
-import { send } from "./send.js";
-
-/** What libraries have asked to run after a Stop has cut code off in the middle. */
-export const stopRepairs = new Set<() => void>();
 
 /** The worker's own, for this program. */
 export const native = {
@@ -27,6 +25,7 @@ export function defineGlobals(): void {
     { get: () => () => fail("Jupyter.comms: a page has no comms; open the notebook in Jupyter") },
   );
   const ask = (): never => fail("a cell in a browser can't wait for an answer: take a variable instead");
+  const broadcast = broadcaster(() => runningCell()?.controller.signal);
   define("display", display);
   define("prompt", ask);
   define("confirm", ask);
@@ -174,31 +173,3 @@ function followTargets(): void {
     return removeEventListener.call(this, type, follower ?? listener, options);
   };
 }
-
-interface Content {
-  readonly data?: Record<string, unknown>;
-  readonly metadata?: Record<string, unknown>;
-  readonly transient?: { readonly display_id?: string };
-  readonly wait?: boolean;
-}
-
-/** The contract with libraries: displays, updates and clears; tells of a Stop; repairs after one. */
-const broadcast = Object.defineProperties(
-  async (type: string, { data = {}, metadata = {}, transient, wait }: Content): Promise<void> => {
-    if (type === "clear_output") return clearOutput({ wait: wait ?? false });
-    if (type !== "display_data" && type !== "update_display_data") {
-      const known = "display_data, update_display_data, clear_output";
-      throw new TypeError(`broadcast: unknown message type "${type}"; known: ${known}`);
-    }
-    showBundle({ data, metadata }, { id: transient?.display_id, update: type === "update_display_data" });
-  },
-  {
-    onStop: {
-      value(repair: () => void): () => void {
-        stopRepairs.add(repair);
-        return () => void stopRepairs.delete(repair);
-      },
-    },
-    signal: { get: (): AbortSignal => runningCell()?.controller.signal ?? new AbortController().signal },
-  },
-);

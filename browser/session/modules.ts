@@ -1,5 +1,5 @@
 import { failWhenRead, readFrom, type Box } from "../../kernel/session/notebook/Box.js";
-import * as tslab from "./tslab.js";
+import * as tslab from "../../kernel/session/output/tslab.js";
 
 type Namespace = Record<string, unknown>;
 

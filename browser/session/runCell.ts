@@ -1,35 +1,20 @@
 import { boxOf } from "../../kernel/session/notebook/Box.js";
-import { describeError, type ErrorDescription } from "../../kernel/session/errors/describeError.js";
+import { describeError } from "../../kernel/session/errors/describeError.js";
 import { setLastResult } from "../../kernel/session/run/lastResult.js";
 import { addScript } from "../../kernel/session/notebook/scripts.js";
 import { toBundle } from "../../kernel/session/output/toBundle.js";
-import { Cell, currentCell, startCell, Stopped } from "./Cell.js";
+import { DisplayHandle } from "../../kernel/session/output/display.js";
+import { interruptedError } from "../../kernel/session/errors/interruptedError.js";
+import type { ExecuteOutcome, UserExpressionResult } from "../../kernel/Interpreter.js";
+import type { RunRequest } from "../../kernel/session/wire/messages.js";
+import { Cell, currentCell, startCell, Stopped } from "../../kernel/session/follow/currentCell.browser.js";
+import { send } from "../../kernel/session/output/outward.browser.js";
 import { CellContext } from "./CellContext.js";
-import { DisplayHandle } from "./display.js";
 import { evaluate } from "./evaluate.js";
-import { send } from "./send.js";
-
-/** A script to evaluate, as `compileCell` has made it. */
-export interface Code {
-  readonly js: string;
-  readonly boxes: readonly string[];
-  readonly map: string;
-}
 
 /** What a cell that ends in an expression returns. */
 interface Result {
   readonly value: unknown;
-}
-
-export interface RunRequest extends Code {
-  readonly cell: string;
-  readonly label: string;
-  readonly file: string;
-  readonly source: string;
-  readonly silent: boolean;
-  readonly userExpressions: Record<string, Code | { readonly error: object }>;
-  /** Its number, where the kernel counts them. */
-  readonly run?: number;
 }
 
 /** What the flag of a page that is not isolated says. */
@@ -54,7 +39,7 @@ export async function runCell(request: RunRequest): Promise<void> {
   running.set(cell, request);
   startCell(cell);
   addScript(request);
-  let outcome: object;
+  let outcome: ExecuteOutcome;
   try {
     const context = new CellContext(cell, cut);
     const value = (await evaluate(request.js, request.file))(context, ...request.boxes.map(boxOf));
@@ -68,23 +53,27 @@ export async function runCell(request: RunRequest): Promise<void> {
   end(cell, outcome);
 }
 
-async function conclude(cell: Cell, request: RunRequest, result: Result | undefined): Promise<object> {
+async function conclude(cell: Cell, request: RunRequest, result: Result | undefined): Promise<ExecuteOutcome> {
   // What `display` returns is for the code; it has been shown already.
-  const isShown = result && result.value !== undefined && !(result.value instanceof DisplayHandle);
+  const isShown = result && result.value !== undefined && !DisplayHandle.is(result.value);
   if (isShown && !cell.silent && !cell.interrupted) {
     setLastResult(result.value);
     const { data, metadata } = await Promise.race([toBundle(result.value), cell.cutOff]);
     send({ type: "result", cell: cell.id, data, metadata });
   }
   while (cell.displays.size > 0) await Promise.race([Promise.all(cell.displays), cell.cutOff]);
-  const userExpressions: Record<string, object> = {};
+  const userExpressions: Record<string, UserExpressionResult> = {};
   for (const [name, code] of Object.entries(request.userExpressions)) {
     userExpressions[name] = await userExpression(code, request.file, cell);
   }
   return { status: "ok", userExpressions };
 }
 
-async function userExpression(code: Code | { error: object }, file: string, cell: Cell): Promise<object> {
+async function userExpression(
+  code: RunRequest["userExpressions"][string],
+  file: string,
+  cell: Cell,
+): Promise<UserExpressionResult> {
   if ("error" in code) return { status: "error", ...code.error };
   try {
     const run = await evaluate(code.js, `${file}.expression`);
@@ -96,25 +85,17 @@ async function userExpression(code: Code | { error: object }, file: string, cell
 }
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
-function end(cell: Cell, outcome: object): void {
-  const run = running.get(cell)?.run;
+function end(cell: Cell, outcome: ExecuteOutcome): void {
+  const { run } = running.get(cell)!;
   running.delete(cell);
   cell.ended = true;
   if (cell.interrupted) Atomics.store(cut, 0, 0);
   send({
     type: "done",
     cell: cell.id,
-    ...(run !== undefined && { run }),
-    outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome,
+    run,
+    outcome: cell.interrupted ? interruptedError(cell.label) : outcome,
   });
-}
-
-function interrupted({ label }: Cell): ErrorDescription {
-  return {
-    ename: "Interrupted",
-    evalue: "The cell was stopped",
-    traceback: [`\x1b[31mInterrupted\x1b[39m: ${label} was stopped. Its variables are kept.`],
-  };
 }
 
 export function clearFlag(): void {

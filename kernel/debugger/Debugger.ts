@@ -1,6 +1,6 @@
 import { cellFile, filePrefix, fileSuffix, hashSeed } from "../cell/cellFile.js";
 import type { CompiledCell } from "../cell/compileCell.js";
-import type { Frame } from "../session/wire/frames.js";
+import type { FromSupervisor, ToSupervisor } from "../session/wire/messages.js";
 import { Breakpoints } from "./Breakpoints.js";
 import { Execution } from "./Execution.js";
 import { Inspector, type InspectorEvent } from "./Inspector.js";
@@ -12,7 +12,7 @@ import { Values } from "./Values.js";
 export interface DebuggerHost {
   event(event: Body): void;
   /** To the session's supervisor thread. */
-  signal(frame: Frame): void;
+  signal(message: ToSupervisor): void;
   /** Stops the cell that runs. */
   interrupt(): Promise<void>;
   /** Whether a cell runs. */
@@ -103,9 +103,9 @@ export class Debugger {
     }
   }
 
-  /** A frame of the session's supervisor thread. */
-  receive(frame: Frame): void {
-    this.#inspector.receive(frame);
+  /** What the session's supervisor thread says. */
+  receive(message: FromSupervisor): void {
+    this.#inspector.receive(message);
   }
 
   /** A cell is about to run; its breakpoints are in place when this resolves. */

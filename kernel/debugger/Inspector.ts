@@ -1,9 +1,6 @@
-import type { Frame } from "../session/wire/frames.js";
+import { handle, type FromSupervisor, type Handlers, type ToSupervisor } from "../session/wire/messages.js";
 
-export interface InspectorEvent {
-  readonly method: string;
-  readonly params: Record<string, unknown>;
-}
+export type InspectorEvent = Extract<FromSupervisor, { readonly type: "inspectorEvent" }>;
 
 /** The DevTools protocol of the session's main thread, by way of its supervisor thread: it answers during loops, too. */
 export class Inspector {
@@ -11,7 +8,7 @@ export class Inspector {
   #last = 0;
 
   constructor(
-    readonly signal: (frame: Frame) => void,
+    readonly signal: (message: ToSupervisor) => void,
     readonly event: (event: InspectorEvent) => void,
   ) {}
 
@@ -25,20 +22,25 @@ export class Inspector {
   }
 
   disconnect(): void {
-    this.signal({ type: "inspect", method: "disconnect" });
+    this.signal({ type: "detach" });
     this.reset("the debugger was disconnected");
   }
 
-  /** A frame of the supervisor thread. */
-  receive(frame: Frame): void {
-    if (frame.type === "inspectorEvent") return this.event(frame as unknown as InspectorEvent);
-    if (frame.type !== "inspected") return;
-    const pending = this.#pending.get(frame["id"] as number);
-    this.#pending.delete(frame["id"] as number);
-    const error = frame["error"] as { message: string } | undefined;
-    if (error) pending?.reject(new Error(error.message));
-    else pending?.resolve(frame["result"] as never);
+  /** What the supervisor thread says. */
+  receive(message: FromSupervisor): void {
+    handle(this.#handlers, message);
   }
+
+  readonly #handlers: Handlers<FromSupervisor> = {
+    supervising: () => {},
+    inspectorEvent: (event) => this.event(event),
+    inspected: ({ id, result, error }) => {
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (error) pending?.reject(new Error(error.message));
+      else pending?.resolve(result as never);
+    },
+  };
 
   /** Nothing that was asked will be answered. */
   reset(reason: string): void {

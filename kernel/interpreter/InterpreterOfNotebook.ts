@@ -8,6 +8,7 @@ import { splitMagics } from "../cell/splitMagics.js";
 import { wellFormed } from "../cell/wellFormed.js";
 import { errorContent, unexpected } from "./errorContent.js";
 import { NotebookSession } from "./NotebookSession.js";
+import type { CellToRun } from "../session/wire/messages.js";
 import type {
   CommMessage,
   Completions,
@@ -37,7 +38,7 @@ export class InterpreterOfNotebook implements Interpreter {
     this.#session = new NotebookSession({
       ...options,
       lost: (reason) => this.#lost(reason),
-      debugFrame: (frame) => this.#debugger?.receive(frame),
+      debugged: (message) => this.#debugger?.receive(message),
     });
     this.#language = new LanguageThread({
       cwd: options.cwd,
@@ -116,7 +117,7 @@ export class InterpreterOfNotebook implements Interpreter {
     return `Cell In[${this.#count}]`;
   }
 
-  async #compileExpressions(expressions: Record<string, string> = {}): Promise<Record<string, object>> {
+  async #compileExpressions(expressions: Record<string, string> = {}): Promise<CellToRun["userExpressions"]> {
     const compiled: Record<string, CompiledCell | { error: ErrorContent }> = {};
     for (const [name, code] of Object.entries(expressions)) {
       compiled[name] = await this.#language.compileExpression(wellFormed(code));

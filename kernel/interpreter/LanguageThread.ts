@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { LanguageService } from "./LanguageService.js";
 import type { Answer, Close, Method, Question } from "./languageWorker.js";
 import { namesAt } from "./namesAt.js";
+import { handle, type Handlers } from "../session/wire/messages.js";
 import { stopEsbuild } from "../cell/esbuild.js";
 import type { Completions } from "../Interpreter.js";
 
@@ -139,7 +140,7 @@ export class LanguageThread {
     for (const pid of this.#processes) kill(pid);
     const worker = this.#worker;
     if (worker) {
-      worker.postMessage({ close: true } satisfies Close);
+      worker.postMessage({ type: "close" } satisfies Close);
       const over = new AbortController();
       const late = sleep(closePatience, undefined, { signal: over.signal }).catch(() => {});
       await Promise.race([once(worker, "exit"), late]);
@@ -156,7 +157,7 @@ export class LanguageThread {
       // Trees of deep expressions are walked by recursion.
       resourceLimits: { stackSizeMb: 64 },
     });
-    worker.on("message", (answer: Answer) => this.#receive(answer));
+    worker.on("message", (answer: Answer) => handle(this.#handlers, answer));
     worker.on("error", () => {}); // its exit follows
     worker.once("exit", () => this.#lost());
     return worker;
@@ -175,16 +176,20 @@ export class LanguageThread {
       reject(new Error("The thread that reads the cells has ended. The next cell starts a new one."));
   }
 
-  #receive(answer: Answer): void {
-    if ("pid" in answer) {
-      if (answer.isRunning) this.#processes.add(answer.pid);
-      else this.#processes.delete(answer.pid);
-      return this.options.processChanged(answer.pid, answer.isRunning);
-    }
-    const pending = this.#pending.get(answer.id);
-    this.#pending.delete(answer.id);
-    if ("result" in answer) pending?.resolve(answer.result);
-    else pending?.reject(Object.assign(new Error(answer.error.message), answer.error));
+  readonly #handlers: Handlers<Answer> = {
+    process: ({ pid, isRunning }) => {
+      if (isRunning) this.#processes.add(pid);
+      else this.#processes.delete(pid);
+      this.options.processChanged(pid, isRunning);
+    },
+    result: ({ id, result }) => this.#take(id)?.resolve(result),
+    error: ({ id, error }) => this.#take(id)?.reject(Object.assign(new Error(error.message), error)),
+  };
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
   }
 
   #ask<M extends Method>(method: M, ...args: Arguments<M>): Promise<Result<M>> {
@@ -197,7 +202,7 @@ export class LanguageThread {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
       this.#pending.set(id, { resolve: resolve as Pending["resolve"], reject });
-      worker.postMessage({ id, method, args } satisfies Question);
+      worker.postMessage({ type: "question", id, method, args } satisfies Question);
     });
   }
 

@@ -1,17 +1,26 @@
 import { describeEnd } from "#interpreter/describeEnd.js";
 import { SessionProcess } from "#interpreter/SessionProcess.js";
 import { sleep } from "#interpreter/sleep.js";
-import type { Frame } from "../session/wire/frames.js";
+import {
+  handle,
+  type Answer,
+  type CellToRun,
+  type FromSession,
+  type FromSupervisor,
+  type Handlers,
+  type InputQuestion,
+  type ToSupervisor,
+} from "../session/wire/messages.js";
 import { errorContent } from "./errorContent.js";
-import type { CommMessage, ExecuteOutcome, InterpreterHost, MimeBundle, Output } from "../Interpreter.js";
+import type { CommMessage, ExecuteOutcome, InterpreterHost, Output } from "../Interpreter.js";
 
 export interface NotebookSessionOptions {
   readonly cwd: string;
   readonly host: InterpreterHost;
   /** The process has gone, and with it all variables. */
   lost(reason: string): void;
-  /** A frame of the session's supervisor thread, for the debugger. */
-  debugFrame(frame: Frame): void;
+  /** What the session's supervisor thread says, for the debugger. */
+  debugged(message: FromSupervisor): void;
 }
 
 /**
@@ -33,7 +42,7 @@ export class NotebookSession {
   #closed = false;
   /** Processes started since one was ready. */
   #starts = 0;
-  readonly #charges = new Set<number>();
+  readonly #dependents = new Set<number>();
 
   constructor(readonly options: NotebookSessionOptions) {
     this.#start();
@@ -52,21 +61,21 @@ export class NotebookSession {
   }
 
   /** To the supervisor thread. */
-  signal(frame: Frame): void {
-    this.#process.signal(frame);
+  signal(message: ToSupervisor): void {
+    this.#process.signal(message);
   }
 
   /** Has the session end another process of ours, while it runs, should this one be killed. */
   charge(pid: number, isRunning: boolean): void {
-    if (isRunning) this.#charges.add(pid);
-    else this.#charges.delete(pid);
-    this.#tellCharges();
+    if (isRunning) this.#dependents.add(pid);
+    else this.#dependents.delete(pid);
+    this.#tellDependents();
   }
 
-  #tellCharges(): void {
-    const frame = { type: "charges", pids: [...this.#charges] };
-    this.#process.send(frame);
-    this.#process.signal(frame);
+  #tellDependents(): void {
+    const message = { type: "dependents", pids: [...this.#dependents] } as const;
+    this.#process.send(message);
+    this.#process.signal(message);
   }
 
   /** Open comms: id → target name. */
@@ -75,7 +84,7 @@ export class NotebookSession {
   }
 
   /** Runs a compiled cell. Its error, if any, has been shown when this resolves. */
-  run(cell: string, request: Omit<Frame, "type">): Promise<ExecuteOutcome> {
+  run(cell: string, request: CellToRun): Promise<ExecuteOutcome> {
     const run = ++this.#lastRun;
     return new Promise((end) => {
       this.#running.set(run, { cell, end });
@@ -95,11 +104,10 @@ export class NotebookSession {
   }
 
   /** Resolves when the handlers are done. */
-  comm({ type, commId, targetName, data, metadata, buffers, cell }: CommMessage): Promise<void> {
-    if (type === "comm_open") this.#comms.set(commId, targetName ?? "");
-    if (type === "comm_close") this.#comms.delete(commId);
+  comm({ type, buffers, ...content }: CommMessage): Promise<void> {
+    this.#noteComm(type, content);
     const message = ++this.#lastMessage;
-    this.#process.send({ type: "comm", kind: type, message, commId, targetName, data, metadata, cell }, buffers);
+    this.#process.send({ ...content, type: "comm", kind: type, message }, buffers);
     return new Promise((resolve) => this.#messages.set(message, resolve));
   }
 
@@ -118,11 +126,11 @@ export class NotebookSession {
         const shown = withoutFarewell(output);
         return shown && this.options.host.output(shown);
       },
-      frame: (frame, buffers) => this.#frame(frame, buffers),
-      supervisor: (frame) => this.options.debugFrame(frame),
+      message: (message, buffers) => handle(this.#handlers, message, buffers),
+      supervisor: (message) => this.options.debugged(message),
       exit: (code, signal, lastWords) => this.#ended(code, signal, lastWords),
     });
-    this.#tellCharges();
+    this.#tellDependents();
   }
 
   async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {
@@ -149,27 +157,35 @@ export class NotebookSession {
     for (const resolve of interrupts) resolve();
   }
 
-  #frame(frame: Frame, buffers: readonly Buffer[]): void | Promise<void> {
-    const { host } = this.options;
-    switch (frame.type) {
-      case "ready":
-        this.#starts = 0;
-        return this.#ready.resolve();
-      case "done":
-        return void this.#done(frame["run"] as number, frame["outcome"] as ExecuteOutcome);
-      case "interrupted":
-        return this.#interruptOver(frame["interrupt"] as number);
-      case "input":
-        return void this.#input(frame);
-      case "handled":
-        return this.#messageHandled(frame["message"] as number);
-      case "comm":
-        return this.#commFrame(frame, buffers);
-      default: {
-        const output = outputOf(frame, buffers);
-        return output && host.output(output);
-      }
-    }
+  readonly #handlers: Handlers<FromSession, void | Promise<void>> = {
+    ready: () => {
+      this.#starts = 0;
+      this.#ready.resolve();
+    },
+    order: () => {},
+    done: ({ run, outcome }) => void this.#done(run, outcome),
+    interrupted: ({ interrupt }) => this.#interruptOver(interrupt),
+    input: (question) => void this.#input(question),
+    handled: ({ message }) => this.#messageHandled(message),
+    comm: ({ kind, type: _, ...content }, buffers) => {
+      this.#noteComm(kind, content);
+      this.options.host.comm({ ...content, type: kind, ...(buffers.length && { buffers }) });
+    },
+    display: ({ kind, type: _, id, ...content }, buffers) =>
+      this.options.host.output({
+        ...content,
+        type: kind,
+        ...(id !== undefined && { displayId: id }),
+        ...(buffers.length && { buffers }),
+      }),
+    result: (message) => this.options.host.output({ ...message, type: "execute_result" }),
+    clear: (message) => this.options.host.output({ ...message, type: "clear_output" }),
+    uncaught: (message) => this.options.host.output({ ...message, type: "stream", name: "stderr" }),
+  };
+
+  #noteComm(type: CommMessage["type"], { commId, targetName = "" }: Pick<CommMessage, "commId" | "targetName">): void {
+    if (type === "comm_open") this.#comms.set(commId, targetName);
+    if (type === "comm_close") this.#comms.delete(commId);
   }
 
   async #done(run: number, outcome: ExecuteOutcome): Promise<void> {
@@ -204,18 +220,12 @@ export class NotebookSession {
     if (!this.#interrupts.size) this.#process.drain(false);
   }
 
-  async #input(frame: Frame): Promise<void> {
+  async #input({ id, blocking, cell, prompt, password }: InputQuestion): Promise<void> {
     const process = this.#process;
     const before = this.#lastInterrupt;
-    const { id, blocking } = frame;
-    const question = {
-      cell: frame["cell"] as string,
-      prompt: frame["prompt"] as string,
-      password: frame["password"] as boolean,
-    };
-    let answer: Frame;
+    let answer: Answer;
     try {
-      answer = { type: "answer", id, text: await this.options.host.input(question) };
+      answer = { type: "answer", id, text: await this.options.host.input({ cell, prompt, password }) };
     } catch (error) {
       answer = { type: "answer", id, error: error instanceof Error ? error.message : String(error) };
     }
@@ -223,23 +233,6 @@ export class NotebookSession {
     if (before !== this.#lastInterrupt) return;
     if (blocking) process.signal(answer);
     else process.send(answer);
-  }
-
-  #commFrame(frame: Frame, buffers: readonly Buffer[]): void {
-    const type = frame["kind"] as CommMessage["type"];
-    const commId = frame["commId"] as string;
-    const targetName = frame["targetName"] as string | undefined;
-    if (type === "comm_open") this.#comms.set(commId, targetName ?? "");
-    if (type === "comm_close") this.#comms.delete(commId);
-    this.options.host.comm({
-      type,
-      commId,
-      ...(targetName !== undefined && { targetName }),
-      data: frame["data"] as Record<string, unknown>,
-      metadata: frame["metadata"] as Record<string, unknown>,
-      ...(buffers.length && { buffers }),
-      cell: frame["cell"] as string,
-    });
   }
 }
 
@@ -250,29 +243,4 @@ function withoutFarewell(output: Output): Output | undefined {
   if (output.type !== "stream" || output.name !== "stderr" || !output.text.endsWith(farewell)) return output;
   const text = output.text.slice(0, -farewell.length);
   return text ? { ...output, text } : undefined;
-}
-
-function outputOf(frame: Frame, buffers: readonly Buffer[]): Output | undefined {
-  const cell = frame["cell"] as string;
-  const data = frame["data"] as MimeBundle;
-  const metadata = (frame["metadata"] ?? {}) as Record<string, unknown>;
-  switch (frame.type) {
-    case "display":
-      return {
-        type: frame["kind"] as "display_data" | "update_display_data",
-        cell,
-        data,
-        metadata,
-        ...(frame["id"] !== undefined && { displayId: frame["id"] as string }),
-        ...(buffers.length && { buffers }),
-      };
-    case "result":
-      return { type: "execute_result", cell, data, metadata };
-    case "clear":
-      return { type: "clear_output", cell, wait: frame["wait"] as boolean };
-    case "uncaught":
-      return { type: "stream", cell, name: "stderr", text: frame["text"] as string };
-    default:
-      return undefined;
-  }
 }

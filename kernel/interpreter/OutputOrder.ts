@@ -1,24 +1,22 @@
 import { StringDecoder } from "node:string_decoder";
-import type { Frame } from "../session/wire/frames.js";
+import type { FromSession } from "../session/wire/messages.js";
+import type { Packet } from "../session/wire/packets.js";
 import { MarkReader, type Mark } from "../session/wire/markers.js";
 import type { Output } from "../Interpreter.js";
 
-export interface OrderedFrame {
-  readonly frame: Frame & { readonly seq: number };
-  readonly buffers: readonly Buffer[];
-}
+export type OrderedPacket = Packet<FromSession & { readonly seq: number }>;
 
 /**
- * Puts the session's three pipes (stdout, stderr, frames) into the order in which their contents were written: what
- * follows mark n of a stream waits until frame n has been handed on, and frame n waits for mark n of both streams.
+ * Puts the session's three pipes (stdout, stderr, messages) into the order in which their contents were written: what
+ * follows mark n of a stream waits until message n has been handed on, and message n waits for mark n of both streams.
  */
 export class OutputOrder {
   readonly #streams: readonly [StreamOrder, StreamOrder];
-  readonly #frames: OrderedFrame[] = [];
+  readonly #packets: OrderedPacket[] = [];
 
   constructor(
     token: string,
-    readonly emit: { output(output: Output): void; frame(frame: OrderedFrame): void },
+    readonly emit: { output(output: Output): void; message(packet: OrderedPacket): void },
   ) {
     this.#streams = [new StreamOrder("stdout", token), new StreamOrder("stderr", token)];
   }
@@ -28,16 +26,16 @@ export class OutputOrder {
     this.#advance();
   }
 
-  frame(frame: OrderedFrame): void {
-    this.#frames.push(frame);
+  message(packet: OrderedPacket): void {
+    this.#packets.push(packet);
     this.#advance();
   }
 
   /** The session has ended: hands on whatever came. */
   end(): void {
-    for (const { frame } of this.#frames.splice(0)) {
-      for (const stream of this.#streams) this.#drain(stream, frame.seq);
-      this.emit.frame({ frame, buffers: [] });
+    for (const { message } of this.#packets.splice(0)) {
+      for (const stream of this.#streams) this.#drain(stream, message.seq);
+      this.emit.message({ message, buffers: [] });
     }
     for (const stream of this.#streams) {
       stream.end();
@@ -47,13 +45,13 @@ export class OutputOrder {
 
   #advance(): void {
     for (;;) {
-      const next = this.#frames[0];
-      // A Stop may have cut off the sending of a frame after its marks: nobody waits for what came before the next one.
-      for (const stream of this.#streams) this.#drain(stream, next ? next.frame.seq - 1 : 0);
-      if (!next || this.#streams.some((stream) => stream.waitsAt < next.frame.seq)) return;
-      this.#frames.shift();
-      this.emit.frame(next);
-      for (const stream of this.#streams) stream.pass(next.frame.seq);
+      const next = this.#packets[0];
+      // A Stop may have cut off the sending of a message after its marks: nobody waits for what came before the next one.
+      for (const stream of this.#streams) this.#drain(stream, next ? next.message.seq - 1 : 0);
+      if (!next || this.#streams.some((stream) => stream.waitsAt < next.message.seq)) return;
+      this.#packets.shift();
+      this.emit.message(next);
+      for (const stream of this.#streams) stream.pass(next.message.seq);
     }
   }
 
@@ -89,13 +87,13 @@ class StreamOrder {
     if (bytes) this.#items.push({ cell: "", bytes });
   }
 
-  /** The mark at which the stream waits for its frame; 0 while it has none. */
+  /** The mark at which the stream waits for its message; 0 while it has none. */
   get waitsAt(): number {
     const first = this.#items[0];
     return first && "seq" in first ? first.seq : 0;
   }
 
-  /** Frames up to this one have been handed on. */
+  /** Messages up to this one have been handed on. */
   pass(seq: number): void {
     this.#passed = Math.max(this.#passed, seq);
   }

@@ -1,13 +1,22 @@
 import { guardLoops } from "../cell/guardLoops.js";
 import type { Output } from "../Interpreter.js";
-import type { Frame } from "../session/wire/frames.js";
+import type {
+  FromSession,
+  FromSupervisor,
+  FromWorker,
+  StartWorker,
+  ToSession,
+  ToSupervisor,
+} from "../session/wire/messages.js";
 
 export interface SessionEvents {
   output(output: Output): void | Promise<void>;
-  frame(frame: Frame, buffers: readonly Buffer[]): void | Promise<void>;
-  supervisor(frame: Frame): void;
+  message(message: FromSession, buffers: readonly Uint8Array[]): void | Promise<void>;
+  supervisor(message: FromSupervisor): void;
   exit(code: number | null, signal: null, lastWords: string): void | Promise<void>;
 }
+
+type Posted = FromWorker & { readonly buffers?: readonly Uint8Array[] };
 
 /** After the abort signal code has so long to end by itself; then its loops and awaits end it. */
 const grace = 200;
@@ -33,27 +42,24 @@ export class SessionProcess {
     const isShared = globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === "function";
     if (isShared) this.#cut = new Int32Array(new SharedArrayBuffer(4));
     this.#worker = new Worker(new URL("session.js", self.location.href), { type: "module", name: "session" });
-    this.#worker.onmessage = ({ data }: MessageEvent<Frame & { buffers?: readonly Uint8Array[] }>) =>
-      this.#receive(data);
+    this.#worker.onmessage = ({ data }: MessageEvent<Posted>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       console.error("the session's worker:", event.message);
     };
-    this.#worker.postMessage({ type: "start", cut: this.#cut });
+    this.#worker.postMessage({ type: "start", cut: this.#cut } satisfies StartWorker);
   }
 
-  send(frame: Frame, buffers: readonly Uint8Array[] = []): void {
+  send(message: ToSession, buffers: readonly Uint8Array[] = []): void {
     const guarded =
-      frame.type === "run" && this.#cut
-        ? { ...frame, ...guardLoops(frame["js"] as string, frame["map"] as string) }
-        : frame;
+      message.type === "run" && this.#cut ? { ...message, ...guardLoops(message.js, message.map) } : message;
     this.#worker.postMessage({ ...guarded, buffers });
   }
 
   /** What reaches a worker that does not listen. */
-  signal({ type, seq }: Frame): void {
-    if (type !== "interrupt") return;
-    const isOver = (): boolean => this.#stopped >= (seq as number) || this.#gone;
+  signal(message: ToSupervisor): void {
+    if (message.type !== "interrupt") return;
+    const isOver = (): boolean => this.#stopped >= message.seq || this.#gone;
     const cut = this.#cut;
     if (cut) setTimeout(() => isOver() || Atomics.store(cut, 0, 1), grace);
     setTimeout(() => isOver() || this.#end(1, ""), patience);
@@ -67,11 +73,11 @@ export class SessionProcess {
     this.#worker.terminate();
   }
 
-  #receive({ buffers = [], ...frame }: Frame & { buffers?: readonly Uint8Array[] }): void {
+  #receive({ buffers = [], ...message }: Posted): void {
     if (this.#gone) return;
-    if (frame.type === "stream") return void this.events.output(frame as unknown as Output);
-    if (frame.type === "interrupted") this.#stopped = frame["interrupt"] as number;
-    void this.events.frame(frame as Frame, buffers as readonly Buffer[]);
+    if (message.type === "stream") return void this.events.output(message);
+    if (message.type === "interrupted") this.#stopped = message.interrupt;
+    void this.events.message(message, buffers);
   }
 
   #end(code: number | null, lastWords: string): void {

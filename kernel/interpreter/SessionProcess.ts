@@ -2,21 +2,23 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import type { Duplex, Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { BrokenPipe, encodeFrame, FrameReader, type Frame } from "../session/wire/frames.js";
+import type { FromSession, FromSupervisor, ToSession, ToSupervisor } from "../session/wire/messages.js";
+import { BrokenPipe, encodePacket, PacketReader, type Packet } from "../session/wire/packets.js";
+import { readFromSession, readFromSupervisor } from "../session/wire/readMessage.js";
 import { endings } from "../session/process/giveUp.js";
 import { killGroup } from "../session/process/processTree.js";
 import { isOutOfMemory } from "./describeEnd.js";
 import { DyingWords } from "./DyingWords.js";
-import { OutputOrder, type OrderedFrame } from "./OutputOrder.js";
+import { OutputOrder } from "./OutputOrder.js";
 import type { Output } from "../Interpreter.js";
 
 export interface SessionEvents {
   /** A returned promise makes the session wait before it can write more. */
   output(output: Output): void | Promise<void>;
-  /** A frame of the session's main thread, in order with the streams. */
-  frame(frame: Frame, buffers: readonly Buffer[]): void | Promise<void>;
-  /** A frame of the session's supervisor thread. */
-  supervisor(frame: Frame): void;
+  /** What the session's main thread says, in order with the streams. */
+  message(message: FromSession, buffers: readonly Buffer[]): void | Promise<void>;
+  /** What its supervisor thread says. */
+  supervisor(message: FromSupervisor): void;
   /** The process is gone; everything it had written was handed on before. */
   exit(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void | Promise<void>;
 }
@@ -62,10 +64,10 @@ export class SessionProcess {
     });
     this.#order = new OutputOrder(token, {
       output: (output) => this.#hold(events.output(output)),
-      frame: ({ frame, buffers }) => this.#hold(events.frame(frame, buffers)),
+      message: ({ message: { seq: _, ...message }, buffers }) => this.#hold(events.message(message, buffers)),
     });
-    const [, stdout, stderr, frames, commands, supervisor] = this.#process.stdio as unknown as Readable[];
-    this.#sources = [stdout!, stderr!, frames!];
+    const [, stdout, stderr, messages, commands, supervisor] = this.#process.stdio as unknown as Readable[];
+    this.#sources = [stdout!, stderr!, messages!];
     this.#commands = commands as unknown as Writable;
     this.#supervisor = supervisor as Duplex;
     stdout!.on("data", (chunk: Buffer) => this.#order.stream("stdout", chunk));
@@ -73,17 +75,17 @@ export class SessionProcess {
       this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-4000);
       this.#dyingWords.push(chunk);
     });
-    this.#readFrames(frames!, (frame, buffers) => {
-      if (frame.type === "interrupted") this.#stopped = frame["interrupt"] as number;
-      this.#order.frame({ frame: frame as OrderedFrame["frame"], buffers });
+    this.#readPackets(messages!, readFromSession, (packet) => {
+      if (packet.message.type === "interrupted") this.#stopped = packet.message.interrupt;
+      this.#order.message(packet);
     });
-    this.#readFrames(supervisor!, (frame) => events.supervisor(frame));
+    this.#readPackets(supervisor!, readFromSupervisor, ({ message }) => events.supervisor(message));
     // The session keeps its pipes open as long as it lives: where one is closed, it hears or says nothing any more.
-    for (const pipe of [frames, commands, supervisor])
+    for (const pipe of [messages, commands, supervisor])
       pipe!.once("close", () => setTimeout(() => this.#breakOff("brokenPipe"), exitPatience));
     commands!.resume();
     // A session that dies breaks its pipes; its exit says why.
-    for (const pipe of [stdout, stderr, frames, commands, supervisor]) pipe!.on("error", () => {});
+    for (const pipe of [stdout, stderr, messages, commands, supervisor]) pipe!.on("error", () => {});
     this.#process.on("error", (error) => this.#exited(null, null, error.message));
     this.#process.on("exit", (code, signal) => this.#afterPipes(() => this.#exited(code, signal, this.#lastWords)));
     this.send({ type: "start", token });
@@ -94,16 +96,15 @@ export class SessionProcess {
   }
 
   /** To the main thread, which reads it when it comes to it. */
-  send(frame: Frame, buffers?: readonly Uint8Array[]): void {
-    this.#commands.write(encodeFrame(frame, buffers));
+  send(message: ToSession, buffers?: readonly Uint8Array[]): void {
+    this.#commands.write(encodePacket(message, buffers));
   }
 
   /** To the supervisor thread, which reads it at once. */
-  signal(frame: Frame): void {
-    this.#supervisor.write(encodeFrame(frame));
-    const { type, seq } = frame;
-    if (type !== "interrupt") return;
-    setTimeout(() => this.#stopped < (seq as number) && this.#breakOff("unstoppable"), stopPatience).unref();
+  signal(message: ToSupervisor): void {
+    this.#supervisor.write(encodePacket(message));
+    if (message.type !== "interrupt") return;
+    setTimeout(() => this.#stopped < message.seq && this.#breakOff("unstoppable"), stopPatience).unref();
   }
 
   /** While draining, pipes are read however slow the receiver of outputs is: a blocked writer can't be stopped. */
@@ -129,12 +130,12 @@ export class SessionProcess {
     if (this.pid) killGroup(this.pid);
   }
 
-  #readFrames(pipe: Readable, handle: (frame: Frame, buffers: Buffer[]) => void): void {
-    const reader = new FrameReader();
+  #readPackets<M>(pipe: Readable, read: (header: object) => M, handle: (packet: Packet<M>) => void): void {
+    const reader = new PacketReader(read);
     pipe.on("data", (chunk: Buffer) => {
       if (this.#ending !== undefined) return;
       try {
-        for (const { frame, buffers } of reader.push(chunk)) handle(frame, buffers);
+        for (const packet of reader.push(chunk)) handle(packet);
       } catch (error) {
         if (!(error instanceof BrokenPipe)) throw error;
         this.#breakOff("brokenPipe");

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { after, test } from "node:test";
+import type { CellToRun } from "../session/wire/messages.js";
 import { NotebookSession } from "./NotebookSession.js";
 import { Recorder, sleep } from "./Recorder.test.helper.js";
 import type { InterpreterHost } from "../Interpreter.js";
@@ -107,11 +108,11 @@ test("where no session can start, it is tried with growing pauses, and each cell
   let lost = 0;
   const host = { output: () => undefined } as unknown as InterpreterHost;
   const lose = () => void lost++;
-  const session = new NotebookSession({ cwd: "/no/such/folder", host, lost: lose, debugFrame: () => undefined });
+  const session = new NotebookSession({ cwd: "/no/such/folder", host, lost: lose, debugged: () => undefined });
   t.after(() => session.close());
   await sleep(1000);
   assert.ok(lost >= 1 && lost <= 3, `${lost} in a second`);
-  assert.equal((await session.run("cell", {})).status, "error");
+  assert.equal((await session.run("cell", {} as CellToRun)).status, "error");
 });
 
 test(

@@ -1,15 +1,16 @@
 import { comms } from "./input/comms.js";
-import { clearOutput, display, showBundle } from "./output/display.js";
+import { clearOutput, display } from "./output/display.js";
 import { confirm, input, password, prompt } from "./input/input.js";
 import { Stdin } from "./input/Stdin.js";
 import { defineLastResult } from "./run/lastResult.js";
 import { runningCell } from "./run/runCell.js";
 import { requireFromNotebook, meta } from "./imports/modules.js";
 import { Stdout } from "./output/Stdout.js";
-import { stopRepairs } from "./stop/stop.js";
+import { broadcaster } from "./output/broadcast.js";
 
 /** What notebooks find in their global scope beside Node's own. */
 export function defineGlobals(): void {
+  const broadcast = broadcaster(() => runningCell()?.controller.signal);
   define(process, "stdout", new Stdout(1));
   define(process, "stderr", new Stdout(2));
   define(process, "stdin", new Stdin());
@@ -29,43 +30,3 @@ export function defineGlobals(): void {
 function define(target: object, name: string | symbol, value: unknown): void {
   Object.defineProperty(target, name, { value, writable: true, configurable: true, enumerable: false });
 }
-
-interface Content {
-  readonly data?: Record<string, unknown>;
-  readonly metadata?: Record<string, unknown>;
-  readonly transient?: { readonly display_id?: string };
-  readonly wait?: boolean;
-}
-
-/** The contract with libraries: displays, updates and clears; tells of a Stop; repairs after one. */
-const broadcast = Object.defineProperties(
-  async (type: string, content: Content, extra?: { buffers?: readonly Uint8Array[] }): Promise<void> => {
-    switch (type) {
-      case "display_data":
-      case "update_display_data":
-        return showBundle(
-          {
-            data: content.data ?? {},
-            metadata: content.metadata ?? {},
-            ...(extra?.buffers && { buffers: extra.buffers }),
-          },
-          { id: content.transient?.display_id, update: type === "update_display_data" },
-        );
-      case "clear_output":
-        return clearOutput(content);
-      default:
-        throw new TypeError(
-          `broadcast: unknown message type "${type}"; known: display_data, update_display_data, clear_output`,
-        );
-    }
-  },
-  {
-    onStop: {
-      value(repair: () => void): () => void {
-        stopRepairs.add(repair);
-        return () => void stopRepairs.delete(repair);
-      },
-    },
-    signal: { get: (): AbortSignal => runningCell()?.controller.signal ?? new AbortController().signal },
-  },
-);

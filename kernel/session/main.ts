@@ -4,9 +4,17 @@ import { Worker } from "node:worker_threads";
 import { followAsyncHooks, isForgetting } from "./follow/asyncHooks.js";
 import { fromOutside, keepBuiltins } from "./process/builtins.js";
 import { allowColours } from "./output/colours.js";
-import { endCharges, takeCharges } from "./process/charges.js";
+import { endDependents, takeDependents } from "./process/dependents.js";
 import { followChildren, tellOfChildren } from "./follow/children.js";
-import { FrameReader, type Frame } from "./wire/frames.js";
+import {
+  handle,
+  type FromMainThread,
+  type Handlers,
+  type Interrupt,
+  type SupervisorData,
+  type ToSession,
+} from "./wire/messages.js";
+import { PacketReader } from "./wire/packets.js";
 import { followPromises, leaveCell, throwingCell } from "./follow/currentCell.js";
 import { followCallbacks } from "./follow/callbacks.js";
 import { handleComm } from "./input/comms.js";
@@ -30,7 +38,7 @@ import * as tslab from "./output/tslab.js";
 import { places } from "./places.js";
 import { runTypeScriptPrograms } from "./imports/typescriptPrograms.js";
 import { reportUncaught } from "./output/reportUncaught.js";
-import { runCell, type RunRequest } from "./run/runCell.js";
+import { runCell } from "./run/runCell.js";
 
 // The server is the parent, and says so. `cluster.fork()` and its like start this file, too, and mean one of the user's.
 if (Number(process.argv.splice(2, 1)[0]) !== process.ppid) {
@@ -41,24 +49,24 @@ if (Number(process.argv.splice(2, 1)[0]) !== process.ppid) {
   process.exit(1);
 }
 
-/** The process that runs the user's code. What it is told comes as frames on one pipe, in order. */
-const handlers: Record<string, (frame: Frame, buffers: Buffer[]) => void> = {
+/** The process that runs the user's code. What it is told comes as messages on one pipe, in order. */
+const handlers: Handlers<ToSession> = {
   start({ token }) {
-    setToken(token as string);
+    setToken(token);
     send({ type: "ready" });
     // Until something runs there is nothing to supervise; what it is told meanwhile waits in its pipe.
     nativeTimers.setTimeout(startSupervisor, 200);
   },
-  charges: takeCharges,
+  dependents: takeDependents,
   answer: handleAnswer,
   comm: handleComm,
   interrupt({ seq }) {
-    handleInterrupt(seq as number);
+    handleInterrupt(seq);
   },
-  run(frame) {
+  run(request) {
     broken = 0;
     startSupervisor();
-    runCell(frame as unknown as RunRequest);
+    runCell(request);
   },
 };
 
@@ -108,31 +116,32 @@ function startSupervisor(): void {
   if (supervisor) return;
   const answers = answerPort();
   const worker = new Worker(places.supervisor, {
-    workerData: { shared, answers },
+    workerData: { shared, answers } satisfies SupervisorData,
     transferList: [answers],
   });
   supervisor = worker;
-  const hear = fromOutside((frame: Frame) => handlers[frame.type]?.(frame, []));
+  const hear = fromOutside((message: Interrupt) => handle<ToSession, void>(handlers, message));
   pinned(hear);
   worker.on("message", hear);
   worker.unref();
-  tellOfChildren((pids) => worker.postMessage(pids));
+  tellOfChildren((pids) => worker.postMessage({ type: "besides", pids } satisfies FromMainThread));
   pinned(worker);
 }
 
 const commands = new Socket({ fd: fds.commands, readable: true, writable: false });
-const reader = new FrameReader();
-const handle = fromOutside((chunk: Buffer) => {
+// The server alone writes into this pipe.
+const reader = new PacketReader((header) => header as ToSession);
+const receive = fromOutside((chunk: Buffer) => {
   try {
-    for (const { frame, buffers } of reader.push(chunk)) handlers[frame.type]?.(frame, buffers);
+    for (const { message, buffers } of reader.push(chunk)) handle(handlers, message, buffers);
   } catch {
     giveUp("brokenSession");
   }
 });
-pinned(handle);
-commands.on("data", handle);
+pinned(receive);
+commands.on("data", receive);
 commands.on("end", () => {
-  endCharges();
+  endDependents();
   killGroup(process.pid);
 });
 // Whoever closes all handles of the process does not close this one.

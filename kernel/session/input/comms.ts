@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Cell } from "../follow/Cell.js";
 import { currentCell, runAs } from "../follow/currentCell.js";
-import type { Frame } from "../wire/frames.js";
+import type { CommToSession } from "../wire/messages.js";
 import { send } from "../output/outward.js";
 import { reportUncaught } from "../output/reportUncaught.js";
 
@@ -64,7 +64,12 @@ export const comms = {
   },
 };
 
-function sendComm(kind: string, commId: string, content: object, buffers: readonly Uint8Array[] = []): void {
+function sendComm(
+  kind: CommToSession["kind"],
+  commId: string,
+  content: { data: Data; metadata: Data; targetName?: string },
+  buffers: readonly Uint8Array[] = [],
+): void {
   send({ type: "comm", kind, commId, cell: currentCell().id, ...content }, buffers);
 }
 
@@ -72,16 +77,16 @@ function sendComm(kind: string, commId: string, content: object, buffers: readon
  * A message from the front end. Handlers are called in the order of the messages; one that awaits does not hold up those
  * after it, which may be what it waits for.
  */
-export function handleComm(frame: Frame, buffers: readonly Buffer[]): void {
+export function handleComm(received: CommToSession, buffers: readonly Uint8Array[]): void {
   // What its handlers print belongs to the message, as if it were a cell.
-  const cell = frame["cell"] ? new Cell(frame["cell"] as string, "a comm message", false, false) : currentCell();
+  const cell = received.cell ? new Cell(received.cell, "a comm message", false, false) : currentCell();
   const failed = (error: unknown): void => reportUncaught(error, undefined, cell);
   const handled = (): void => {
     handling.delete(cell);
-    send({ type: "handled", message: frame["message"] });
+    send({ type: "handled", message: received.message });
   };
   try {
-    const result = runAs(cell, deliver, undefined, [frame, buffers]);
+    const result = runAs(cell, deliver, undefined, [received, buffers]);
     if (!(result instanceof Promise)) return handled();
     handling.add(cell);
     void result.catch(failed).then(handled);
@@ -98,13 +103,13 @@ export function stopHandlers(): void {
 }
 
 /** A comm to a target that nobody has registered is closed, as the protocol wants it. */
-function deliver({ kind, commId, targetName, data, metadata }: Frame, buffers: readonly Buffer[]): Handled {
-  const id = commId as string;
-  const message = { data: data as Data, metadata: (metadata ?? {}) as Data, buffers };
+function deliver(received: CommToSession, buffers: readonly Uint8Array[]): Handled {
+  const { kind, commId: id, targetName = "", data, metadata = {} } = received;
+  const message = { data, metadata, buffers };
   if (kind === "comm_open") {
-    const opened = targets.get(targetName as string);
+    const opened = targets.get(targetName);
     if (!opened) return sendComm("comm_close", id, { data: {}, metadata: {} });
-    const comm = new Comm(id, targetName as string);
+    const comm = new Comm(id, targetName);
     open.set(id, comm);
     return opened(comm, message);
   }

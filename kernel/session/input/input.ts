@@ -1,23 +1,21 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
 import type { Cell } from "../follow/Cell.js";
 import { currentCell } from "../follow/currentCell.js";
-import type { Frame } from "../wire/frames.js";
+import type { Answer } from "../wire/messages.js";
 import { send } from "../output/outward.js";
 import { shared, slots } from "../process/sharedState.js";
 
 /** Questions to the person at the front end. */
 const channel = new MessageChannel();
-const waiting = new Map<number, { readonly cell: Cell; readonly resolve: (answer: Answer) => void }>();
+const waiting = new Map<number, { readonly cell: Cell; readonly resolve: (answer: Reply) => void }>();
 let asked = 0;
 
-interface Answer {
-  readonly text?: string;
-  readonly error?: string;
+interface Reply extends Partial<Answer> {
   /** The cell that asked has been stopped, or has ended: front ends show its questions no more. */
   readonly isOver?: boolean;
 }
 
-const over: Answer = { isOver: true, error: "the cell that asks has ended" };
+const over: Reply = { isOver: true, error: "the cell that asks has ended" };
 
 /** Where the supervisor puts the answers that the main thread waits for. */
 export function answerPort(): MessagePort {
@@ -35,14 +33,13 @@ export function endQuestions(cell?: Cell): void {
 }
 
 /** An answer has come for somebody who doesn't block. */
-export function handleAnswer(frame: Frame): void {
-  const id = frame["id"] as number;
-  waiting.get(id)?.resolve(frame as Answer);
-  waiting.delete(id);
+export function handleAnswer(answer: Answer): void {
+  waiting.get(answer.id)?.resolve(answer);
+  waiting.delete(answer.id);
 }
 
 /** Asks and blocks this thread until the answer is there. */
-function askNow(message: string, password: boolean): Answer {
+function askNow(message: string, password: boolean): Reply {
   if (currentCell().ended) return over;
   Atomics.store(shared, slots.answer, 0);
   const id = ++asked;
@@ -53,13 +50,13 @@ function askNow(message: string, password: boolean): Answer {
     Atomics.store(shared, slots.answer, 0);
     // An answer that comes after its question was stopped is nobody's.
     for (let got = receiveMessageOnPort(channel.port1); got; got = receiveMessageOnPort(channel.port1)) {
-      const answer = got.message as Answer & { id: number };
+      const answer = got.message as Answer;
       if (answer.id === id) return answer;
     }
   }
 }
 
-export function ask(message: string, password: boolean, cell = currentCell()): Promise<Answer> {
+export function ask(message: string, password: boolean, cell = currentCell()): Promise<Reply> {
   if (cell.ended) return Promise.resolve(over);
   const id = ++asked;
   send({ type: "input", cell: cell.id, id, prompt: message, password, blocking: false });

@@ -1,8 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { withBuiltins } from "../process/builtins.js";
-import type { Cell } from "../follow/Cell.js";
-import { currentCell } from "../follow/currentCell.js";
-import { send } from "./outward.js";
+import { currentCell } from "#session/follow/currentCell.js";
+import { send } from "#session/output/outward.js";
+import { withBuiltins } from "#session/process/builtins.js";
+import { randomUUID } from "#session/process/randomUUID.js";
 import { rawBundle, toBundle, type Bundle } from "./toBundle.js";
 
 export interface DisplayOptions {
@@ -15,6 +14,8 @@ export interface DisplayOptions {
   readonly metadata?: Record<string, unknown>;
   readonly buffers?: readonly Uint8Array[];
 }
+
+type Cell = ReturnType<typeof currentCell>;
 
 /** An output that can still change. */
 export class DisplayHandle {

@@ -1,11 +1,12 @@
 import { withBuiltins } from "../process/builtins.js";
-import { encodeFrame, type Frame } from "../wire/frames.js";
+import type { FromSession } from "../wire/messages.js";
+import { encodePacket } from "../wire/packets.js";
 import { encodeMark } from "../wire/markers.js";
 import { currentCell, latestCell } from "../follow/currentCell.js";
 import type { Cell } from "../follow/Cell.js";
 import { fds, writeAll } from "../process/pipes.js";
 
-/** What the session says: bytes on stdout and stderr, and frames that keep their place among them. */
+/** What the session says: bytes on stdout and stderr, and messages that keep their place among them. */
 let token = "";
 let sequence = 0;
 let lastStream: number | undefined;
@@ -18,7 +19,7 @@ export function setToken(value: string): void {
 
 /** A Stop may cut it off at any point, and what cells have replaced does not reach it. */
 export function writeStream(fd: 1 | 2, data: Uint8Array, cell = currentCell()): void {
-  // Between the two streams only frames keep the order; an empty one does.
+  // Between the two streams only messages keep the order; an empty one does.
   if (lastStream !== undefined && lastStream !== fd) send({ type: "order" });
   lastStream = fd;
   const last = fd === fds.stdout ? lastOnStdout : lastOnStderr;
@@ -40,15 +41,15 @@ export function claimStreams(): void {
   lastOnStdout = lastOnStderr = cell;
 }
 
-/** Sends a frame that keeps its place among what has been printed before and what is printed after it. */
-export function send(frame: Frame, buffers?: readonly Uint8Array[]): void {
-  withBuiltins(sendNow, [frame, buffers]);
+/** Sends a message that keeps its place among what has been printed before and what is printed after it. */
+export function send(message: FromSession, buffers?: readonly Uint8Array[]): void {
+  withBuiltins(sendNow, [message, buffers]);
 }
 
-function sendNow(frame: Frame, buffers?: readonly Uint8Array[]): void {
+function sendNow(message: FromSession, buffers?: readonly Uint8Array[]): void {
   const seq = ++sequence;
-  const bytes = encodeFrame({ ...frame, seq }, buffers);
-  const mark = encodeMark(token, { kind: "frame", seq });
+  const bytes = encodePacket({ ...message, seq }, buffers);
+  const mark = encodeMark(token, { kind: "message", seq });
   lastStream = undefined;
   writeAll(fds.stdout, mark);
   writeAll(fds.stderr, mark);

@@ -1,67 +1,39 @@
-import { randomBytes } from "node:crypto";
+import { toBase64 } from "#session/process/base64.js";
+import { randomUUID } from "#session/process/randomUUID.js";
 import { showBundle } from "./display.js";
 
+export { versions } from "#session/output/versions.js";
+
+const types = {
+  javascript: "text/javascript",
+  html: "text/html",
+  markdown: "text/markdown",
+  latex: "text/latex",
+  svg: "image/svg+xml",
+  png: "image/png",
+  jpeg: "image/jpeg",
+  gif: "image/gif",
+  pdf: "application/pdf",
+  text: "text/plain",
+} as const;
+
+type Content = string | Uint8Array;
+type Show = (content: Content) => void;
+type Display = Readonly<Record<keyof typeof types, Show>> & { raw(type: string, content: Content): void };
+
+function displayOf(id?: string): Display {
+  let isShown = false;
+  const raw = (type: string, content: Content): void => {
+    const data = typeof content === "string" ? content : toBase64(content);
+    showBundle({ data: { [type]: data }, metadata: {} }, { id, update: isShown });
+    isShown = id !== undefined;
+  };
+  const named = Object.entries(types).map(([name, type]) => [name, (content: Content) => raw(type, content)] as const);
+  return { ...(Object.fromEntries(named) as Record<keyof typeof types, Show>), raw };
+}
+
 /** The module `tslab` of a notebook: the display functions of tslab 1.0, shown through this kernel. */
-export interface Display {
-  javascript(s: string): void;
-  html(s: string): void;
-  markdown(s: string): void;
-  latex(s: string): void;
-  svg(s: string): void;
-  png(b: Uint8Array): void;
-  jpeg(b: Uint8Array): void;
-  gif(b: Uint8Array): void;
-  pdf(b: Uint8Array): void;
-  text(s: string): void;
-  raw(contentType: string, b: string | Uint8Array): void;
-}
-
-class SingleDisplay implements Display {
-  #shown = false;
-  constructor(readonly id?: string) {}
-
-  javascript(s: string): void {
-    this.raw("text/javascript", s);
-  }
-  html(s: string): void {
-    this.raw("text/html", s);
-  }
-  markdown(s: string): void {
-    this.raw("text/markdown", s);
-  }
-  latex(s: string): void {
-    this.raw("text/latex", s);
-  }
-  svg(s: string): void {
-    this.raw("image/svg+xml", s);
-  }
-  png(b: Uint8Array): void {
-    this.raw("image/png", b);
-  }
-  jpeg(b: Uint8Array): void {
-    this.raw("image/jpeg", b);
-  }
-  gif(b: Uint8Array): void {
-    this.raw("image/gif", b);
-  }
-  pdf(b: Uint8Array): void {
-    this.raw("application/pdf", b);
-  }
-  text(s: string): void {
-    this.raw("text/plain", s);
-  }
-  raw(contentType: string, b: string | Uint8Array): void {
-    const data = typeof b === "string" ? b : Buffer.from(b).toString("base64");
-    showBundle({ data: { [contentType]: data }, metadata: {} }, { id: this.id, update: this.#shown });
-    this.#shown = this.id !== undefined;
-  }
-}
-
-export const display: Display = new SingleDisplay();
+export const display = displayOf();
 
 /** A display whose every call replaces what the one before showed. */
-export function newDisplay(): Display {
-  return new SingleDisplay(randomBytes(8).toString("hex"));
-}
-
-export const versions = { tslab: "1.0.22", typescript: "7.0.2", node: process.version };
+export const newDisplay = (): Display => displayOf(randomUUID());

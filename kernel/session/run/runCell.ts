@@ -1,5 +1,6 @@
 import { types } from "node:util";
 import { Script } from "node:vm";
+import type { ExecuteOutcome, UserExpressionResult } from "../../Interpreter.js";
 import { boxOf } from "../notebook/Box.js";
 import { fromOutside, outside } from "../process/builtins.js";
 import { Cell, isInterrupted } from "../follow/Cell.js";
@@ -7,14 +8,14 @@ import { CellContext } from "./CellContext.js";
 import { currentCell, leaveCell, startCell } from "../follow/currentCell.js";
 import { DisplayHandle } from "../output/display.js";
 import { claimStreams, send } from "../output/outward.js";
-import { describeError, type ErrorDescription } from "../errors/describeError.js";
-import { framesWork } from "../wire/frames.js";
+import { describeError } from "../errors/describeError.js";
+import { interruptedError } from "../errors/interruptedError.js";
+import type { Code, RunRequest } from "../wire/messages.js";
+import { packetsWork } from "../wire/packets.js";
 import { endQuestions, onInputFailure } from "../input/input.js";
 import { setLastResult } from "./lastResult.js";
 import { giveUp } from "../process/giveUp.js";
 import { setTsconfig } from "../imports/modules.js";
-import type { EmitOptions } from "../../checker/types.js";
-import type { Paths } from "../imports/paths.js";
 import { addScript } from "../notebook/scripts.js";
 import { keepStacks } from "../errors/stackFrames.js";
 import { cutFlag } from "../process/sharedState.js";
@@ -24,29 +25,9 @@ const { apply } = Reflect;
 const promiseThen = Promise.prototype.then;
 const done = Promise.resolve();
 
-/** A script to evaluate, as `compileCell` has made it. */
-export interface Code {
-  readonly js: string;
-  readonly boxes: readonly string[];
-  readonly map: string;
-}
-
 /** What a cell that ends in an expression returns. */
 interface Result {
   readonly value: unknown;
-}
-
-export interface RunRequest extends Code {
-  readonly run: number;
-  readonly cell: string;
-  readonly label: string;
-  readonly file: string;
-  readonly source: string;
-  readonly silent: boolean;
-  readonly allowStdin: boolean;
-  readonly userExpressions: Record<string, Code | { readonly error: object }>;
-  readonly aliases: Paths;
-  readonly tsconfig: EmitOptions;
 }
 
 /** In the order of their starts; more than one where there are subshells. */
@@ -63,8 +44,8 @@ export function runningCell(): Cell | undefined {
 }
 
 /**
- * Runs a cell and reports its end with a `done` frame. No promise of ours stands between the user's code and that
- * frame where it can be avoided: a Stop that cuts off a microtask takes all waiting microtasks with it.
+ * Runs a cell and reports its end with a `done` message. No promise of ours stands between the user's code and that
+ * message where it can be avoided: a Stop that cuts off a microtask takes all waiting microtasks with it.
  */
 export function runCell(request: RunRequest): void {
   const cell = new Cell(request.cell, request.label, request.allowStdin, request.silent, request.run);
@@ -110,10 +91,10 @@ function show(cell: Cell, request: RunRequest, result: Result | undefined): void
     if (cell.displays.size) return settle(cell, Promise.all(cell.displays), conclude);
     const expressions = Object.entries(request.userExpressions);
     if (!expressions.length) return end(cell, { status: "ok", userExpressions: {} });
-    const values = expressions.map(async ([name, code]) => [name, await userExpression(code, request.file, cell)]);
-    settle(cell, Promise.all(values), (all) =>
-      end(cell, { status: "ok", userExpressions: Object.fromEntries(all) as object }),
+    const values = expressions.map(
+      async ([name, code]) => [name, await userExpression(code, request.file, cell)] as const,
     );
+    settle(cell, Promise.all(values), (all) => end(cell, { status: "ok", userExpressions: Object.fromEntries(all) }));
   };
   // What `display` returns is for the code; it has been shown already.
   const isShown = result && result.value !== undefined && !DisplayHandle.is(result.value);
@@ -132,7 +113,11 @@ function sendResult(cell: Cell, { data, metadata }: Bundle): void {
   send({ type: "result", cell: cell.id, data, metadata });
 }
 
-async function userExpression(code: Code | { error: object }, file: string, cell: Cell): Promise<object> {
+async function userExpression(
+  code: RunRequest["userExpressions"][string],
+  file: string,
+  cell: Cell,
+): Promise<UserExpressionResult> {
   if ("error" in code) return { status: "error", ...code.error };
   try {
     const result = (await evaluate(code, `${file}#`, cell)) as Result | undefined;
@@ -156,31 +141,22 @@ onInputFailure(endWithError);
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
 export function endInterrupted(cell: Cell): void {
-  end(cell, { status: "error", ...interrupted(cell) });
+  end(cell, interruptedError(cell.label));
 }
 
 /** The flags come last: when a Stop cuts this off, the end is told again rather than never. */
-function end(cell: Cell, outcome: object): void {
+function end(cell: Cell, outcome: ExecuteOutcome): void {
   if (cell.ended) return;
   // What the cell has broken is told with it, and not with the next one.
-  if (!framesWork()) giveUp("brokenSession");
+  if (!packetsWork()) giveUp("brokenSession");
   send({
     type: "done",
     run: cell.run,
     cell: cell.id,
-    outcome: cell.interrupted ? { status: "error", ...interrupted(cell) } : outcome,
+    outcome: cell.interrupted ? interruptedError(cell.label) : outcome,
   });
   running.delete(cell);
   leaveCell();
   endQuestions(cell);
   cell.ended = true;
-}
-
-function interrupted(cell: Cell): ErrorDescription {
-  const evalue = "The cell was stopped";
-  return {
-    ename: "Interrupted",
-    evalue,
-    traceback: [`\x1b[31mInterrupted\x1b[39m: ${cell.label} was stopped. Its variables are kept.`],
-  };
 }

@@ -1,5 +1,5 @@
 import { Session } from "node:inspector";
-import type { Frame } from "../wire/frames.js";
+import type { FromSupervisor, Inspect } from "../wire/messages.js";
 
 /**
  * The debugger's way from the supervisor thread into the main thread's inspector. Connected by the first thing that is
@@ -9,7 +9,7 @@ export class InspectorLink {
   #session: Session | undefined;
   #paused = false;
 
-  constructor(readonly send: (frame: Frame) => void) {}
+  constructor(readonly send: (message: FromSupervisor) => void) {}
 
   get isConnected(): boolean {
     return this.#session !== undefined;
@@ -19,10 +19,9 @@ export class InspectorLink {
     return this.#paused;
   }
 
-  handle({ id, method, params }: Frame): void {
-    if (method === "disconnect") return this.#disconnect();
+  inspect({ id, method, params }: Inspect): void {
     this.#session ??= this.#connect();
-    this.#session.post(method as string, params as object, (error, result) => {
+    this.#session.post(method, params, (error, result) => {
       this.send({ type: "inspected", id, ...(error ? { error: { message: error.message } } : { result }) });
     });
   }
@@ -45,7 +44,7 @@ export class InspectorLink {
     session.post("NodeRuntime.notifyWhenWaitingForDisconnect", { enabled: true });
     session.on("inspectorNotification", (message: { method: string; params: Record<string, unknown> }) => {
       const { method, params } = message;
-      if (method === "NodeRuntime.waitingForDisconnect") return this.#disconnect();
+      if (method === "NodeRuntime.waitingForDisconnect") return this.detach();
       if (method === "Debugger.paused") this.#paused = true;
       if (method === "Debugger.resumed") this.#paused = false;
       // Node's own scripts are of no interest, and there are hundreds.
@@ -55,7 +54,7 @@ export class InspectorLink {
     return session;
   }
 
-  #disconnect(): void {
+  detach(): void {
     this.#session?.disconnect();
     this.#session = undefined;
     this.#paused = false;

@@ -4,13 +4,11 @@ import type { Cell } from "../follow/Cell.js";
 import { endQuestions } from "../input/input.js";
 import { stopHandlers } from "../input/comms.js";
 import { leaveCell } from "../follow/currentCell.js";
+import { stopRepairs } from "../output/broadcast.js";
 import { send } from "../output/outward.js";
 import { endInterrupted, runningCells } from "../run/runCell.js";
 import { cleanup, grace, shared, slots } from "../process/sharedState.js";
 import { nativeTimers } from "../follow/timers.js";
-
-/** What libraries have asked to run after a Stop has cut code off in the middle. */
-export const stopRepairs = new Set<() => void>();
 
 let beating: NodeJS.Timeout | undefined;
 

@@ -1,46 +1,59 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
-import { parentPort, workerData, type MessagePort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { setTimeout as sleep } from "node:timers/promises";
-import { endCharges, takeCharges } from "../process/charges.js";
-import { encodeFrame, FrameReader, type Frame } from "../wire/frames.js";
+import { endDependents, takeDependents } from "../process/dependents.js";
+import {
+  handle,
+  type Answer,
+  type FromMainThread,
+  type FromSupervisor,
+  type Handlers,
+  type Interrupt,
+  type SupervisorData,
+  type ToSupervisor,
+} from "../wire/messages.js";
+import { encodePacket, PacketReader } from "../wire/packets.js";
 import { InspectorLink } from "./InspectorLink.js";
 import { fds } from "../process/pipes.js";
 import { killAll, killGroup, processTree } from "../process/processTree.js";
 import { grace, slots } from "../process/sharedState.js";
 
 /** The session's second thread: it hears the server while the user's code keeps the first one busy. */
-const { shared, answers } = workerData as { shared: Int32Array<SharedArrayBuffer>; answers: MessagePort };
+const { shared, answers } = workerData as SupervisorData;
 const main = parentPort!;
 const rest = 'process[Symbol.for("tskernel.rest")]()';
 
 const socket = new Socket({ fd: fds.supervisor, readable: true, writable: true });
-const reader = new FrameReader();
-const handlers: Record<string, (frame: Frame) => void> = {
-  interrupt: ({ seq }) => void interrupt(seq as number),
+// The server alone writes into this pipe.
+const reader = new PacketReader((header) => header as ToSupervisor);
+const handlers: Handlers<ToSupervisor> = {
+  interrupt: ({ seq }) => void interrupt(seq),
   answer,
-  charges: takeCharges,
-  inspect: (frame) => inspectorLink.handle(frame),
+  dependents: takeDependents,
+  inspect: (message) => inspectorLink.inspect(message),
+  detach: () => inspectorLink.detach(),
 };
 /** The session's children that the main thread does not wait for, when it waits for one. */
 let besides: readonly number[] = [];
-const inspectorLink = new InspectorLink((frame) => void socket.write(encodeFrame(frame)));
+const send = (message: FromSupervisor): void => void socket.write(encodePacket(message));
+const inspectorLink = new InspectorLink(send);
 
 socket.on("data", (chunk) => {
-  for (const { frame } of reader.push(chunk)) handlers[frame.type]?.(frame);
+  for (const { message } of reader.push(chunk)) handle(handlers, message);
 });
 // The server has gone: whatever the main thread does, nobody will ever see it.
 socket.on("close", () => {
-  endCharges();
+  endDependents();
   killGroup(process.pid);
 });
-main.on("message", (pids: readonly number[]) => (besides = pids));
+main.on("message", ({ pids }: FromMainThread) => (besides = pids));
 socket.on("error", () => {});
-socket.write(encodeFrame({ type: "supervising" }));
+send({ type: "supervising" });
 
 /** The answer to a `prompt()`, for which the main thread is waiting. */
-function answer(frame: Frame): void {
-  answers.postMessage(frame);
+function answer(message: Answer): void {
+  answers.postMessage(message);
   Atomics.store(shared, slots.answer, 1);
   Atomics.notify(shared, slots.answer);
 }
@@ -60,7 +73,7 @@ async function interrupt(seq: number): Promise<void> {
   if (inspectorLink.isPaused) {
     // What stands at a breakpoint has no use for a grace.
     Atomics.store(shared, slots.terminated, seq);
-    main.postMessage({ type: "interrupt", seq });
+    main.postMessage({ type: "interrupt", seq } satisfies Interrupt);
   }
   inspectorLink.release();
   void watchAgain(isOver);
@@ -116,5 +129,5 @@ async function terminate(seq: number): Promise<void> {
   });
   inspector.disconnect();
   // The cut may have hit the very handler that was about to end the cell.
-  main.postMessage({ type: "interrupt", seq });
+  main.postMessage({ type: "interrupt", seq } satisfies Interrupt);
 }

@@ -26,9 +26,9 @@ test("marks are taken out of a stream, whatever its chunks", () => {
     Buffer.from("one"),
     encodeMark(token, { kind: "cell", cell: "a-ü" }),
     Buffer.from("two\0three"),
-    encodeMark(token, { kind: "frame", seq: 12 }),
+    encodeMark(token, { kind: "message", seq: 12 }),
   ]);
-  const expected = ["one", { kind: "cell", cell: "a-ü" }, "two\0three", { kind: "frame", seq: 12 }];
+  const expected = ["one", { kind: "cell", cell: "a-ü" }, "two\0three", { kind: "message", seq: 12 }];
   for (const size of [1, 2, 5, 14, stream.length]) {
     const chunks = [];
     for (let at = 0; at < stream.length; at += size) chunks.push(stream.subarray(at, at + size));
@@ -37,7 +37,7 @@ test("marks are taken out of a stream, whatever its chunks", () => {
 });
 
 test("another token's mark, and the beginning of one at the end, are what somebody printed", () => {
-  const other = encodeMark("ba9876543210", { kind: "frame", seq: 1 });
+  const other = encodeMark("ba9876543210", { kind: "message", seq: 1 });
   assert.deepEqual(read([other]), [other.toString()]);
   assert.deepEqual(read([Buffer.from(`x\0${token.slice(0, 5)}`)]), [`x\0${token.slice(0, 5)}`]);
 });

@@ -1,15 +1,16 @@
 /**
- * Marks inside the session's stdout and stderr. Frames travel on a pipe of their own; so that they keep their place
- * among what is printed, the session writes `frame n` on both streams before it sends frame n, and `cell k` before
+ * Marks inside the session's stdout and stderr. Messages travel on a pipe of their own; so that they keep their place
+ * among what is printed, the session writes `message n` on both streams before it sends message n, and `cell k` before
  * bytes that belong to another cell than those before. A random token, new for each process, keeps anybody's output
  * from being taken for a mark.
  */
-export type Mark = { readonly kind: "frame"; readonly seq: number } | { readonly kind: "cell"; readonly cell: string };
+export type Mark =
+  { readonly kind: "message"; readonly seq: number } | { readonly kind: "cell"; readonly cell: string };
 
 const { from } = Buffer;
 
 export function encodeMark(token: string, mark: Mark): Buffer {
-  return from(mark.kind === "frame" ? `\0${token}f${mark.seq}\0` : `\0${token}c${mark.cell}\0`);
+  return from(mark.kind === "message" ? `\0${token}m${mark.seq}\0` : `\0${token}c${mark.cell}\0`);
 }
 
 /** Takes the marks out of a stream of bytes, whatever its chunks. */
@@ -39,7 +40,7 @@ export class MarkReader {
         return;
       }
       const text = data.toString("utf8", start + this.#start.length, end);
-      yield text[0] === "f" ? { kind: "frame", seq: Number(text.slice(1)) } : { kind: "cell", cell: text.slice(1) };
+      yield text[0] === "m" ? { kind: "message", seq: Number(text.slice(1)) } : { kind: "cell", cell: text.slice(1) };
       data = data.subarray(end + 1);
     }
   }

@@ -1,19 +1,19 @@
-import type { Frame } from "../wire/frames.js";
+import type { Dependents } from "../wire/messages.js";
 import { killAll, killGroup } from "./processTree.js";
 
 /**
  * Processes of the server's that would outlive it: TypeScript's, which waits for ever where it has asked for a file that
  * the server can't send any more, and npm's, which leads a group. The session sees it when the server has been killed.
  */
-let charges: readonly number[] = [];
+let dependents: readonly number[] = [];
 
-export function takeCharges({ pids }: Frame): void {
-  charges = pids as number[];
+export function takeDependents({ pids }: Dependents): void {
+  dependents = pids;
 }
 
 /** The server has gone. */
-export function endCharges(): void {
-  for (const pid of charges) {
+export function endDependents(): void {
+  for (const pid of dependents) {
     killGroup(pid);
     killAll([pid], "SIGKILL");
   }
