@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { languageInfo } from "../kernel/dist/interpreter/languageInfo.js";
 import { root } from "../scripts/lib/root.mjs";
+import { pythonBoxes } from "./boxes.mjs";
 
 const folder = join(root, "notebooks");
 const notebooks = readdirSync(folder, { recursive: true })
@@ -32,4 +33,22 @@ describe("each prediction and each question to the reader has an answer to open"
       for (const cell of asks) assert.match(textOf(cell), /<details><summary>/, `cell ${cell.id} has no answer`);
     });
   }
+});
+
+describe("the boxes in Python are those that boxes.slow.test.mjs runs", () => {
+  const boxes = pythonBoxes();
+  const found = notebooks.flatMap(({ cells }) =>
+    cells.flatMap((cell) =>
+      [...textOf(cell).matchAll(/^```python\n([^]*?)\n```$/gm)].map(([, lines]) => [cell.id, lines]),
+    ),
+  );
+  for (const [cell, lines] of Object.entries(boxes)) {
+    test(cell, () => {
+      const inNotebook = found.filter(([id]) => id === cell);
+      assert.deepEqual(inNotebook, [[cell, lines]]);
+    });
+  }
+  test("and there is no other", () => {
+    assert.deepEqual(found.map(([id]) => id).sort(), Object.keys(boxes).sort());
+  });
 });
