@@ -1,4 +1,4 @@
-import { allBoxes, boxOf, type Box } from "../../kernel/session/notebook/Box.js";
+import { allBoxes, boxOf, constant, type Box } from "../../kernel/session/notebook/Box.js";
 import { resume, Stopped, type Cell } from "../../kernel/session/follow/currentCell.browser.js";
 import { bindImports, importModule } from "./modules.js";
 
@@ -9,6 +9,7 @@ export class CellContext {
   readonly meta = Object.freeze({ url: "file:///notebook/notebook.ts" });
   readonly import = importModule;
   readonly box = boxOf;
+  readonly constant = constant;
 
   constructor(
     readonly cell: Cell,

@@ -52,7 +52,7 @@ export async function compileCell(
     bindNames(js, {
       isDeclared,
       isGlobal: (name) => name in globalThis,
-      isOwn: (name) => words.has(name),
+      isOwn: (name) => words.has(name) || name === "module", // what `export = x` is made of
       forSteps,
     }),
   );

@@ -11,7 +11,9 @@ export interface Magic {
  */
 export function splitMagics(text: string): { readonly code: string; readonly magics: readonly Magic[] } {
   const magics: Magic[] = [];
-  const lines = text.split("\n");
+  // Of a script that is pasted with its first line: a comment, of the same length.
+  const isScript = text.startsWith("#!");
+  const lines = (isScript ? text.replace("#!", "//") : text).split("\n");
   for (const [line, content] of lines.entries()) {
     const found = /^\s*(%{1,2}[\p{L}\d_]*)(.*)$/u.exec(content);
     if (found) {
@@ -19,5 +21,5 @@ export function splitMagics(text: string): { readonly code: string; readonly mag
       lines[line] = " ".repeat(content.length);
     } else if (content.trim() && !content.trim().startsWith("//")) break;
   }
-  return { code: magics.length ? lines.join("\n") : text, magics };
+  return { code: magics.length || isScript ? lines.join("\n") : text, magics };
 }

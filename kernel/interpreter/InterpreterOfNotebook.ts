@@ -1,7 +1,7 @@
 import { cellFile } from "#cell/cellFile.js";
 import type { Debugger } from "#debugger/Debugger.js";
 import { LanguageThread } from "#interpreter/LanguageThread.js";
-import { runMagic } from "#interpreter/runMagic.js";
+import { magicNames, runMagic } from "#interpreter/runMagic.js";
 import type { CompiledCell } from "../cell/compileCell.js";
 import type { DebugRequest } from "../debugger/protocol.js";
 import { splitMagics } from "../cell/splitMagics.js";
@@ -138,7 +138,11 @@ export class InterpreterOfNotebook implements Interpreter {
   }
 
   complete(code: string, cursor: number): Promise<Completions> {
-    return this.#language.complete(splitMagics(wellFormed(code)).code, cursor);
+    const { code: plain, magics } = splitMagics(wellFormed(code));
+    const before = code.slice(0, cursor).split("\n");
+    if (magics.some(({ line }) => line === before.length - 1))
+      return Promise.resolve(completeMagic(before.at(-1)!.trimStart(), cursor));
+    return this.#language.complete(plain, cursor);
   }
 
   inspect(code: string, cursor: number, detailLevel: 0 | 1): Promise<Inspection | undefined> {
@@ -200,4 +204,15 @@ async function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<
 
 function stopped(label: string): ErrorContent {
   return errorContent("Interrupted", `${label} was stopped before it ran`);
+}
+
+/** What a line that is for the kernel may begin with; what follows its name is the command's own. */
+function completeMagic(typed: string, cursor: number): Completions {
+  const matches = magicNames.filter((name) => name.startsWith(typed));
+  return {
+    matches,
+    start: cursor - typed.length,
+    end: cursor,
+    kinds: matches.map((text) => ({ text, type: "magic" })),
+  };
 }

@@ -96,3 +96,32 @@ test("errors that fight back are told", async () => {
     assert.equal((await run("1 + 1")).text, "2");
   }
 });
+
+test("a syntax error in a file of one's own has its place, however the file is loaded", async () => {
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+  write("wrong.mjs", "export const a = 1;\nexport const = 2;\n");
+  write("wrong.cjs", "exports.a = 1;\nconst = 2;\n");
+  write("wrong.ts", "export const a = 1;\nexport const b: number = ;\n");
+  write("outer.mjs", 'export * from "./wrong.mjs";\n');
+  for (const [code, file] of [
+    ['import "./wrong.mjs"', "wrong.mjs"],
+    ['import "./outer.mjs"', "wrong.mjs"],
+    ['await import("./wrong.mjs" as string)', "wrong.mjs"],
+    ['require("./wrong.cjs")', "wrong.cjs"],
+    ['await import("./wrong.ts" as string)', "wrong.ts"],
+    ['require("./wrong.ts")', "wrong.ts"],
+  ] as const) {
+    const traceback = await tracebackOf(code);
+    const [, path, line] = vsCode.file.exec(traceback) ?? [];
+    assert.deepEqual([withoutColours(path ?? traceback), line], [join(folder, file), "2"], code);
+    assert.doesNotMatch(traceback, /esbuild/, code);
+  }
+});
+
+test("what eval and Function have made is at the place that called them", async () => {
+  for (const code of ['\neval("throw new Error(1)")', '\nnew Function("throw new Error(2)")()']) {
+    const traceback = withoutColours(await tracebackOf(code));
+    assert.match(traceback, /Cell In\[\d+\], line 2/);
+    assert.doesNotMatch(traceback, /tskernel_|eval at/);
+  }
+});

@@ -514,3 +514,10 @@ test("is the text complete?", async () => {
     indent: "    ",
   });
 });
+
+test("a line for the kernel is completed by the names of such lines", async () => {
+  const { matches } = await recorder.interpreter.complete("%n", 2);
+  assert.deepEqual(matches, ["%npm"]);
+  assert.deepEqual((await recorder.interpreter.complete("%npm install a\nJSON.pars", 14)).matches, []);
+  assert.deepEqual((await recorder.interpreter.complete("%npm -v\nJSON.pars", 17)).matches, ["parse"]);
+});

@@ -116,3 +116,24 @@ test("results are shown though all objects have been given a then", async () => 
     assert.equal(await result("await null; export default 3 + 3"), "6", then);
   }
 });
+
+test("whatever a cell puts in a global's place, the session goes on and prints", { timeout: 120_000 }, async () => {
+  await recorder.run(
+    "const before: Record<string, unknown> = {}; const names = Object.getOwnPropertyNames(globalThis);",
+  );
+  const names = Object.getOwnPropertyNames(globalThis).filter(
+    (name) =>
+      Object.getOwnPropertyDescriptor(globalThis, name)!.configurable && !["globalThis", "console"].includes(name),
+  );
+  assert.ok(names.includes("Buffer") && names.length > 60);
+  for (const name of names) {
+    const replaced = await recorder.run(
+      `{ const all = globalThis as any; before.${name} = all.${name}; all.${name} = 1; }`,
+    );
+    if (replaced.outcome.status === "error") continue; // it has only a getter
+    const next = await recorder.run('console.log("printed"); 2 + 2');
+    assert.deepEqual([next.text, next.stream("stdout")], ["4", "printed\n"], name);
+    await recorder.run(`(globalThis as any).${name} = before.${name}; 0`);
+  }
+  assert.deepEqual(recorder.restarts, []);
+});

@@ -174,3 +174,26 @@ test("import() with attributes", async () => {
     "[ 1 ]",
   );
 });
+
+describe("what the type checker leaves to JavaScript", () => {
+  test("constants stay what they are, in unchecked cells too", async () => {
+    for (const code of [
+      "const k = 1; k = 2",
+      "const k = 1; for (let i = 0; i < 3; i++) k += i",
+      "const k = 1; [k] = [2]",
+    ])
+      assert.match(await errorOf(`// @ts-nocheck\n${code}`), /TypeError.*Assignment to constant variable/s, code);
+    assert.equal(await last("const kk = 1;", "const kk = 2; kk"), "2");
+  });
+
+  test("what is written for CommonJS finds its module", async () => {
+    assert.equal(await last("export = 5"), "5");
+    assert.equal(await last("module.exports = { a: 1 };", "exports.a"), "1");
+    assert.equal(await last("require.main === module"), "true");
+    assert.equal(await last("const module = 3; module"), "3");
+  });
+
+  test("the first line of a script is a comment", async () => {
+    assert.equal(await last("#!/usr/bin/env node\n1 + 1"), "2");
+  });
+});

@@ -3,6 +3,8 @@ import type { ErrorContent } from "../Interpreter.js";
 import { errorContent } from "./errorContent.js";
 import type { MagicRun } from "./runMagic.js";
 
+export const magicNames: readonly string[] = [];
+
 /** No magic has a meaning in a browser. */
 export async function runMagic(magic: Magic, _run: MagicRun): Promise<ErrorContent> {
   const remedy =

@@ -15,12 +15,24 @@ export interface MagicRun {
 /** How long npm has to end by itself when it is stopped, in milliseconds. */
 const grace = 200;
 
+/** The lines that are for the kernel. */
+const magics: Readonly<Record<string, (args: string, run: MagicRun) => Promise<ErrorContent | undefined>>> = {
+  "%npm": npm,
+};
+
+export const magicNames: readonly string[] = Object.keys(magics);
+
+/** What does under another name what other kernels have. */
+const elsewhere: Readonly<Record<string, string>> = { "%pip": "packages of JavaScript come with %npm install NAME" };
+
 /** Runs a line that is for the kernel; its error, if any. */
-export async function runMagic(magic: Magic, run: MagicRun): Promise<ErrorContent | undefined> {
-  if (magic.name === "%npm") return npm(magic.arguments, run);
-  const remedy =
-    magic.name === "%pip" ? "packages of JavaScript come with %npm install NAME" : "this kernel knows %npm";
-  return errorContent("UnknownMagic", `${magic.name} in line ${magic.line + 1}: ${remedy}`);
+export async function runMagic(
+  { name, line, arguments: args }: Magic,
+  run: MagicRun,
+): Promise<ErrorContent | undefined> {
+  if (Object.hasOwn(magics, name)) return magics[name]!(args, run);
+  const remedy = Object.hasOwn(elsewhere, name) ? elsewhere[name] : `this kernel knows ${magicNames.join(", ")}`;
+  return errorContent("UnknownMagic", `${name} in line ${line + 1}: ${remedy}`);
 }
 
 /** `%npm …` in the notebook's folder, where imports look first. */

@@ -189,3 +189,12 @@ test("values that fight back are shown somehow", async () => {
     assert.equal(outcome.status, "ok", code);
   }
 });
+
+test("to show an object calls none of its getters", async () => {
+  await run("let called = 0;");
+  for (const code of ['({ get "text/html"() { called++; return "x" } })', "[{ get a() { called++; return 1 } }]"]) {
+    const { text } = await run(code);
+    assert.match(String(text), /\[Getter\]/);
+  }
+  assert.equal((await run("called")).text, "0");
+});

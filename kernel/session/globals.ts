@@ -2,9 +2,10 @@ import { comms } from "./input/comms.js";
 import { clearOutput, display } from "./output/display.js";
 import { confirm, input, password, prompt } from "./input/input.js";
 import { Stdin } from "./input/Stdin.js";
+import { boxOf, readFrom } from "./notebook/Box.js";
 import { defineLastResult } from "./run/lastResult.js";
 import { runningCell } from "./run/runCell.js";
-import { requireFromNotebook, meta } from "./imports/modules.js";
+import { module, requireFromNotebook, meta } from "./imports/modules.js";
 import { Stdout } from "./output/Stdout.js";
 import { broadcaster } from "./output/broadcast.js";
 
@@ -15,6 +16,9 @@ export function defineGlobals(): void {
   define(process, "stderr", new Stdout(2));
   define(process, "stdin", new Stdin());
   define(globalThis, "require", requireFromNotebook);
+  // Names of the notebook alone: packages go by whether there is a global `module`.
+  readFrom(boxOf("module"), () => module);
+  readFrom(boxOf("exports"), () => module.exports);
   define(globalThis, "__dirname", meta.dirname);
   define(globalThis, "__filename", meta.filename);
   define(globalThis, "display", display);

@@ -51,6 +51,8 @@ interface BoxReference extends Positioned {
   /** By this cell. */
   readonly declared: boolean;
   readonly isWrite: boolean;
+  /** A new value for what this cell has declared as a constant, or imports. */
+  readonly isRefused: boolean;
   /** The loop around it, which may keep the name in a variable. */
   readonly loop?: PlainLoop;
 }
@@ -93,8 +95,13 @@ class Binder {
     const { text, boxes, typeofs, shorthands, callees } = this.cell;
     const references = this.#boxReferences(scope);
     for (const { name, loop, isWrite } of references) if (loop) (isWrite ? loop.written : loop.read).add(name);
-    for (const { name, start, end, declared, loop } of references) {
+    for (const { name, start, end, declared, loop, isRefused } of references) {
       boxes.add(name);
+      if (isRefused) {
+        const refusing = `${this.cell.context}.constant.$`;
+        text.update(start, end, shorthands.has(start) ? `${name}: ${refusing}` : refusing);
+        continue;
+      }
       if (loop?.written.size) {
         text.update(start, end, localOf(name, this.cell));
         continue;
@@ -118,7 +125,10 @@ class Binder {
     const found = [...references].flatMap((reference): BoxReference[] => {
       const { name, start, end } = reference.identifier as unknown as Positioned & { name: string };
       const declared = own.has(name);
-      return declared || this.#isOuterBox(name) ? [{ name, start, end, declared, isWrite: reference.isWrite() }] : [];
+      if (!declared && !this.#isOuterBox(name)) return [];
+      const isWrite = reference.isWrite();
+      const isRefused = isWrite && !reference.init && (reference.resolved?.defs.some(isConstant) ?? false);
+      return [{ name, start, end, declared, isWrite, isRefused }];
     });
     found.sort((a, b) => a.start - b.start);
     let next = 0;
@@ -126,7 +136,8 @@ class Binder {
       const { name, start, declared } = reference;
       while (next < this.#loops.length && this.#loops[next]!.node.end <= start) next++;
       const loop = this.#loops[next];
-      const isInside = loop && loop.node.start <= start && (declared || this.names.isDeclared(name));
+      const isInside =
+        loop && !reference.isRefused && loop.node.start <= start && (declared || this.names.isDeclared(name));
       return isInside ? { ...reference, loop } : reference;
     });
   }
@@ -214,6 +225,10 @@ function returnResult(cell: Binding, body: readonly AnyNode[]): void {
 /** The transpiler imports what JSX calls. */
 function isImport(definition: Definition): boolean {
   return definition.type === "ImportBinding";
+}
+
+function isConstant(definition: Definition): boolean {
+  return isImport(definition) || (definition.type === "Variable" && definition.parent?.kind === "const");
 }
 
 function isVar(definition: Definition): boolean {

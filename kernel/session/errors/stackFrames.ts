@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { places } from "../places.js";
+import { syntaxPlaceOf } from "../imports/syntaxPlaces.js";
 import { receiveMaps } from "../imports/typescriptModules.js";
 import { scriptOf, scriptOfLabel, type CellScript } from "../notebook/scripts.js";
 import type { StackFrame } from "./StackFrame.js";
@@ -55,7 +56,9 @@ export function framesOf(error: Error): readonly StackFrame[] {
   } catch {
     // Whoever formats it has failed; the frames are there all the same.
   }
-  return known.get(error) ?? framesOfText(String(stack));
+  const frames = known.get(error) ?? framesOfText(String(stack));
+  const place = syntaxPlaceOf(error);
+  return place ? [place, ...frames] : frames;
 }
 
 /** Of a stack that was made elsewhere: in another thread, by a clone, by hand. */
@@ -93,9 +96,7 @@ function describeFrame({ functionName, script, file, line, column }: StackFrame)
 }
 
 function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
-  const name = site.getFileName() ?? site.getEvalOrigin();
-  const line = site.getLineNumber();
-  const column = site.getColumnNumber();
+  const [name, line, column] = siteOf(site);
   if (!name || line === null || column === null || name.startsWith("node:") || name.startsWith(own)) return undefined;
   const functionName = nameOf(site);
   const script = scriptOf(name);
@@ -109,6 +110,14 @@ function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
     };
   const place = originalPosition(script, line, column);
   return place && { functionName, script, file: name, ...place };
+}
+
+/** What `eval` or `new Function` has made is at the place that called them. */
+function siteOf(site: NodeJS.CallSite): [name: string | undefined, line: number | null, column: number | null] {
+  const name = site.getFileName();
+  if (name || !site.isEval()) return [name ?? undefined, site.getLineNumber(), site.getColumnNumber()];
+  const [, file, line, column] = /\(([^()]{1,1000}):(\d+):(\d+)\)/.exec(site.getEvalOrigin() ?? "") ?? [];
+  return [file, Number(line), Number(column)];
 }
 
 function stripQuery(url: string): string {

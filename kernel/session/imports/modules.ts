@@ -1,4 +1,4 @@
-import { createRequire, isBuiltin } from "node:module";
+import { createRequire, isBuiltin, Module } from "node:module";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -6,6 +6,7 @@ import type { EmitOptions } from "../../checker/types.js";
 import { failWhenRead, readFrom, type Box } from "../notebook/Box.js";
 import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
 import { importTypeScript } from "./typescriptModules.js";
+import { placeSyntaxError } from "./syntaxPlaces.js";
 import { findByPaths, type Paths } from "./paths.js";
 
 /**
@@ -84,13 +85,27 @@ function defaultOf(exports: unknown): unknown {
   return marked?.__esModule && "default" in marked ? marked.default : exports;
 }
 
-async function loadModule(specifier: string): Promise<{ exports: unknown; isModule: boolean }> {
+interface Loaded {
+  readonly exports: unknown;
+  readonly isModule: boolean;
+}
+
+async function loadModule(specifier: string): Promise<Loaded> {
   const own = ownModules.get(specifier);
   if (own) return { exports: own, isModule: true };
   if (isBuiltin(specifier)) return { exports: require(specifier), isModule: false };
   const url = locate(specifier);
   if (!url.startsWith("file:")) return { exports: await import(url), isModule: true };
   const path = fileURLToPath(url);
+  try {
+    return await loadFile(path, url);
+  } catch (error) {
+    placeSyntaxError(error, path);
+    throw error;
+  }
+}
+
+async function loadFile(path: string, url: string): Promise<Loaded> {
   if (isTypeScript(path) && !isCommonJs(path))
     return { exports: await importTypeScript(path, paths, tsconfig), isModule: true };
   const version = versionOf(path);
@@ -106,7 +121,7 @@ async function loadModule(specifier: string): Promise<{ exports: unknown; isModu
 }
 
 /** A `.js` file without a word in package.json: Node finds out by its syntax. */
-async function loadAmbiguous(path: string, url: string): Promise<{ exports: unknown; isModule: boolean }> {
+async function loadAmbiguous(path: string, url: string): Promise<Loaded> {
   try {
     const exports = require(path) as unknown;
     return { exports, isModule: Object.prototype.toString.call(exports) === "[object Module]" };
@@ -193,4 +208,19 @@ function explain(specifier: string, error: unknown): unknown {
   return Object.assign(new Error(message), { code });
 }
 
-export { require as requireFromNotebook };
+/** `module` of the notebook: what is written for CommonJS (`module.exports = …`, `export = …`) finds it. */
+export const module = new Module(join(folder, "notebook.ts"));
+
+/** `require` of the notebook. */
+export const requireFromNotebook = Object.assign(
+  (specifier: string): unknown => {
+    try {
+      return require(specifier) as unknown;
+    } catch (error) {
+      if (error instanceof SyntaxError) placeSyntaxError(error, require.resolve(specifier));
+      throw error;
+    }
+  },
+  require,
+  { main: module },
+);

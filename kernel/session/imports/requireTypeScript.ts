@@ -6,7 +6,7 @@ import type * as Esbuild from "esbuild";
 import type { EmitOptions } from "../../checker/types.js";
 import { findFile, isTypeScript } from "./localFiles.js";
 import { findByPaths, type Paths } from "./paths.js";
-import { transformOptions } from "./transformOptions.js";
+import { asSyntaxError, transformOptions } from "./transformOptions.js";
 
 const { apply } = Reflect;
 
@@ -33,10 +33,16 @@ export function requireTypeScript(
       if (!isTypeScript(path)) return before(module, path);
       const source = readFileSync(path, "utf8");
       const { transformSync } = ownRequire("esbuild") as typeof Esbuild;
-      const { code, map } = transformSync(source, {
-        ...transformOptions(path, options().tsconfig),
-        ...asCommonJs(path),
-      });
+      let transformed;
+      try {
+        transformed = transformSync(source, {
+          ...transformOptions(path, options().tsconfig),
+          ...asCommonJs(path),
+        });
+      } catch (error) {
+        throw asSyntaxError(error);
+      }
+      const { code, map } = transformed;
       loaded?.(path, source, map);
       module._compile(loaded ? code : code + inlineMap(map), path);
     };

@@ -1,4 +1,4 @@
-import type { TransformOptions } from "esbuild";
+import type { TransformFailure, TransformOptions } from "esbuild";
 import type { EmitOptions } from "../../checker/types.js";
 
 /** How esbuild makes JavaScript of a local file. */
@@ -11,4 +11,10 @@ export function transformOptions(path: string, tsconfig: EmitOptions): Transform
     sourcefile: path,
     logLevel: "silent",
   };
+}
+
+/** What esbuild says of a file that it can't read, as JavaScript would; any other error as it is. */
+export function asSyntaxError(error: unknown): unknown {
+  const [first] = (error as Partial<TransformFailure>).errors ?? [];
+  return typeof first?.text === "string" ? new SyntaxError(first.text) : error;
 }

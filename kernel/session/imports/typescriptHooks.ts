@@ -16,7 +16,7 @@ import type { EmitOptions } from "../../checker/types.js";
 import { places } from "../places.js";
 import { asCommonJs, inlineMap } from "./requireTypeScript.js";
 import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
-import { transformOptions } from "./transformOptions.js";
+import { asSyntaxError, transformOptions } from "./transformOptions.js";
 import { findByPaths, type Paths } from "./paths.js";
 
 /** The loader's side of local TypeScript files; runs in Node's own thread for hooks. */
@@ -73,7 +73,9 @@ export async function load(
   const path = pathOf(url);
   const source = await readFile(path, "utf8");
   const options = { ...transformOptions(path, tsconfig), ...(isCommonJs(path) && asCommonJs(path)) };
-  const { code, map } = await esbuild(({ transform }) => transform(source, options));
+  const { code, map } = await esbuild(({ transform }) => transform(source, options)).catch((error: unknown) => {
+    throw asSyntaxError(error);
+  });
   port?.postMessage({ url: isCommonJs(path) ? path : url, path, source, map });
   return { format: formatOf(path), source: port ? code : code + inlineMap(map), shortCircuit: true };
 }

@@ -74,3 +74,13 @@ export function valueOf(box: Box): unknown {
     return undefined;
   }
 }
+
+/** Stands where a cell gives a constant of its own, or an import, a new value. */
+export const constant = {
+  get $(): unknown {
+    return undefined;
+  },
+  set $(_value: unknown) {
+    throw new TypeError("Assignment to constant variable.");
+  },
+};

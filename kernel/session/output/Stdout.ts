@@ -1,10 +1,15 @@
 import { Writable } from "node:stream";
 import { WriteStream } from "node:tty";
+import process from "node:process";
+import { types } from "node:util";
 import { writeStream } from "./outward.js";
 
 type Callback = (error?: Error | null) => void;
 
 const colours = WriteStream.prototype;
+// Cells call all this, with what they have made of the globals.
+const { from } = Buffer;
+const { isUint8Array } = types;
 
 /** `process.stdout` and `process.stderr`. Writes at once. A Stop may cut it off at any point. */
 export class Stdout extends Writable {
@@ -18,9 +23,8 @@ export class Stdout extends Writable {
 
   override write(chunk: unknown, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
     const done = typeof encoding === "function" ? encoding : callback;
-    const bytes =
-      typeof chunk === "string" ? Buffer.from(chunk, typeof encoding === "string" ? encoding : "utf8") : chunk;
-    if (!(bytes instanceof Uint8Array)) {
+    const bytes = typeof chunk === "string" ? from(chunk, typeof encoding === "string" ? encoding : "utf8") : chunk;
+    if (!isUint8Array(bytes)) {
       throw new TypeError(`write: expected a string, Buffer or Uint8Array, got ${typeof chunk}`);
     }
     if (bytes.byteLength) writeStream(this.fd, bytes);

@@ -115,8 +115,11 @@ function isMimeBundle(value: unknown): value is Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype = Object.getPrototypeOf(value) as unknown;
   if (prototype !== Object.prototype && prototype !== null) return false;
-  const entries = Object.entries(value);
-  return entries.length > 0 && entries.every(([type, content]) => mimeType.test(type) && isContent(type, content));
+  // To look at an object calls none of its getters.
+  const entries = Object.entries(Object.getOwnPropertyDescriptors(value)).filter(([, { enumerable }]) => enumerable);
+  return (
+    entries.length > 0 && entries.every(([type, { value }]) => mimeType.test(type) && isContent(type, value as unknown))
+  );
 }
 
 function isContent(type: string, content: unknown): boolean {

@@ -37,6 +37,9 @@ const owners: object[] = [];
 const keys: Key[] = [];
 const values: unknown[] = [];
 const accessors: { owner: object; key: Key; descriptor: PropertyDescriptor }[] = [];
+/** Node keeps what is assigned to these behind its accessors. */
+const assignable = ["Buffer", "process"] as const;
+const assigned = { Buffer, process } as const;
 
 /** From here on, what is there now is what `withBuiltins` brings back. */
 export function keepBuiltins(): void {
@@ -84,9 +87,7 @@ function keepProperty(owner: object, key: Key): void {
 
 /** What a cell has put in a builtin's place, to be put back. */
 interface Replaced {
-  readonly owner: object;
-  readonly key: Key;
-  readonly descriptor: PropertyDescriptor | undefined;
+  readonly putBack: () => void;
   readonly next: Replaced | undefined;
 }
 
@@ -127,18 +128,15 @@ export function fromOutside<A extends unknown[]>(run: (...args: A) => void): (..
 
 function leave(): void {
   isInside = false;
-  for (let each = replaced; each; each = each.next) {
-    if (each.descriptor) defineProperty(each.owner, each.key, each.descriptor);
-    else deleteProperty(each.owner, each.key);
-  }
+  for (let each = replaced; each; each = each.next) each.putBack();
   replaced = undefined;
 }
 
 function enter(): void {
   const restore = (owner: object, key: Key, descriptor: PropertyDescriptor | undefined): void => {
     const before = getOwnPropertyDescriptor(owner, key);
-    const done = descriptor ? defineProperty(owner, key, descriptor) : deleteProperty(owner, key);
-    if (done) replaced = { owner, key, descriptor: before, next: replaced };
+    const done = set(owner, key, descriptor);
+    if (done) replaced = { putBack: () => void set(owner, key, before), next: replaced };
   };
   for (let parent = 0; parent < parents.length; parent++) {
     for (let i = 0; i < inherited.length; i++) {
@@ -156,7 +154,19 @@ function enter(): void {
     const now = getOwnPropertyDescriptor(owner, key);
     if (now?.get !== descriptor.get || now?.set !== descriptor.set) restore(owner, key, descriptor);
   }
+  for (let i = 0; i < assignable.length; i++) reassign(assignable[i]!);
   isInside = true;
+}
+
+function reassign<N extends (typeof assignable)[number]>(name: N): void {
+  const theirs = root[name];
+  if (theirs === assigned[name]) return;
+  (root as Record<string, unknown>)[name] = assigned[name];
+  replaced = { putBack: () => void ((root as Record<string, unknown>)[name] = theirs), next: replaced };
+}
+
+function set(owner: object, key: Key, descriptor: PropertyDescriptor | undefined): boolean {
+  return descriptor ? defineProperty(owner, key, descriptor) : deleteProperty(owner, key);
 }
 
 function isSame(owner: object, key: Key, value: unknown): boolean {

@@ -1,3 +1,4 @@
+import process from "node:process";
 import { EventEmitter } from "node:events";
 
 type Emit = (event: string | symbol, ...args: unknown[]) => boolean;

@@ -1,5 +1,5 @@
 import type * as BindEval from "../../cell/bind/bindEval.js";
-import { allBoxes, boxOf, type Box } from "../notebook/Box.js";
+import { allBoxes, boxOf, constant, type Box } from "../notebook/Box.js";
 import { Interrupted, type Cell } from "../follow/Cell.js";
 import { currentCell } from "../follow/currentCell.js";
 import { bindImports, importModule, meta } from "../imports/modules.js";
@@ -11,6 +11,7 @@ export class CellContext {
   readonly meta = meta;
   readonly import = importModule;
   readonly box = boxOf;
+  readonly constant = constant;
 
   constructor(
     readonly cell: Cell,
