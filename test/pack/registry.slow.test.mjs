@@ -74,3 +74,13 @@ test("npm install batchnorm-lab: in ES modules, CommonJS, TypeScript, and a page
     assert.match(run("node c.mjs"), shown);
   }
 });
+
+test("Deno: import of npm:batchnorm-lab, with its types", patience, () => {
+  run(`npm install --prefix "$HOME/tools" --no-save deno@2.9.6 && cp "$npm_config_userconfig" .npmrc`);
+  write("main.ts", `import { tf, ready, batchNorm } from "npm:batchnorm-lab";\n${program}`);
+  // It takes no version that is younger than a day unless told so.
+  const deno = (words) =>
+    run(`export NPM_CONFIG_REGISTRY=$(npm config get registry); tools/node_modules/.bin/deno ${words}`);
+  deno("check --min-dep-age=0 main.ts");
+  assert.match(deno("run --min-dep-age=0 --allow-read --allow-env --allow-sys main.ts"), shown);
+});
