@@ -134,6 +134,7 @@ const uses: Record<string, () => Use> = {
   summary: () => ({ required: [model()] }),
   fit: () => ({ required: [model(), digits], options: { steps: 1, progress: false } }),
   gradients: () => ({ required: [model(), digits], options: {} }),
+  compiled: () => ({ required: [() => tf.scalar(1)] }),
   evaluate: () => ({ required: [model(), digits], options: {} }),
   activations: () => ({ required: [model(), digits], options: {} }),
   predict: () => ({ required: [model(), digits], options: {} }),

@@ -1,7 +1,10 @@
 // The loop that a reader writes: forward pass, loss, `tf.variableGrads`, a step of gradient descent.
 
-/** A function that takes one step with a batch {x: Float32Array, labels: Int32Array} and returns its loss. */
-export function readersLoop(tf, batchNorm, { sizes, batchSize }) {
+/**
+ * A function that takes one step with a batch {x: Float32Array, labels: Int32Array} and returns its loss.
+ * @param compile `compiled`, where the step of tensors is to be compiled
+ */
+export function readersLoop(tf, batchNorm, { sizes, batchSize }, compile = (step) => step) {
   const weights = [];
   const variable = (tensor) => (weights.push(tf.variable(tensor)), weights.at(-1));
   const hidden = sizes.slice(1, -1).map((units, i) => ({
@@ -12,20 +15,20 @@ export function readersLoop(tf, batchNorm, { sizes, batchSize }) {
   const last = { kernel: variable(tf.randomNormal(sizes.slice(-2), 0, 0.1)), bias: variable(tf.zeros([sizes.at(-1)])) };
   const optimizer = tf.train.sgd(0.1);
 
+  const step = compile((xs, labels) => {
+    const ys = tf.oneHot(labels, sizes.at(-1));
+    const { value, grads } = tf.variableGrads(() => {
+      const top = hidden.reduce(
+        (a, { kernel, gamma, beta }) => tf.sigmoid(batchNorm(tf.matMul(a, kernel), { gamma, beta })),
+        xs,
+      );
+      return tf.losses.softmaxCrossEntropy(ys, tf.add(tf.matMul(top, last.kernel), last.bias));
+    }, weights);
+    optimizer.applyGradients(grads);
+    return value;
+  });
   return ({ x, labels }) =>
-    tf.tidy(() => {
-      const xs = tf.tensor2d(x, [batchSize, sizes[0]]);
-      const ys = tf.oneHot(tf.tensor1d(labels, "int32"), sizes.at(-1));
-      const { value, grads } = tf.variableGrads(() => {
-        const top = hidden.reduce(
-          (a, { kernel, gamma, beta }) => tf.sigmoid(batchNorm(tf.matMul(a, kernel), { gamma, beta })),
-          xs,
-        );
-        return tf.losses.softmaxCrossEntropy(ys, tf.add(tf.matMul(top, last.kernel), last.bias));
-      }, weights);
-      optimizer.applyGradients(grads);
-      return value.dataSync()[0];
-    });
+    tf.tidy(() => step(tf.tensor2d(x, [batchSize, sizes[0]]), tf.tensor1d(labels, "int32")).dataSync()[0]);
 }
 
 /** Batch norm of tfjs's own operations, as one composes it. */

@@ -1,5 +1,6 @@
 import { tf } from "#backend/tfjs.js";
 import { broadcast } from "../jupyter.js";
+import { endTrace } from "./tensorflow/Trace.js";
 
 interface Disposable {
   kept: boolean;
@@ -41,6 +42,7 @@ export function repairEngine(): void {
   state.gradientDepth = 0;
   state.kernelDepth = 0;
   state.profiling = false;
+  endTrace();
 }
 
 function dispose(tensor: Disposable): void {

@@ -2,6 +2,7 @@ export { fit } from "./fit.js";
 export type { FitOptions } from "./FitOptions.js";
 export { evaluate, type EvaluateOptions, type Evaluation } from "./evaluate.js";
 export { gradients, type GradientsOptions } from "./gradients.js";
+export { compiled, type CompiledStep, type StepResult } from "./compiled.js";
 export { activations, predict, type Activation, type PredictOptions } from "./predict.js";
 export { confusionMatrix, rocAuc, type ConfusionMatrix } from "./metrics.js";
 export type { History } from "./History.js";

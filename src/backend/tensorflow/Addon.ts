@@ -1,4 +1,5 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
+import type { Definition } from "./GraphDef.js";
 
 /** What is used here of tfjs-node's addon: it runs TensorFlow on tensors known by numbers, their handles. */
 export interface Addon {
@@ -16,11 +17,15 @@ export interface Addon {
   loadSavedModel(folder: string, tags: string): number;
   deleteSavedModel(id: number): void;
   runSavedModel(id: number, inputs: readonly number[], inputNames: string, outputNames: string): Output[];
+  /** Told of each function that has run, where somebody keeps a trace. */
+  functionRan?(key: string, define: Definition, inputs: readonly number[], outputs: readonly Output[]): void;
 }
 
 /** What is used here of tfjs-node's backend. */
 export interface NativeBackend {
-  readonly binding: Addon;
+  binding: Addon;
+  /** What tfjs knows of each tensor's data. */
+  readonly tensorMap: { has(dataId: object): boolean; get(dataId: object): { readonly dtype: number } };
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(output: Output): Tensor;
 }

@@ -10,13 +10,22 @@ type Type = DataType | "resource";
 /** Value of an attribute of a TensorFlow operation, tagged with its kind (attr_value.proto). */
 export type Attribute =
   | { readonly type: Type }
+  | { readonly typeNumber: number }
   | { readonly bool: boolean }
   | { readonly int: number }
   | { readonly float: number }
   | { readonly string: string }
   | { readonly ints: readonly number[] }
   | { readonly shape: Shape }
-  | { readonly tensor: { readonly type: DataType; readonly shape: Shape; readonly values: readonly number[] } };
+  | { readonly tensor: { readonly type: DataType; readonly shape: Shape; readonly values: readonly number[] } }
+  | { readonly constant: Constant };
+
+/** A tensor as the addon is given it: any type by its number, and its bytes. */
+export interface Constant {
+  readonly typeNumber: number;
+  readonly shape: Shape;
+  readonly bytes: Uint8Array;
+}
 
 /** Numbers of tensorflow/core/framework/types.proto. */
 export const typeNumbers: Record<Type, number> = { float32: 1, int32: 3, resource: 20 };
@@ -74,23 +83,26 @@ export class GraphDef {
   }
 }
 
+/** Adds operations to a graph, from the inputs' names, and returns the outputs' names. */
+export type Definition = (graph: GraphDef, inputs: readonly string[]) => readonly string[];
+
 function attribute(value: Attribute): proto.Field {
   if ("type" in value) return proto.integer(6, typeNumbers[value.type]);
+  if ("typeNumber" in value) return proto.integer(6, value.typeNumber);
   if ("bool" in value) return proto.integer(5, value.bool);
   if ("int" in value) return proto.integer(3, value.int);
   if ("float" in value) return proto.float(4, value.float);
   if ("string" in value) return proto.string(2, value.string);
   if ("ints" in value) return proto.message(1, proto.integers(3, value.ints));
   if ("shape" in value) return shapeMessage(7, value.shape);
+  if ("constant" in value) return tensor(value.constant);
   const { type, shape, values } = value.tensor;
   const content = type === "int32" ? Int32Array.from(values) : Float32Array.from(values);
-  return proto.message(
-    8,
-    proto.integer(1, typeNumbers[type]),
-    shapeMessage(2, shape),
-    proto.bytes(4, new Uint8Array(content.buffer)),
-  );
+  return tensor({ typeNumber: typeNumbers[type], shape, bytes: new Uint8Array(content.buffer) });
 }
+
+const tensor = ({ typeNumber, shape, bytes }: Constant) =>
+  proto.message(8, proto.integer(1, typeNumber), shapeMessage(2, shape), proto.bytes(4, bytes));
 
 function shapeMessage(field: number, shape: Shape): proto.Field {
   return proto.message(field, ...shape.map((size) => proto.message(2, proto.integer(1, size))));

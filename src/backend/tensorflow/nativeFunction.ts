@@ -1,6 +1,6 @@
 import type { Tensor, TensorInfo } from "@tensorflow/tfjs";
 import type { NativeBackend } from "./Addon.js";
-import { GraphDef } from "./GraphDef.js";
+import { GraphDef, type Definition } from "./GraphDef.js";
 import { Session } from "./Session.js";
 
 /** Takes float32 tensors of any shapes, and returns new ones. */
@@ -15,12 +15,8 @@ const open = new Map<string, { session: Session; inputs: string; outputs: string
  * it less than 1.
  *
  * @param key tells it from all others.
- * @param define adds the operations to a graph, from the inputs' names, and returns the outputs' names.
  */
-export function nativeFunction(
-  key: string,
-  define: (graph: GraphDef, inputs: readonly string[]) => readonly string[],
-): NativeFunction {
+export function nativeFunction(key: string, define: Definition): NativeFunction {
   return (backend, tensors) => {
     const native = backend as NativeBackend;
     let function_ = open.get(key);
@@ -39,9 +35,9 @@ export function nativeFunction(
       open.delete(oldest);
     }
     const handles = native.getInputTensorIds(tensors);
-    return function_.session
-      .runTensors(handles, function_.inputs, function_.outputs)
-      .map((output) => native.createOutputTensor(output));
+    const outputs = function_.session.runTensors(handles, function_.inputs, function_.outputs);
+    native.binding.functionRan?.(key, define, handles, outputs);
+    return outputs.map((output) => native.createOutputTensor(output));
   };
 }
 

@@ -1,0 +1,273 @@
+import type { Tensor, TensorInfo, Variable } from "@tensorflow/tfjs";
+import { tf } from "../backend/index.js";
+import type { NativeBackend } from "../backend/tensorflow/Addon.js";
+import { GraphDef } from "../backend/tensorflow/GraphDef.js";
+import { namesOf } from "../backend/tensorflow/nativeFunction.js";
+import { Session } from "../backend/tensorflow/Session.js";
+import { Trace } from "../backend/tensorflow/Trace.js";
+
+/** Tensors in one of the forms that a step may return. */
+export type StepResult = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
+
+/** A step that runs as one call of TensorFlow where it can. */
+export interface CompiledStep<Arguments extends readonly Tensor[], Result extends StepResult> {
+  (...tensors: Arguments): Result;
+  /** Why the step runs as it is written; undefined while nothing speaks against compiling it. */
+  readonly reason: string | undefined;
+  /** Whether the last call ran the compiled form. */
+  readonly isCompiled: boolean;
+  /** Gives back what TensorFlow holds for it. Another call compiles anew. */
+  dispose(): void;
+}
+
+/** So many calls of one signature may differ from the one before until the step counts as one that cannot be compiled. */
+const maximumAttempts = 4;
+/** Compiled forms of one step: one for each signature. */
+const maximumSignatures = 16;
+
+/**
+ * A function of tfjs operations as one call of TensorFlow, differentiation and updates included, as `tf.function` and
+ * `jax.jit` do it: a training step written by hand then runs about as quickly as `fit`.
+ *
+ * The first calls run the function as it is written and note what it asks of TensorFlow. Once two calls in a row have asked
+ * the same, that becomes a graph. From then on the function itself is not called: what it does beside tfjs operations does
+ * not happen, numbers in it stay as they were, and its `if`s as they went. `tf.Variable`s are read and assigned as the step
+ * does it, an optimizer's included; a new learning rate (`setLearningRate`) is seen. Each combination of shapes and types is
+ * compiled for itself. Tensors made in the step are disposed of, but for those that it returns.
+ *
+ * Where that cannot be, the step runs as it is written, `reason` says why, and a warning says so once: it reads values
+ * (`dataSync`, `array`), its calls differ (`Math.random`, dropout without a seed, a counter), it returns something else than
+ * tensors, or the backend is not TensorFlow's native library.
+ *
+ * @param step takes tensors of any shapes; returns a tensor, an array or a record of tensors, or nothing.
+ * @throws TypeError if `step` is no function, or an argument of a call is no tensor.
+ * @example
+ * const w = tf.variable(tf.zeros([2, 1]));
+ * const optimizer = tf.train.sgd(0.1);
+ * const step = compiled((x: tf.Tensor, y: tf.Tensor) =>
+ *   optimizer.minimize(() => tf.losses.meanSquaredError(y, tf.matMul(x as tf.Tensor2D, w)) as tf.Scalar, true)!);
+ * const [x, y] = [tf.randomNormal([8, 2], 0, 1, "float32", 1), tf.ones([8, 1])];
+ * for (let i = 0; i < 10; i++) step(x, y).dispose();
+ */
+export function compiled<Arguments extends readonly Tensor[], Result extends StepResult>(
+  step: (...tensors: Arguments) => Result,
+): CompiledStep<Arguments, Result> {
+  if (typeof step !== "function") throw new TypeError(`compiled: the step is ${typeof step}, expected a function`);
+  const forms = new Map<string, Form<Result>>();
+  let reason: string | undefined;
+  let isCompiled = false;
+
+  const giveUp = (why: string) => {
+    reason = why;
+    console.warn(`compiled: the step runs as it is written, for ${why}.`);
+  };
+
+  const call = (...tensors: Arguments): Result => {
+    checkTensors(tensors);
+    isCompiled = false;
+    const asWritten = () => tf.tidy(() => step(...tensors) as never) as Result;
+    if (reason !== undefined || isDifferentiated()) return asWritten();
+    if (tf.getBackend() !== "tensorflow") {
+      giveUp(`the backend is ${tf.getBackend()}, and only TensorFlow's native library compiles`);
+      return asWritten();
+    }
+    const key = tensors.map(({ shape, dtype }) => `${dtype} ${shape.join()}`).join(";");
+    const form = forms.get(key) ?? new Form<Result>();
+    forms.delete(key);
+    forms.set(key, form); // the last is the one just used
+    if (forms.size > maximumSignatures) {
+      const [oldest, unused] = forms.entries().next().value!;
+      unused.close();
+      forms.delete(oldest);
+    }
+    const done = form.run(tensors);
+    if (done) {
+      isCompiled = true;
+      return done.result;
+    }
+    const result = form.note(tensors, asWritten);
+    if (form.obstacle !== undefined) giveUp(form.obstacle);
+    return result;
+  };
+
+  return Object.defineProperties(call, {
+    reason: { get: () => reason },
+    isCompiled: { get: () => isCompiled },
+    dispose: {
+      value: () => {
+        for (const form of forms.values()) form.close();
+        forms.clear();
+      },
+    },
+  }) as CompiledStep<Arguments, Result>;
+}
+
+/** What a compiled step reads and assigns beside its arguments. */
+interface Program<Result> {
+  readonly session: Session;
+  readonly inputNames: string;
+  readonly outputNames: string;
+  readonly variables: readonly Variable[];
+  /** The data of tensors that are neither arguments nor variables. */
+  readonly captured: readonly DataId[];
+  readonly assigned: readonly Variable[];
+  /** Puts the returned tensors into the form in which the step returns them. */
+  readonly pack: (tensors: readonly Tensor[]) => Result;
+}
+
+type DataId = TensorInfo["dataId"];
+
+/** One signature of a step: what is known of it, and its compiled form. */
+class Form<Result extends StepResult> {
+  obstacle: string | undefined;
+  #program: Program<Result> | undefined;
+  #fingerprint: string | undefined;
+  #attempts = 0;
+
+  /** Runs the compiled form. Undefined if there is none, or if something that it reads is gone: then it is made anew. */
+  run(tensors: readonly Tensor[]): { readonly result: Result } | undefined {
+    if (!this.#program) return undefined;
+    const native = nativeBackend();
+    const { session, inputNames, outputNames, variables, captured, assigned, pack } = this.#program;
+    if (variables.some(({ isDisposed }) => isDisposed) || !captured.every((dataId) => native.tensorMap.has(dataId))) {
+      this.close();
+      return undefined;
+    }
+    const handles = native.getInputTensorIds([...tensors, ...variables, ...captured.map(infoOf)]);
+    const outputs = session.runTensors(handles, inputNames, outputNames);
+    const made = outputs.map((output) => native.createOutputTensor(output));
+    const numReturned = made.length - assigned.length;
+    assigned.forEach((variable, i) => {
+      variable.assign(made[numReturned + i]!);
+      made[numReturned + i]!.dispose();
+    });
+    return { result: pack(made.slice(0, numReturned)) };
+  }
+
+  /** Runs the step as it is written, and compiles it if it has asked for the same as the time before. */
+  note(tensors: readonly Tensor[], run: () => Result): Result {
+    const native = nativeBackend();
+    const variables = registeredVariables();
+    // Before the step, so that none of them looks like a constant of it.
+    const inputs = [...tensors, ...variables].map(({ dataId }) => dataId);
+    const before = native.getInputTensorIds(inputs.map(infoOf));
+    const { trace, result } = Trace.of(native, run);
+    const returned = formOf<Result>(result);
+    this.obstacle = trace.obstacle ?? (returned ? undefined : "it returns something else than tensors");
+    if (this.obstacle !== undefined || !returned) return result;
+    // An optimizer makes its variables in its first step.
+    if (registeredVariables().length !== variables.length) return result;
+
+    const assigned = variables.filter(({ dataId }, i) => dataId !== inputs[tensors.length + i]);
+    const ends = [...returned.tensors, ...assigned].map(({ dataId }) => dataId);
+    const places = new Map(before.map((handle, i) => [handle, `input ${i}`]));
+    const nameOf = (handle: number) => places.get(handle) ?? `tensor ${handle}`;
+    const endSources = native.getInputTensorIds(ends.map(infoOf)).map((handle) => trace.sourceOf(handle));
+    const goal = [endSources.map((end) => ("outside" in end ? nameOf(end.outside) : end)), returned.names];
+    const fingerprint = `${trace.fingerprint(nameOf)} ${JSON.stringify([goal, assigned.map(({ id }) => id)])}`;
+    if (fingerprint !== this.#fingerprint) {
+      this.#fingerprint = fingerprint;
+      if (++this.#attempts === maximumAttempts) {
+        this.obstacle =
+          "its calls differ: what changes from call to call (a random number, a rate) has to be an argument";
+      }
+      return result;
+    }
+    this.#attempts = 0;
+
+    const graph = new GraphDef();
+    const names = new Map<number, string>();
+    const types = (dataId: DataId) => native.tensorMap.get(dataId).dtype;
+    const feed = (handle: number, dataId: DataId) => {
+      names.set(handle, graph.add("Placeholder", [], { dtype: { typeNumber: types(dataId) } }));
+      return names.get(handle)!;
+    };
+    const used = new Set(
+      [...trace.steps.flatMap((step) => step.inputs), ...endSources].flatMap((source) =>
+        "outside" in source ? [source.outside] : [],
+      ),
+    );
+    const read = variables.filter((_, i) => used.has(before[tensors.length + i]!));
+    const captured = [...used].filter((handle) => !places.has(handle));
+    const inputNames = [
+      ...tensors.map(({ dataId }, i) => feed(before[i]!, dataId)),
+      ...read.map((variable) => {
+        const i = tensors.length + variables.indexOf(variable);
+        return feed(before[i]!, variable.dataId);
+      }),
+      ...captured.map((handle) => feed(handle, trace.owners.get(handle)!)),
+    ];
+    try {
+      const toName = trace.addTo(graph, names);
+      // What is returned may be an input, or returned twice.
+      const outputNames = ends.map((dataId, i) =>
+        graph.add("Identity", [toName(endSources[i]!)], { T: { typeNumber: types(dataId) } }),
+      );
+      this.#program = {
+        session: new Session(native.binding, graph.savedModel()),
+        inputNames: namesOf(inputNames),
+        outputNames: namesOf(outputNames),
+        variables: read,
+        captured: captured.map((handle) => trace.owners.get(handle)!),
+        assigned,
+        pack: returned.pack,
+      };
+    } catch (error) {
+      this.obstacle = `TensorFlow takes no graph of it (${(error as Error).message.replace(/\s+/g, " ").slice(0, 300)})`;
+    }
+    return result;
+  }
+
+  close(): void {
+    this.#program?.session.close();
+    this.#program = undefined;
+    this.#fingerprint = undefined;
+    this.#attempts = 0;
+  }
+}
+
+const nativeBackend = () => tf.backend() as unknown as NativeBackend;
+
+const registeredVariables = () => Object.values(tf.engine().registeredVariables);
+
+/** The addon is asked for tensors by their data alone. */
+const infoOf = (dataId: DataId) => ({ dataId }) as TensorInfo;
+
+/** Whether a gradient is being taken of what runs now: a compiled call has none. */
+function isDifferentiated(): boolean {
+  const { gradientDepth, activeTape } = tf.engine().state as unknown as { gradientDepth: number; activeTape: unknown };
+  return gradientDepth > 0 || activeTape != null;
+}
+
+function checkTensors(tensors: readonly unknown[]): void {
+  tensors.forEach((tensor, i) => {
+    if (!(tensor instanceof tf.Tensor)) {
+      const given = Array.isArray(tensor) ? "an array" : `${tensor === null ? "null" : typeof tensor}`;
+      throw new TypeError(
+        `compiled: argument ${i + 1} of the step is ${given}, expected a tensor; a number is tf.scalar(number)`,
+      );
+    }
+    if (tensor.isDisposed) throw new Error(`compiled: argument ${i + 1} of the step has been disposed of`);
+  });
+}
+
+/** The tensors of what a step has returned, and how others are put into the same form. Undefined if it holds other things. */
+function formOf<Result extends StepResult>(
+  result: Result,
+): { tensors: readonly Tensor[]; names: readonly string[]; pack: (tensors: readonly Tensor[]) => Result } | undefined {
+  const are = (values: unknown[]): values is Tensor[] => values.every((value) => value instanceof tf.Tensor);
+  const given: unknown = result;
+  if (given === undefined) return { tensors: [], names: [], pack: () => undefined as Result };
+  if (given instanceof tf.Tensor) return { tensors: [given], names: ["tensor"], pack: ([tensor]) => tensor as Result };
+  if (Array.isArray(given)) {
+    return are(given)
+      ? { tensors: given, names: ["array"], pack: (tensors) => tensors as unknown as Result }
+      : undefined;
+  }
+  if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype)
+    return undefined;
+  const names = Object.keys(given);
+  const tensors = Object.values(given);
+  const pack = (others: readonly Tensor[]) => Object.fromEntries(names.map((name, i) => [name, others[i]!])) as Result;
+  return are(tensors) ? { tensors, names, pack } : undefined;
+}
