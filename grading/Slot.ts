@@ -21,12 +21,19 @@ export interface SlotSettings {
 export type SlotRequest =
   /** Which of these are to be graded, since they have changed or have no result? */
   | { readonly do: "look"; readonly submissions: readonly Submission[] }
-  /** Grades one and writes its result; with questions, only theirs is new. */
-  | { readonly do: "grade"; readonly submission: Submission; readonly questions: readonly string[] };
+  /** Grades one and writes its result; with questions, only theirs is new. `isAlone`: no other slot has work meanwhile. */
+  | {
+      readonly do: "grade";
+      readonly submission: Submission;
+      readonly questions: readonly string[];
+      readonly isAlone: boolean;
+    };
 
 export type SlotAnswer =
   | { readonly type: "changed"; readonly submissions: readonly Submission[] }
   | { readonly type: "graded"; readonly result: Result }
+  /** Beside others it had too little of the processor: its limits of time say nothing. No result is written. */
+  | { readonly type: "starved" }
   /** `again`: whether another try may do better. */
   | { readonly type: "not graded"; readonly why: string; readonly again: boolean }
   /** No submission can be graded: the instructor or the administrator has to mend something first. */

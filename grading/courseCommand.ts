@@ -62,7 +62,7 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
   --memory GB         for a submission (default ${defaultLimits.memory / 2 ** 30})
   --isolation KIND    namespaces, user or none (default: the strongest that works here)
   --table             check-sources: which known mistake was told what, as Markdown
-  --share I/N         grade every N-th submission from the I-th on, 0/N to N-1/N: one machine's share
+  --share I/N         grade the I-th of N shares of the students, 0/N to N-1/N: one machine's
 `;
 
 /** `npm run course -- …`. Resolves to the exit status: 0, 1 (something is wrong), 2 (misused), 130 (Ctrl-C). */
@@ -250,7 +250,11 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
     const failed: string[] = [];
     const limits = { ...defaultLimits, cell: options.timeout, memory: options.memory };
     try {
-      const { graded, before } = await gradeCourse(course, {
+      const {
+        graded,
+        before,
+        elsewhere = 0,
+      } = await gradeCourse(course, {
         ...options,
         assignments,
         limits,
@@ -270,6 +274,7 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
         },
       });
       say(`${graded} graded in ${((performance.now() - start) / 1000).toFixed(0)} s, ${before} were graded before`);
+      if (elsewhere > 0) say(`${elsewhere} are graded by another run: all are done when that has ended, too`);
       if (failed.length > 0) {
         say(`${failed.length} could not be graded, and will be tried again by the next run: ${failed.join(", ")}`);
       }

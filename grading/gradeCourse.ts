@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { NotebookError } from "tskernel/dist/notebook/Notebook.js";
+import { Claims } from "./claims/Claims.js";
+import { isThere, readOwner, self } from "./claims/Owner.js";
 import type { Course, Submission } from "./Course.js";
 import { gradeIdOf, isGraded, pointsOf } from "./nbgraderCell.js";
 import { type Result, writeResult } from "./results.js";
 import { Cgroup } from "./sandbox/Cgroup.js";
-import { isAlive } from "./sandbox/isAlive.js";
 import { mustBeHidden } from "./sandbox/mustBeHidden.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
 import { Slot, type SlotAnswer, SlotLost, type SlotRequest } from "./Slot.js";
@@ -18,7 +19,7 @@ export interface GradeCourseOptions {
   readonly isolation: Isolation;
   /** How many submissions at the same time. */
   readonly slots: number;
-  /** Leaves submissions that another machine grades: this one takes every `of`th, from `part` (0, 1, …) on. */
+  /** Leaves students whom another machine grades: `part` is 0, 1, … below `of`. Whose a student is depends on the name alone. */
   readonly share?: { readonly part: number; readonly of: number };
   readonly assignments?: readonly string[];
   /** Only theirs. */
@@ -38,25 +39,30 @@ const maxTries = 3;
 const cellsForAll = 60;
 const forStarts = 600;
 
+export interface GradedCourse {
+  readonly graded: number;
+  readonly before: number;
+  /** What somebody else has graded, or is grading, since this run began. */
+  readonly elsewhere?: number;
+}
+
 /**
- * Grades what has not been graded yet. A run that was cut off, however, goes on where it was. What keeps one submission
- * from being graded leaves the others alone.
+ * Grades what has not been graded yet. A run that was cut off, however, goes on where it was; several at one course divide
+ * the work among them. What keeps one submission from being graded leaves the others alone.
  *
  * @throws NotebookError where none can be graded: a source is wrong, no file can be written
  */
-export async function gradeCourse(
-  course: Course,
-  options: GradeCourseOptions,
-): Promise<{ graded: number; before: number }> {
+export async function gradeCourse(course: Course, options: GradeCourseOptions): Promise<GradedCourse> {
   const { assignments, students, share, signal, limits, isolation, questions = [] } = options;
   const mine = course
     .submissions()
     .filter(({ assignment }) => !assignments?.length || assignments.includes(assignment))
     .filter(({ student }) => !students?.length || students.includes(student))
-    .filter((_, i) => !share || i % share.of === share.part);
+    .filter(({ student }) => !share || isIn(share, student));
   if (mine.length === 0) return { graded: 0, before: 0 };
   if (isolation === "user") mustBeHidden(course.secrets());
-  const work = workFolder(course, share?.part ?? 0);
+  Cgroup.tidy();
+  const work = workFolder(course);
   const slots = Array.from({ length: Math.min(options.slots, mine.length) }, (_, slot) => {
     return new Slot({ course: course.folder, work, slot, limits, isolation });
   });
@@ -67,40 +73,71 @@ export async function gradeCourse(
     failures.push(error);
     for (const slot of slots) void slot.close();
   };
+  const isOver = (): boolean => failures.length > 0 || signal?.aborted === true;
+  let claims: Claims | undefined;
   try {
     const isAnew = questions.length > 0 || options.again === true;
     const waiting = isAnew ? [...mine].sort(byAssignment) : await changed(slots[0]!, mine);
-    const total = waiting.length;
-    let done = 0;
-    let graded = 0;
-    const serve = async (slot: Slot): Promise<void> => {
-      for (let next; failures.length === 0 && !signal?.aborted && (next = waiting.shift());) {
-        const start = performance.now();
-        const answer = await gradeWith(
-          slot,
-          { do: "grade", submission: next, questions },
-          seconds,
-          () => failures.length === 0,
-        );
-        if (failures.length > 0) return;
-        if (answer.type === "useless") throw new NotebookError(answer.why);
-        const result = answer.type === "graded" ? answer.result : notGraded(course, next, answer.why, start);
-        if (result.ungraded === undefined) graded++;
-        if (signal?.aborted) return;
-        done++;
-        options.onResult?.(result, done, total);
+    const before = mine.length - waiting.length;
+    claims = new Claims(course.path("graded", ".claims"));
+    const { length: total } = waiting;
+    let [done, graded, elsewhere] = [0, 0, 0];
+    /** @returns whether it has come to a result: not where the machine was too busy with others at the same time */
+    const grade = async (slot: Slot, submission: Submission, isAlone: boolean): Promise<boolean> => {
+      const start = performance.now();
+      // Somebody else may have graded it since.
+      if (!isAnew && (await changed(slot, [submission])).length === 0) {
+        elsewhere++;
+        return true;
+      }
+      const request = { do: "grade", submission, questions, isAlone } as const;
+      const answer = await gradeWith(slot, request, seconds, () => failures.length === 0);
+      if (failures.length > 0) return true;
+      if (answer.type === "starved") return false;
+      if (answer.type === "useless") throw new NotebookError(answer.why);
+      const result = answer.type === "graded" ? answer.result : notGraded(course, submission, answer.why, start);
+      if (result.ungraded === undefined) graded++;
+      if (signal?.aborted) return true;
+      done++;
+      options.onResult?.(result, done, total);
+      return true;
+    };
+    const serve = async (slot: Slot, queue: Submission[], later: Submission[], isAlone: boolean): Promise<void> => {
+      for (let next; !isOver() && (next = queue.shift());) {
+        if (!claims!.take(next)) theirs.push(next);
+        else {
+          try {
+            if (!(await grade(slot, next, isAlone))) later.push(next);
+          } finally {
+            claims!.give(next);
+          }
+        }
       }
     };
-    await Promise.all(slots.map((slot) => serve(slot).catch(fail)));
+    const theirs: Submission[] = [];
+    const starved: Submission[] = [];
+    await Promise.all(slots.map((slot) => serve(slot, waiting, starved, false).catch(fail)));
+    // What another has, unless that one has gone meanwhile, or what was too slow beside others.
+    while (!isOver() && theirs.length + starved.length > 0) {
+      const next = starved.shift() ?? theirs.shift()!;
+      if (await claims.isTheirs(next)) elsewhere++;
+      else await serve(slots[0]!, [next], starved, true).catch(fail);
+    }
     if (failures.length > 0) throw failures[0];
     signal?.throwIfAborted();
-    return { graded, before: mine.length - total };
+    return { graded, before, ...(elsewhere > 0 && { elsewhere }) };
   } finally {
     // All have ended before their folders go: one that lost its files would find that nothing works, and give 0 points.
     await Promise.all(slots.map((slot) => slot.close()));
+    claims?.close();
     Cgroup.tidy();
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+/** Whether a student is one of a share's: by the name, so that who hands in later changes nobody's share. */
+function isIn({ part, of }: { part: number; of: number }, student: string): boolean {
+  return createHash("sha256").update(student).digest().readUInt32BE() % of === part;
 }
 
 const byAssignment = (a: Submission, b: Submission): number =>
@@ -136,7 +173,7 @@ async function gradeWith(
       answer = { type: "not graded", why: error.message, again: true };
     }
     if (answer.type === "changed") throw new Error("a slot has answered what it was not asked");
-    if (answer.type === "graded" || !answer.again || tries === maxTries || !goesOn()) return answer;
+    if (!("again" in answer) || !answer.again || tries === maxTries || !goesOn()) return answer;
     await slot.close(); // what made it fail may be in there
   }
 }
@@ -161,19 +198,19 @@ function notGraded(course: Course, submission: Submission, why: string, start: n
 }
 
 /**
- * Where the students' processes have their folders: not in the course's, which others need not be able to enter. What a
- * run that was killed has left is taken away first.
+ * Where the students' processes have their folders: not in the course's, which others need not be able to enter. What
+ * runs that were killed have left is taken away first.
  */
-function workFolder(course: Course, part: number): string {
+function workFolder(course: Course): string {
   const name = createHash("sha256").update(course.folder).digest("hex").slice(0, 12);
-  const folder = join(tmpdir(), `course-${process.getuid?.() ?? 0}-${name}-${part}`);
-  const owner = join(folder, "pid");
-  const other = existsSync(owner) ? Number(readFileSync(owner, "utf8")) : process.pid;
-  if (other !== process.pid && isAlive(other)) {
-    throw new NotebookError(`${course.folder} is being graded already (process ${other})`);
+  const prefix = `course-${process.getuid?.() ?? 0}-${name}-`;
+  for (const other of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
+    const file = join(tmpdir(), other, "owner");
+    const owner = existsSync(file) ? readOwner(readFileSync(file, "utf8")) : undefined;
+    if (owner && isThere(owner) === false) rmSync(join(tmpdir(), other), { recursive: true, force: true });
   }
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { mode: 0o711 }); // fails where somebody else has made one
-  writeFileSync(owner, String(process.pid));
+  const folder = mkdtempSync(join(tmpdir(), prefix));
+  writeFileSync(join(folder, "owner"), JSON.stringify(self()), { mode: 0o600 });
+  chmodSync(folder, 0o711);
   return folder;
 }

@@ -13,6 +13,7 @@ import { oneLine } from "./oneLine.js";
 import { hasHiddenTests, release } from "./release.js";
 import { restore } from "./restore.js";
 import type { Isolation } from "./sandbox/Sandbox.js";
+import { ProcessorWatch } from "./sandbox/ProcessorWatch.js";
 import { Session } from "./student/Session.js";
 import { type Limits, StudentGone } from "./student/Student.js";
 
@@ -39,6 +40,8 @@ export interface Graded {
   readonly marks: readonly Mark[];
   /** What had to be done about the student's code, for the instructor to look at. */
   readonly incidents: readonly string[];
+  /** Whether time was up for something that the machine kept from computing: what it costs may be no fault of its own. */
+  readonly isStarved: boolean;
 }
 
 /** Seconds for a whole submission, in cells' times. */
@@ -63,7 +66,7 @@ export class Grader {
   async grade(submission: Notebook, folder: string, own: Companions = new Map()): Promise<Graded> {
     const { source, forAuthor = false } = this.options;
     const run = await this.#run(restore(submission, source), folder, own, { hidden: true });
-    const { notebook, incidents } = run;
+    const { notebook, incidents, isStarved } = run;
     const released = new Map(release(source).cells.map((cell) => [gradeIdOf(cell), cell]));
     const graded = notebook.cells.filter(isGraded);
     const isUnclear = graded.some((cell) => isTest(cell) && outcomeOf(cell) === "passed");
@@ -73,12 +76,12 @@ export class Grader {
       const seconds = run.seconds.get(cell.id);
       return { ...markOf(cell, released.get(id), partial.has(id)), ...(seconds !== undefined && { seconds }) };
     });
-    if (forAuthor || !run.mayTell) return { notebook, marks, incidents };
+    if (forAuthor || isStarved || !run.mayTell) return { notebook, marks, incidents, isStarved };
     // What a student's code has printed since it was called by a hidden test may hold that test's input, and so may what
     // it has returned. The student is shown what a run without hidden tests has printed.
     const shown = await this.#run(restore(submission, source), `${folder}-shown`, own, { hidden: false });
     const cells = notebook.cells.map((cell, i) => (hasHiddenTests(cell) ? cell : shown.notebook.cells[i]!));
-    return { notebook: { ...notebook, cells }, marks, incidents };
+    return { notebook: { ...notebook, cells }, marks, incidents, isStarved };
   }
 
   /** The tests that give a number for the solution, and are to give one for every answer; asked only where one has not. */
@@ -147,7 +150,11 @@ export class Grader {
       [judge] = await Promise.all([this.#newJudge(host), student.ready()]);
       // From here on the student's time counts: starting is ours.
       const seconds = limits.cell * cellsForAll;
-      all = setTimeout(() => student.giveUp(`took more than ${seconds} s`), seconds * 1000);
+      const processor = new ProcessorWatch();
+      all = setTimeout(() => {
+        if (processor.isStarved) student.starved();
+        student.giveUp(`took more than ${seconds} s`);
+      }, seconds * 1000);
       let count = 0;
       for (const cell of notebook.cells) {
         if (cell.cell_type !== "code" || cell.source.trim() === "") continue;
@@ -157,9 +164,16 @@ export class Grader {
         if (isHidden && !hidden) continue;
         recorder.begin(id, cell, count);
         const start = performance.now();
+        const processor = new ProcessorWatch();
         try {
-          if (!isTest(cell)) await student.run({ id, code, count, isOwn: !isLocked(cell) });
-          else {
+          if (!isTest(cell)) {
+            await student.run({ id, code, count, isOwn: !isLocked(cell) });
+            // The kernel's own patience with the type checker.
+            const isUnanswered = outputsOf(cell).some(
+              (each) => each.output_type === "error" && each.ename === "NoAnswer",
+            );
+            if (isUnanswered && processor.isStarved) student.starved();
+          } else {
             await student.attempt(async () => {
               judge ??= await this.#newJudge(host);
               recorder.begin(id, cell, count);
@@ -182,7 +196,7 @@ export class Grader {
       await Promise.all([student.close(), judge?.close()]);
       recorder.finish();
     }
-    return { notebook, incidents: student.incidents, mayTell, seconds: took };
+    return { notebook, incidents: student.incidents, isStarved: student.isStarved, mayTell, seconds: took };
   }
 
   async #newJudge(host: JudgeHost): Promise<Judge> {
@@ -226,9 +240,11 @@ export class Grader {
     const tooLong = new Promise<"busy">((resolve) => {
       giveUp = setTimeout(resolve, (seconds + grace) * 1000, "busy");
     });
+    const processor = new ProcessorWatch();
     const stop = setTimeout(() => {
       isLate = true;
       student.note(`a test was stopped after ${seconds} s`);
+      if (processor.isStarved) student.starved();
       student.interrupt();
       void judge.interrupt();
     }, seconds * 1000);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Notebook, NotebookError } from "tskernel/dist/notebook/Notebook.js";
 import { tooMuch } from "./companions.js";
 import { Course, type Submission } from "./Course.js";
-import { Grader } from "./gradeNotebook.js";
+import { type Graded, Grader } from "./gradeNotebook.js";
 import { cellsMissing } from "./matchCells.js";
 import { gradeIdOf, isGraded, isTest, pointsOf } from "./nbgraderCell.js";
 import { NotGraded } from "./NotGraded.js";
@@ -45,7 +45,7 @@ process.on("disconnect", () => {
   process.exit();
 });
 process.on("message", (request: SlotRequest) => {
-  const answer = request.do === "look" ? look(request.submissions) : grade(request.submission, request.questions);
+  const answer = request.do === "look" ? look(request.submissions) : grade(request);
   answer.then(tell, (error: unknown) => tell(failed(error)));
 });
 
@@ -72,7 +72,7 @@ function graderOf(assignment: string): NonNullable<typeof grader> {
   return (grader = { assignment, print, grader: new Grader(options) });
 }
 
-async function grade(submission: Submission, questions: readonly string[]): Promise<SlotAnswer> {
+async function grade({ submission, questions, isAlone }: SlotRequest & { do: "grade" }): Promise<SlotAnswer> {
   let ready;
   try {
     ready = graderOf(submission.assignment);
@@ -85,6 +85,8 @@ async function grade(submission: Submission, questions: readonly string[]): Prom
   const work = workPrint(course, submission);
   const folder = mkdtempSync(join(settings.work, `${settings.slot}-`));
   const graded = await gradeOne(submission, ready.grader, folder);
+  if (graded.isStarved && !isAlone) return { type: "starved" };
+  if (graded.isStarved) throw new NotGraded("time was up while the processor was busy with other things");
   const { notebook, marks, incidents } = questions.length > 0 ? onlyNew(submission, graded, questions, work) : graded;
   const seconds = Math.round((performance.now() - start) / 10) / 100;
   const result = { ...submission, fingerprint: print, work, marks, incidents, seconds };
@@ -118,7 +120,7 @@ async function gradeOne(
   submission: Submission,
   grader: Grader,
   folder: string,
-): Promise<Pick<Result, "marks" | "incidents"> & { notebook: Notebook | undefined }> {
+): Promise<Omit<Graded, "notebook"> & { notebook: Notebook | undefined }> {
   let submitted;
   try {
     submitted = course.submission(submission);
@@ -127,7 +129,7 @@ async function gradeOne(
     const marks = grader.options.source.cells
       .filter(isGraded)
       .map((cell) => ({ id: gradeIdOf(cell)!, points: pointsOf(cell), score: 0 }));
-    return { marks, incidents: [`not graded: ${oneLine(error.message)}`], notebook: undefined };
+    return { marks, incidents: [`not graded: ${oneLine(error.message)}`], notebook: undefined, isStarved: false };
   }
   const { notebook, remark } = submitted;
   const files = course.submittedFiles(submission);

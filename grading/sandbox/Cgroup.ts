@@ -1,13 +1,22 @@
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "./isAlive.js";
 
 /**
  * A control group of Linux: it counts all memory of the processes in it, also what no process has mapped (files in memory,
- * what waits in sockets, the kernel's own tables), and how many they are. It is a child of the grader's, within whose
- * limits it stays. Version 2 where that has the controllers (in a container: where /sys/fs/cgroup can be written to),
- * else version 1.
+ * what waits in sockets, the kernel's own tables), and how many they are; and all of them together have one share of the
+ * processor, be they one or a thousand. It is a child of the grader's, within whose limits it stays. Version 2 where that
+ * has the controllers (in a container: where /sys/fs/cgroup can be written to), else version 1.
  */
 export class Cgroup {
   private constructor(
@@ -20,13 +29,11 @@ export class Cgroup {
     const places = (found ??= find());
     if (!places) return undefined;
     const name = `course-${process.pid}-${++count}`;
-    const group = new Cgroup(
-      [...new Set([places.memory, places.pids])].map((place) => join(place, name)),
-      places.isSecond,
-    );
+    const at = (place: string): string => join(place, name);
+    const group = new Cgroup([...new Set(foldersOf(places))].map(at), places.isSecond);
     try {
       for (const folder of group.folders) mkdirSync(folder);
-      const [ofMemory, ofPids] = [group.folders[0]!, group.folders.at(-1)!];
+      const [ofMemory, ofPids] = [at(places.memory), at(places.pids)];
       writeFileSync(join(ofMemory, group.isSecond ? "memory.max" : "memory.limit_in_bytes"), String(memory));
       writeFileSync(join(ofPids, "pids.max"), String(processes));
       // Where there is no swap, there is nothing to set.
@@ -46,7 +53,7 @@ export class Cgroup {
   /** Takes away what graders that are gone have left. */
   static tidy(): void {
     const places = (found ??= find());
-    for (const place of places ? new Set([places.memory, places.pids]) : []) tidy(place);
+    for (const place of places ? new Set(foldersOf(places)) : []) tidy(place);
   }
 
   /** Has a command join it. */
@@ -87,7 +94,11 @@ interface Places {
   readonly isSecond: boolean;
   readonly memory: string;
   readonly pids: string;
+  /** Where there is one: by default, groups beside one another have equal shares. */
+  readonly cpu: string | undefined;
 }
+
+const foldersOf = ({ memory, pids, cpu = memory }: Places): string[] => [memory, pids, cpu];
 
 let found: Places | false | undefined;
 let count = 0;
@@ -102,27 +113,52 @@ function find(): Places | false {
   }
 }
 
+/** The grader's own group, where students' groups stand beside it: slots are born into it. */
+const graders = "course-grader";
+
 function second(): Places | undefined {
-  const place = placeOf("cgroup2", "");
-  if (place === undefined) return undefined;
+  const own = placeOf("cgroup2", "");
+  if (own === undefined) return undefined;
+  const place = basename(own) === graders ? dirname(own) : own;
   const control = join(place, "cgroup.subtree_control");
-  const has = (): boolean => /\bmemory\b.*\bpids\b/.test(readFileSync(control, "utf8"));
-  // A group that has processes cannot have controlled children: the grader goes into a child itself, if it is alone.
-  if (!has()) {
+  const has = (controller: string): boolean => readFileSync(control, "utf8").split(/\s+/).includes(controller);
+  const wanted = ["memory", "pids", "cpu"];
+  // A group that has processes cannot have controlled children: they go into a child. In a container they are the
+  // container's; elsewhere only the grader's own may be moved.
+  if (!wanted.every(has)) {
     attempt(() => {
-      const own = join(place, "course-grader");
-      mkdirSync(own, { recursive: true });
-      writeFileSync(join(own, "cgroup.procs"), String(process.pid));
+      mkdirSync(join(place, graders), { recursive: true });
+      const isContainer = isMount(place);
+      const pids = isContainer ? readFileSync(join(place, "cgroup.procs"), "utf8").split("\n").filter(Boolean) : [];
+      for (const pid of new Set([String(process.pid), ...pids])) {
+        attempt(() => writeFileSync(join(place, graders, "cgroup.procs"), pid));
+      }
     });
-    attempt(() => writeFileSync(control, "+memory +pids"));
+    for (const controller of wanted) attempt(() => writeFileSync(control, `+${controller}`));
+    // The judges in it have the share of ten.
+    attempt(() => writeFileSync(join(place, graders, "cpu.weight"), "1000"));
   }
-  return has() ? { isSecond: true, memory: place, pids: place } : undefined;
+  if (!has("memory") || !has("pids")) return undefined;
+  return { isSecond: true, memory: place, pids: place, cpu: has("cpu") ? place : undefined };
 }
 
 function first(): Places | undefined {
-  const [memory, pids] = ["memory", "pids"].map((controller) => placeOf("cgroup", controller));
-  return memory !== undefined && pids !== undefined ? { isSecond: false, memory, pids } : undefined;
+  const [memory, pids, cpu] = ["memory", "pids", "cpu"].map((controller) => placeOf("cgroup", controller));
+  if (memory === undefined || pids === undefined) return undefined;
+  return { isSecond: false, memory, pids, cpu: cpu !== undefined && isWritable(cpu) ? cpu : undefined };
 }
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether a file system begins there. */
+const isMount = (folder: string): boolean => statSync(folder).dev !== statSync(dirname(folder)).dev;
 
 /** The folder of the group that this process is in, in the hierarchy of a controller. */
 function placeOf(type: string, controller: string): string | undefined {

@@ -1,8 +1,8 @@
-/** Whether there is a process of this number. */
+/** Whether there is a process of this number, anybody's. */
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -36,11 +36,12 @@ export class Session {
   #lives = 1;
   #replays = false;
   #over: StudentGone | undefined;
+  #isStarved = false;
   readonly #incidents = new Set<string>();
 
   constructor(
     readonly options: Student["options"],
-    readonly host: Omit<StudentHost, "incident">,
+    readonly host: Omit<StudentHost, "incident" | "starved">,
   ) {
     this.#student = this.#start(options.folder);
   }
@@ -52,6 +53,16 @@ export class Session {
 
   note(incident: string): void {
     this.#incidents.add(oneLine(incident));
+  }
+
+  /** Whether time was up for something that was kept from computing. */
+  get isStarved(): boolean {
+    return this.#isStarved;
+  }
+
+  starved(): void {
+    this.#isStarved = true;
+    this.note("time was up while the processor was busy with other things");
   }
 
   /** Resolves when it is there, or something has kept it from that. */
@@ -158,6 +169,7 @@ export class Session {
         reply: (reply) => this.host.reply(reply),
         gone: (why) => this.host.gone(oneLine(why)),
         incident: (what) => this.note(what),
+        starved: () => this.starved(),
       },
     );
   }

@@ -6,6 +6,7 @@ import type { CallReply, CallRequest } from "../bridge/messages.js";
 import type { Encoded } from "../bridge/values.js";
 import { type Companions, copyCompanions } from "../companions.js";
 import { hiddenMemoryOf, memoryOf } from "../sandbox/memory.js";
+import { ProcessorWatch } from "../sandbox/ProcessorWatch.js";
 import { projectRoot, type Sandboxed, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
 import { endUser, removeFilesOf } from "../sandbox/users.js";
 import { maxOutput, readReply, type Reply, type Request, sizeOf, type StudentOutput } from "./protocol.js";
@@ -37,6 +38,8 @@ export interface StudentHost {
   gone(why: string): void;
   /** What had to be done about it, for the instructor: "used more than 2 GB of memory". */
   incident(what: string): void;
+  /** A limit of time has passed while the processor was busy with other things. */
+  starved(): void;
 }
 
 /** Said of a student's process that has gone for good, or had to be ended. */
@@ -163,8 +166,10 @@ export class Student {
     const answer = new Promise<Reply>((resolve) => this.#waiting.set(id, resolve));
     this.#send(request(id));
     const { cell } = this.options.limits;
+    const processor = new ProcessorWatch();
     const stop = setTimeout(() => {
       this.host.incident(`a cell was stopped after ${cell} s`);
+      if (processor.isStarved) this.host.starved();
       this.interrupt();
     }, cell * 1000);
     try {

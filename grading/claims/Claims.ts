@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import {
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { isThere, type Owner, readOwner, self } from "./Owner.js";
+import type { Submission } from "../Course.js";
+
+/** Milliseconds. */
+export interface ClaimTimes {
+  /** From one sign of life to the next. */
+  readonly beat: number;
+  /** Without one, until a claim counts no more. */
+  readonly patience: number;
+}
+
+const usual: ClaimTimes = { beat: 5_000, patience: 30_000 };
+
+/**
+ * Which submissions are being graded, so that nobody else grades them meanwhile: files in the course's folder, which all
+ * who grade it share, on this machine and on others. The claim of a process that has gone counts no more: on the same
+ * machine at once; elsewhere when it has given no sign of life for half a minute, by the clock of whoever waits.
+ */
+export class Claims {
+  readonly #own = new Set<string>();
+  readonly #seen = new Map<string, { readonly sign: string; readonly since: number }>();
+  readonly #beat: NodeJS.Timeout;
+
+  constructor(
+    readonly folder: string,
+    readonly times = usual,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    this.#beat = setInterval(() => this.#live(), times.beat).unref();
+  }
+
+  /** @returns whether it is ours now */
+  take(submission: Submission): boolean {
+    const path = this.#path(submission);
+    for (;;) {
+      try {
+        writeFileSync(path, JSON.stringify(self()), { flag: "wx" });
+        this.#own.add(path);
+        return true;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+          rmSync(path, { force: true }); // there was room for a name, and none for the text
+          throw error;
+        }
+      }
+      if (this.#holder(path) !== "nobody" || !this.#remove(path)) return false;
+    }
+  }
+
+  give(submission: Submission): void {
+    const path = this.#path(submission);
+    if (this.#own.delete(path)) rmSync(path, { force: true });
+  }
+
+  /** Resolves to whether somebody else is grading it, once that is certain. */
+  async isTheirs(submission: Submission): Promise<boolean> {
+    for (;;) {
+      const holder = this.#holder(this.#path(submission));
+      if (holder !== "unknown") return holder === "somebody";
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  close(): void {
+    clearInterval(this.#beat);
+    for (const path of this.#own) rmSync(path, { force: true });
+    this.#own.clear();
+    try {
+      rmdirSync(this.folder);
+    } catch {
+      // Others have claims in it.
+    }
+  }
+
+  /** Who has it: somebody who is there, nobody any more, or somebody of whom that is to be seen yet. */
+  #holder(path: string): "somebody" | "nobody" | "unknown" {
+    const sign = read(path);
+    if (!sign) return "nobody";
+    const there = sign.owner && isThere(sign.owner);
+    if (there !== undefined) return there ? "somebody" : "nobody";
+    const before = this.#seen.get(path);
+    const hasMoved = before?.sign !== sign.text;
+    if (hasMoved) this.#seen.set(path, { sign: sign.text, since: performance.now() });
+    if (!before) return "unknown";
+    if (hasMoved) return "somebody";
+    return performance.now() - before.since > this.times.patience ? "nobody" : "unknown";
+  }
+
+  /** Takes a claim away that counts no more. @returns false where another has been quicker, and has a claim of its own there */
+  #remove(path: string): boolean {
+    const sign = read(path);
+    if (!sign) return true;
+    const aside = `${path}.${process.pid}`;
+    try {
+      renameSync(path, aside);
+    } catch {
+      return true; // somebody else has taken it away
+    }
+    const isSame = read(aside)?.text === sign.text;
+    if (!isSame) attempt(() => linkSync(aside, path));
+    rmSync(aside, { force: true });
+    return isSame;
+  }
+
+  #live(): void {
+    const now = new Date();
+    for (const path of this.#own) attempt(() => utimesSync(path, now, now));
+  }
+
+  #path({ student, assignment }: Submission): string {
+    const name = createHash("sha256").update(`${student}\0${assignment}`).digest("hex").slice(0, 32);
+    return join(this.folder, name);
+  }
+}
+
+/** What a claim says, and its last sign of life. */
+function read(path: string): { readonly owner: Owner | undefined; readonly text: string } | undefined {
+  try {
+    const text = readFileSync(path, "utf8");
+    return { owner: readOwner(text), text: `${statSync(path).mtimeMs} ${text}` };
+  } catch {
+    return undefined;
+  }
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Another has been quicker.
+  }
+}
