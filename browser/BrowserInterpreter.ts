@@ -5,18 +5,14 @@ import type {
   ExecuteRequest,
   Inspection,
   Interpreter,
+  InterpreterHost,
   IsComplete,
-  Output,
 } from "../kernel/Interpreter.js";
 import { handle, type Handlers } from "../kernel/session/wire/messages.js";
 import type { FromKernel, Method } from "./messages.js";
 
-export interface BrowserHost {
-  output(output: Output): void;
-  comm?(message: CommMessage): void;
-  /** A Stop could reach the cell in no other way than by ending the session: all variables are gone. */
-  restarted?(reason: string): void;
-}
+/** What a page does with what its cells say; `sessionRestarted` tells that all variables are gone. */
+export type BrowserHost = Pick<InterpreterHost, "output"> & Partial<InterpreterHost>;
 
 /** The kernel's interpreter, in a worker of this page. */
 export class BrowserInterpreter implements Interpreter {
@@ -35,9 +31,9 @@ export class BrowserInterpreter implements Interpreter {
   }
 
   readonly #handlers: Handlers<FromKernel> = {
-    output: ({ output }) => this.host.output(output),
+    output: ({ output }) => void this.host.output(output),
     comm: ({ message }) => this.host.comm?.(message),
-    restarted: ({ reason }) => this.host.restarted?.(reason),
+    restarted: ({ reason }) => this.host.sessionRestarted?.(reason),
     answer: ({ id, value, error }) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);

@@ -1,6 +1,6 @@
 // Makes of the kernel's sources what a page loads: bundle/kernel.js and session.js, two workers; declarations.json, the
 // types that cells see; library/, batchnorm-lab with TensorFlow.js inside.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -58,6 +58,24 @@ export async function buildKernel(folder) {
   }
   writeFileSync(join(folder, "declarations.json"), JSON.stringify(declarations()));
   return [workers.metafile, library.metafile];
+}
+
+/** The kernel as an extension of JupyterLite; its workers lie in the site's `kernel/`. */
+export async function buildExtension(folder) {
+  mkdirSync(join(folder, "static"), { recursive: true });
+  await build({
+    ...common,
+    format: "iife",
+    entryPoints: [here("lite/extension.ts")],
+    outfile: join(folder, "static/extension.js"),
+  });
+  const { version } = JSON.parse(readFileSync(here("package.json"), "utf8"));
+  const description = {
+    name: "tskernel",
+    version,
+    jupyterlab: { extension: true, _build: { load: "static/extension.js", extension: "./extension" } },
+  };
+  writeFileSync(join(folder, "package.json"), JSON.stringify(description));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -5,6 +5,7 @@ import { build } from "./lib/build.mjs";
 import { main } from "./lib/fail.mjs";
 import { root } from "./lib/root.mjs";
 import { serveFolder } from "./lib/serveFolder.mjs";
+import { step } from "./lib/step.mjs";
 
 await main(async () => {
   const { values } = parseArgs({
@@ -13,7 +14,7 @@ await main(async () => {
   const folder = values.out ?? join(root, ".cache", "site");
   await build();
   const { buildSite } = await import("../site/build.mjs");
-  console.log(`${await buildSite(folder)} pages in ${folder}`);
+  await step("Site", async (say) => `${await buildSite(folder, say)} pages in ${folder}`);
   if (!values.serve) return;
   const { url } = await serveFolder(folder, { port: Number(values.port ?? 8000) });
   console.log(`${url} (Ctrl-C ends it)`);

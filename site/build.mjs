@@ -4,13 +4,16 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { basename, dirname, join, posix, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import ts from "typescript6";
 import { renderMarkdown } from "tskernel/dist/notebook/html/markdown.js";
+import { languageInfo } from "tskernel/dist/interpreter/languageInfo.js";
 import { readNotebook } from "tskernel/dist/notebook/readNotebook.js";
 import { serialize } from "tskernel/dist/notebook/serialize.js";
 import { styles } from "tskernel/dist/notebook/html/styles.js";
 import { buildKernel } from "../browser/build.mjs";
 import { noticesOf } from "../scripts/lib/notices.mjs";
 import { homeBody } from "./home.mjs";
+import { buildJupyter } from "./jupyter.mjs";
 import { renderLesson } from "./lesson.mjs";
 import { renderPage } from "./page.mjs";
 
@@ -27,15 +30,16 @@ const documents = {
   "src/README.md": "The library",
 };
 
-/** Builds the site into `folder`, which it empties before. */
-export async function buildSite(folder) {
+/** Builds the site into `folder`, which it empties before; `say` hears how far a first set-up is. */
+export async function buildSite(folder, say) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, "assets"), { recursive: true });
   const files = new Map();
+  const notebooks = new Map();
   const lessons = readdirSync(join(root, "notebooks"))
     .filter((name) => name.endsWith(".ipynb"))
     .sort((a, b) => order(a) - order(b) || a.localeCompare(b))
-    .map((name) => lessonOf(name, files));
+    .map((name) => lessonOf(name, files, notebooks));
   const reference = readdirSync(join(root, "docs/api"))
     .filter((name) => name !== "README.md")
     .map((name) => documentOf(`docs/api/${name}`));
@@ -80,10 +84,14 @@ export async function buildSite(folder) {
     metafile: true,
     logLevel: "warning",
   });
+<<<<<<< HEAD
   // KaTeX's fonts and style, the declarations of TypeScript's library and TensorFlow's WebAssembly are copied.
   const copied = { inputs: { "node_modules/katex/": {}, "node_modules/typescript6/": {} } };
   copied.inputs["node_modules/@tensorflow/tfjs-backend-wasm/"] = {};
   writeFileSync(join(folder, "licenses.txt"), noticesOf(...kernels, page.metafile, copied));
+=======
+  await buildJupyter(join(folder, "jupyter"), notebooks, say);
+>>>>>>> 145e38b (JupyterLite in the site, with the kernel's own server in the page)
   writeFileSync(join(folder, "service-worker.js"), serviceWorker(folder));
   return pages.length;
 }
@@ -91,27 +99,27 @@ export async function buildSite(folder) {
 /** The ten-minute tour and the start come first. */
 const order = (name) => (name.startsWith("0-ten") ? -2 : name.startsWith("0-") ? -1 : parseInt(name));
 
-function lessonOf(name, files) {
+function lessonOf(name, files, notebooks) {
   const source = `notebooks/${name}`;
   const notebook = readNotebook(join(root, source));
   const lesson = basename(name, ".ipynb");
   const title = notebook.cells.map(({ source }) => /^#\s+(.+)$/m.exec(source)?.[1]).find(Boolean) ?? lesson;
   const body = renderLesson(notebook, files);
-  // Without outputs: these are in the page.
+  // Without outputs, which are in the page; with the browser's version of the language, so that opening changes nothing.
   const plain = {
     ...notebook,
+    metadata: { ...notebook.metadata, language_info: { ...languageInfo, version: ts.version } },
     cells: notebook.cells.map((cell) =>
       cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell,
     ),
   };
-  const path = `notebooks/${name}`;
-  files.set(path, serialize(plain));
+  notebooks.set(name, serialize(plain));
   return {
     file: `${lesson}.html`,
     source,
     title,
     body,
-    attributes: ` data-lesson="${lesson}" data-notebook="${path}"`,
+    attributes: ` data-lesson="${lesson}" data-notebook="jupyter/files/${name}" data-jupyter="jupyter/lab/index.html?path=${name}"`,
   };
 }
 

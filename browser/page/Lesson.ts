@@ -31,7 +31,7 @@ export class Lesson {
       this.#kernel = new BrowserInterpreter(
         {
           output: (output: Output) => this.#runs.get(output.cell)?.area.show(output),
-          restarted: () => this.cells.forEach((cell) => cell.forget()),
+          sessionRestarted: () => this.cells.forEach((cell) => cell.forget()),
         },
         this.folder,
       );

@@ -1,19 +1,9 @@
 import { drawPlot, type PlotKind } from "./drawPlot.js";
+import { isolate } from "./isolate.js";
 import { Lesson } from "./Lesson.js";
 import { button } from "./LessonCell.js";
 
 const base = new URL("../", import.meta.url);
-
-/** Isolated pages share memory, which Stop wants; the worker sets the headers for that, and keeps the site offline. */
-async function register(): Promise<void> {
-  if (!("serviceWorker" in navigator)) return;
-  const registered = await navigator.serviceWorker.register(new URL("service-worker.js", base)).catch(() => undefined);
-  if (!registered || crossOriginIsolated || sessionStorage.getItem("reloaded")) return;
-  // The first visit came without the worker. Nothing has been run yet: the page is taken once more, from its cache.
-  await navigator.serviceWorker.ready;
-  sessionStorage.setItem("reloaded", "1");
-  if (!document.querySelector("[data-state]")) location.reload();
-}
 
 /** The still pictures of plots become the plots themselves when they come into sight. */
 function livePlots(): void {
@@ -64,6 +54,10 @@ function lessonPage(root: HTMLElement): void {
   const reset = (): void => {
     if (confirm("Put all cells of this lesson back as they were?")) lesson.reset();
   };
+  const notebook = document.createElement("a");
+  notebook.href = root.dataset["jupyter"]!;
+  notebook.textContent = "Open in JupyterLab";
+  notebook.title = "The lesson as a notebook, in this browser, with the same kernel";
   bar.append(
     button("Run all", "Run all cells of the lesson", () => void lesson.run(lesson.cells)),
     button("Stop", "Stop what runs; variables are kept where the browser allows it", () => lesson.stop()),
@@ -71,6 +65,7 @@ function lessonPage(root: HTMLElement): void {
     button("Save as .ipynb", "Take the lesson with your changes along", () => void save()),
     button("Open .ipynb", "Bring changes back", () => file.click()),
     button("Reset", "Put all cells back as they were", reset),
+    notebook,
     status,
     file,
   );
@@ -138,7 +133,7 @@ function themes(switcher: HTMLElement): void {
   });
 }
 
-void register();
+void isolate(base, () => document.querySelector("[data-state]") !== null);
 livePlots();
 search(document.querySelector("#search")!, document.querySelector("#results")!);
 themes(document.querySelector("#theme")!);

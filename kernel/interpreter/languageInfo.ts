@@ -1,8 +1,4 @@
-import { readFileSync } from "node:fs";
-
-const { dependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  dependencies: { typescript: string };
-};
+import { typescriptVersion } from "#interpreter/typescriptVersion.js";
 
 /**
  * The language, as kernel_info_reply names it and as a front end writes it into a notebook's metadata. A notebook that has
@@ -10,7 +6,7 @@ const { dependencies } = JSON.parse(readFileSync(new URL("../../package.json", i
  */
 export const languageInfo = {
   name: "typescript",
-  version: dependencies.typescript,
+  version: typescriptVersion,
   mimetype: "text/typescript",
   file_extension: ".ts",
   pygments_lexer: "typescript",

@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
-import type { Header, JsonObject, Message, OutgoingMessage } from "./Message.js";
+import { PROTOCOL_VERSION, type Header, type JsonObject, type Message, type OutgoingMessage } from "./Message.js";
 import { Signature } from "./Signature.js";
-
-/** The version of Jupyter's messaging specification that this kernel speaks. */
-export const PROTOCOL_VERSION = "5.4";
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
 const EMPTY_OBJECT = Buffer.from("{}");

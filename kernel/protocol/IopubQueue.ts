@@ -1,6 +1,4 @@
-import type { Codec } from "./Codec.js";
 import type { Message, OutgoingMessage } from "./Message.js";
-import type { SendQueue } from "./SendQueue.js";
 
 /** How long text of a stream may wait for more of it, in milliseconds. */
 const STREAM_DELAY = 50;
@@ -10,20 +8,25 @@ const STREAM_PIECE = 65_536;
 
 type Parent = Pick<Message, "headerBytes">;
 
+/** Where broadcast messages go. */
+export interface Publisher {
+  publish(message: OutgoingMessage): void;
+  /** Too much is waiting: resolves when it is less. */
+  readonly drained?: Promise<void> | undefined;
+}
+
 /**
  * Everything that is broadcast to the front ends, in order. Adjacent texts of the same cell and stream become one
  * message, so that 100,000 printed lines are some tens of messages and not 100,000.
  */
 export class IopubQueue {
-  readonly #codec: Codec;
-  readonly #queue: SendQueue;
+  readonly #publisher: Publisher;
   readonly #log: (line: string) => void;
   #stream: { parent: Parent | undefined; name: string; texts: string[]; length: number } | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(codec: Codec, queue: SendQueue, log: (line: string) => void) {
-    this.#codec = codec;
-    this.#queue = queue;
+  constructor(publisher: Publisher, log: (line: string) => void) {
+    this.#publisher = publisher;
     this.#log = log;
   }
 
@@ -31,7 +34,7 @@ export class IopubQueue {
   publish(message: OutgoingMessage): Promise<void> | undefined {
     this.flush();
     this.#send(message);
-    return this.#queue.drained;
+    return this.#publisher.drained;
   }
 
   /** Publishes text of stdout or stderr. A returned promise asks the producer to wait. */
@@ -42,7 +45,7 @@ export class IopubQueue {
     this.#stream.length += text.length;
     if (this.#stream.length >= STREAM_PIECE) this.flush();
     else this.#timer ??= setTimeout(() => this.flush(), STREAM_DELAY);
-    return this.#queue.drained;
+    return this.#publisher.drained;
   }
 
   /** Sends the text that waits for more. */
@@ -59,7 +62,7 @@ export class IopubQueue {
 
   #send(message: OutgoingMessage): void {
     try {
-      this.#queue.send(this.#codec.encode({ identities: [message.type], ...message }));
+      this.#publisher.publish({ identities: [message.type], ...message });
     } catch (error) {
       this.#log(`${message.type} could not be written as JSON: ${String(error)}`);
     }

@@ -1,3 +1,6 @@
+/** The version of Jupyter's messaging specification that this kernel speaks. */
+export const PROTOCOL_VERSION = "5.4";
+
 /** Anything JSON can hold as an object. */
 export type JsonObject = Record<string, unknown>;
 
@@ -16,14 +19,14 @@ export interface Header {
 /** A message that came in, its signature already found right. */
 export interface Message {
   /** Who sent it: what a ROUTER socket needs to answer; on iopub the topic. */
-  readonly identities: readonly Buffer[];
+  readonly identities: readonly Uint8Array[];
   readonly header: Header;
   /** The header as it came, byte for byte: it goes back as the parent header of every answer. */
-  readonly headerBytes: Buffer;
+  readonly headerBytes: Uint8Array;
   readonly parentHeader: Partial<Header>;
   readonly metadata: JsonObject;
   readonly content: JsonObject;
-  readonly buffers: readonly Buffer[];
+  readonly buffers: readonly Uint8Array[];
 }
 
 /** A message to be sent. */
@@ -35,5 +38,5 @@ export interface OutgoingMessage {
   readonly metadata?: JsonObject | undefined;
   readonly buffers?: readonly Uint8Array[] | undefined;
   /** The receiver's identities on a ROUTER socket, the topic on iopub. */
-  readonly identities?: readonly (Buffer | string)[] | undefined;
+  readonly identities?: readonly (Uint8Array | string)[] | undefined;
 }

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { turn } from "#server/turn.js";
 
 /** What may wait for V8's own garbage collection, in bytes: it does not see how large frames are. */
 const LIMIT = 64 * 2 ** 20;
@@ -23,10 +24,6 @@ export class Discarded {
     this.#collect();
     await turn(); // ZeroMQ lets go of what has been collected
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function garbageCollector(): () => void {

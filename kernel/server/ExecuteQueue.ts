@@ -1,4 +1,5 @@
 import type { Message } from "../protocol/Message.js";
+import { turn } from "#server/turn.js";
 import { execute } from "./execute.js";
 import type { Services } from "./Services.js";
 import type { Request } from "./Request.js";
@@ -40,7 +41,7 @@ export class ExecuteQueue {
     this.#kernel.publishStatus("busy", request.message);
     const { content, metadata, abortsOthers } = await execute(this.#kernel, request);
     // What had been sent before the error was known is aborted; what is sent after its reply is not.
-    if (abortsOthers) await new Promise((resolve) => setImmediate(resolve));
+    if (abortsOthers) await turn();
     const aborted = abortsOthers ? this.#waiting.splice(0) : [];
     request.reply(content, metadata);
     this.#running = undefined;

@@ -2,15 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { appendFile, readdir, readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { matchesGlob } from "./matchesGlob.js";
-
-/** One cell of the history. */
-export interface Entry {
-  readonly session: number;
-  readonly line: number;
-  readonly input: string;
-  /** Text of its result. */
-  readonly output?: string;
-}
+import { type Entry, type History, inRange } from "./SessionHistory.js";
 
 /** Sessions that are kept on disk. */
 const KEPT = 1000;
@@ -19,7 +11,7 @@ const KEPT = 1000;
  * The cells that were run, over all sessions of a user: a folder with one file a session, one JSON line a cell. The
  * number of a session is its file's name, made exclusively, so that kernels that start together never share one.
  */
-export class HistoryStore {
+export class HistoryStore implements History {
   /** Undefined where the history is kept in memory alone. */
   #folder: string | undefined;
   readonly #log: (line: string) => void;
@@ -48,22 +40,15 @@ export class HistoryStore {
     this.#writing ??= this.#write();
   }
 
-  /** Cells start..stop-1 of a session: 0 is this one, -1 the one before it, a positive number that session. */
   async range(session: number, start: number, stop: number): Promise<Entry[]> {
     const number = session > 0 ? session : this.session + session;
-    const entries = await this.#read(number);
-    const end = entries.length === 0 ? 0 : entries.at(-1)!.line + 1;
-    const from = start < 0 ? end + start : start;
-    const to = stop < 0 ? end + stop : stop;
-    return entries.filter(({ line }) => line >= from && line < to);
+    return inRange(await this.#read(number), start, stop);
   }
 
-  /** The last n cells, the oldest first. */
   tail(n: number): Promise<Entry[]> {
     return this.#newest(n, () => true);
   }
 
-  /** The last n cells that match a pattern of `*` and `?`, the oldest first; `unique` drops earlier copies. */
   search(pattern: string, n: number, unique: boolean): Promise<Entry[]> {
     const seen = new Set<string>();
     return this.#newest(n, ({ input }) => {
@@ -73,7 +58,6 @@ export class HistoryStore {
     });
   }
 
-  /** Resolves when everything is on disk. */
   async close(): Promise<void> {
     await this.#writing;
     const unused = this.#folder !== undefined && this.#session !== undefined && this.#entries.length === 0;

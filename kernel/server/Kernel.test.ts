@@ -5,7 +5,8 @@ import { test } from "node:test";
 import type { ExecuteRequest, InterpreterHost } from "../Interpreter.js";
 import { Client, makeConnection } from "./Client.test.helper.js";
 import { ScriptedInterpreter } from "./Interpreter.test.helper.js";
-import { Kernel } from "./Kernel.js";
+import type { Kernel } from "./Kernel.js";
+import { startKernel } from "./startKernel.js";
 
 type Scripts = Record<string, (host: InterpreterHost, request: ExecuteRequest) => Promise<unknown>>;
 
@@ -18,7 +19,7 @@ async function withKernel(
   const { connection, folder } = await makeConnection(key);
   const logged: string[] = [];
   let interpreter!: ScriptedInterpreter;
-  const kernel = await Kernel.start({
+  const kernel = await startKernel({
     connection,
     createInterpreter: async (host) => (interpreter = new ScriptedInterpreter(host, scripts)),
     historyFolder: join(folder, "history"),
@@ -371,7 +372,7 @@ test("a session without cells is numbered and leaves no history file", async () 
   const { connection, folder } = await makeConnection();
   const historyFolder = join(folder, "history");
   const start = () =>
-    Kernel.start({ connection, createInterpreter: async (host) => new ScriptedInterpreter(host, {}), historyFolder });
+    startKernel({ connection, createInterpreter: async (host) => new ScriptedInterpreter(host, {}), historyFolder });
   const kernel = await start();
   assert.equal(kernel.history.session, 1);
   await kernel.close();

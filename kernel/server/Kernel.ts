@@ -1,78 +1,63 @@
 import type { Interpreter, InterpreterHost } from "../Interpreter.js";
-import { Codec, InvalidMessage } from "../protocol/Codec.js";
 import type { Connection } from "../protocol/Connection.js";
 import { IopubQueue } from "../protocol/IopubQueue.js";
 import type { JsonObject, Message } from "../protocol/Message.js";
-import { type RouterName, Sockets } from "../protocol/Sockets.js";
 import { Cells, type Sender } from "./Cells.js";
-import { Discarded } from "./Discarded.js";
-import { HistoryStore } from "./HistoryStore.js";
 import { handlers } from "./handlers.js";
+import type { History } from "./SessionHistory.js";
 import { InputRequests } from "./input.js";
 import { publishOutput } from "./output.js";
 import { Request } from "./Request.js";
 import type { Services } from "./Services.js";
 import { Subshells } from "./Subshells.js";
+import type { Channel, Transport } from "./Transport.js";
 
 /** Makes the interpreter; asked for once, when it is first needed or the kernel has time. */
 export type InterpreterFactory = (host: InterpreterHost) => Promise<Interpreter>;
 
 export interface KernelOptions {
-  readonly connection: Connection;
+  readonly transport: Transport;
   readonly createInterpreter: InterpreterFactory;
-  /** Folder of the history files; undefined keeps history in memory alone. */
-  readonly historyFolder?: string | undefined;
-  readonly log?: (line: string) => void;
+  readonly history: History;
+  readonly log: (line: string) => void;
   /** Called once the kernel was shut down by a front end and everything it started is ended. */
   readonly ended?: () => void;
 }
 
 /**
- * The server: takes messages from the sockets, hands each to its handler, and holds what handlers share. It runs no
- * user code, so it answers whatever the user's code does.
+ * The server: hands each message to its handler, and holds what handlers share. It runs no user code, so it answers
+ * whatever the user's code does.
  */
 export class Kernel implements Services {
-  readonly codec: Codec;
   readonly cells = new Cells();
-  readonly history: HistoryStore;
+  readonly history: History;
   readonly inputs: InputRequests;
   readonly subshells: Subshells;
   readonly log: (line: string) => void;
   lastDebugRequest: Message | undefined;
   readonly #options: KernelOptions;
-  #sockets!: Sockets;
-  #iopub!: IopubQueue;
+  readonly #transport: Transport;
+  readonly #iopub: IopubQueue;
   #interpreter: Promise<Interpreter> | undefined;
   #closing: Promise<void> | undefined;
   #hasStatus = false;
-  readonly #discarded = new Discarded();
 
-  private constructor(options: KernelOptions) {
+  constructor(options: KernelOptions) {
     this.#options = options;
-    this.log = options.log ?? (() => undefined);
-    this.codec = new Codec(options.connection.key);
-    this.history = new HistoryStore(options.historyFolder, this.log);
+    this.log = options.log;
+    this.history = options.history;
+    this.#transport = options.transport;
+    this.#iopub = new IopubQueue(options.transport, this.log);
     this.inputs = new InputRequests(this);
     this.subshells = new Subshells(this);
   }
 
-  /** Binds the sockets and begins to answer. */
-  static async start(options: KernelOptions): Promise<Kernel> {
-    const kernel = new Kernel(options);
-    // A session takes longer to start than the sockets do.
-    kernel.interpreter.catch(() => undefined);
-    kernel.#sockets = await Sockets.bind(options.connection, {
-      message: (socket, frames) => kernel.#receive(socket, frames),
-      subscribed: (topic) => kernel.#welcome(topic),
-      log: kernel.log,
-    });
-    kernel.#iopub = new IopubQueue(kernel.codec, kernel.#sockets.iopub, kernel.log);
-    kernel.#sockets.listen();
-    return kernel;
+  get session(): string {
+    return this.#transport.session;
   }
 
-  get connection(): Connection {
-    return this.#options.connection;
+  get connection(): Connection | undefined {
+    return this.#transport.connection;
   }
 
   /** The interpreter; made at the first use. */
@@ -87,6 +72,20 @@ export class Kernel implements Services {
     this.interpreter
       .then((interpreter) => interpreter.ready())
       .catch((error: unknown) => this.log(`the interpreter did not start: ${String(error)}`));
+  }
+
+  /** A message has come. */
+  receive(channel: Channel, message: Message): void {
+    if (channel === "stdin") return this.inputs.receive(message);
+    const type = message.header.msg_type;
+    const handle = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
+    if (!handle) return this.log(`ignored on ${channel}: unknown message type ${JSON.stringify(type.slice(0, 80))}`);
+    handle(this, new Request(this, channel, message));
+  }
+
+  /** A front end has begun to listen. The first hears that the kernel starts; once there was another status it would be wrong. */
+  greet(): void {
+    if (!this.#hasStatus) this.publishStatus("starting");
   }
 
   /** Broadcasts to all front ends. A returned promise asks the producer to wait. */
@@ -110,17 +109,16 @@ export class Kernel implements Services {
 
   /** Sends a message to one front end. */
   send(
-    socket: RouterName,
+    channel: Channel,
     type: string,
     content: JsonObject,
     parent: Sender,
     extra: { metadata?: JsonObject | undefined; buffers?: readonly Uint8Array[] | undefined } = {},
   ): void {
-    const identities = parent.identities;
-    this.#sockets[socket].send(this.codec.encode({ type, content, parent, identities, ...extra }));
+    this.#transport.send(channel, { type, content, parent, identities: parent.identities, ...extra });
   }
 
-  /** Answers what waits, ends everything the kernel started, closes the sockets. Safe to call twice. */
+  /** Answers what waits, ends everything the kernel started, closes the transport. Safe to call twice. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -132,31 +130,8 @@ export class Kernel implements Services {
     await interpreter?.then((it) => it.close()).catch((error: unknown) => this.log(`closing: ${String(error)}`));
     await this.history.close();
     this.#iopub.flush();
-    await this.#sockets.close();
+    await this.#transport.close();
     this.#options.ended?.();
-  }
-
-  #receive(socket: RouterName, frames: Buffer[]): void | Promise<void> {
-    let message: Message;
-    try {
-      message = this.codec.decode(frames);
-    } catch (error) {
-      if (!(error instanceof InvalidMessage)) throw error;
-      this.log(`ignored on ${socket}: ${error.message}`);
-      return this.#discarded.add(frames);
-    }
-    if (socket === "stdin") return this.inputs.receive(message);
-    const type = message.header.msg_type;
-    const handle = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
-    if (!handle) return this.log(`ignored on ${socket}: unknown message type ${JSON.stringify(type.slice(0, 80))}`);
-    handle(this, new Request(this, socket, message));
-  }
-
-  #welcome(topic: Buffer): void {
-    const subscription = topic.toString();
-    void this.#iopub.publish({ type: "iopub_welcome", content: { subscription }, identities: [topic] });
-    // The first to listen hears it, behind its welcome. Once there was another status it would be wrong.
-    if (!this.#hasStatus) this.publishStatus("starting");
   }
 
   #host(): InterpreterHost {

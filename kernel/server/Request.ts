@@ -1,5 +1,5 @@
 import type { JsonObject, Message } from "../protocol/Message.js";
-import type { RouterName } from "../protocol/Sockets.js";
+import type { Channel } from "./Transport.js";
 
 /** What a handler answers with. */
 export interface Answer {
@@ -14,7 +14,7 @@ export interface Outlet {
   readonly log: (line: string) => void;
   publishStatus(state: "starting" | "busy" | "idle", parent?: Message): void;
   send(
-    socket: RouterName,
+    channel: Channel,
     type: string,
     content: JsonObject,
     parent: Message,
@@ -28,7 +28,7 @@ export class Request {
 
   constructor(
     outlet: Outlet,
-    readonly channel: RouterName,
+    readonly channel: Channel,
     readonly message: Message,
   ) {
     this.#outlet = outlet;

@@ -1,11 +1,10 @@
 import type { Interpreter } from "../Interpreter.js";
-import type { Codec } from "../protocol/Codec.js";
 import type { Connection } from "../protocol/Connection.js";
 import type { JsonObject, Message } from "../protocol/Message.js";
-import type { RouterName } from "../protocol/Sockets.js";
 import type { Cells, Sender } from "./Cells.js";
-import type { HistoryStore } from "./HistoryStore.js";
+import type { History } from "./SessionHistory.js";
 import type { Outlet, Request } from "./Request.js";
+import type { Channel } from "./Transport.js";
 
 interface Extra {
   readonly metadata?: JsonObject | undefined;
@@ -14,11 +13,18 @@ interface Extra {
 
 /** What the server offers to the handlers of messages, and to the queues behind them. `Kernel` is what offers it. */
 export interface Services extends Outlet {
-  readonly codec: Codec;
-  readonly connection: Connection;
+  /** The kernel's, in headers. */
+  readonly session: string;
+  /** Undefined where the kernel has no ports. */
+  readonly connection: Connection | undefined;
   readonly cells: Cells;
+<<<<<<< HEAD
   readonly history: HistoryStore;
   readonly inputs: { rejectAll(reason: string): void; cellEnds(cell: string): void };
+=======
+  readonly history: History;
+  readonly inputs: { rejectAll(reason: string): void };
+>>>>>>> 145e38b (JupyterLite in the site, with the kernel's own server in the page)
   readonly subshells: Outlet["subshells"] & {
     readonly ids: string[];
     create(): string;
@@ -38,7 +44,7 @@ export interface Services extends Outlet {
   ): Promise<void> | undefined;
   publishStream(parent: Sender, name: "stdout" | "stderr", text: string): Promise<void> | undefined;
   /** Sends a message to one front end. */
-  send(socket: RouterName, type: string, content: JsonObject, parent: Sender, extra?: Extra): void;
+  send(channel: Channel, type: string, content: JsonObject, parent: Sender, extra?: Extra): void;
   /** Answers what waits, ends everything the kernel started, closes the sockets. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import type { Message } from "../protocol/Message.js";
 import { ExecuteQueue } from "./ExecuteQueue.js";
 import type { Services } from "./Services.js";
@@ -20,7 +19,7 @@ export class Subshells {
   }
 
   create(): string {
-    const id = randomUUID();
+    const id = crypto.randomUUID();
     this.#queues.set(id, new ExecuteQueue(this.#kernel));
     return id;
   }

@@ -23,7 +23,7 @@ export async function execute(kernel: Services, request: Request): Promise<Execu
   const failed = content.status === "error";
   return {
     content: { ...content, execution_count: kernel.cells.get(request.message.header.msg_id)?.executionCount ?? 0 },
-    metadata: { started, dependencies_met: true, engine: kernel.codec.session, status: content.status },
+    metadata: { started, dependencies_met: true, engine: kernel.session, status: content.status },
     abortsOthers: failed && !silent && request.content.stop_on_error !== false,
   };
 }

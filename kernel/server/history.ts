@@ -1,4 +1,4 @@
-import type { Entry } from "./HistoryStore.js";
+import type { Entry } from "./SessionHistory.js";
 import type { Services } from "./Services.js";
 import { type Answer, InvalidRequest, numberField, type Request } from "./Request.js";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Client, makeConnection, type Received } from "./Client.test.helper.js";
 import { ScriptedInterpreter } from "./Interpreter.test.helper.js";
-import { Kernel } from "./Kernel.js";
+import { startKernel } from "./startKernel.js";
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
 function random(seed: number): () => number {
@@ -33,7 +33,7 @@ const TYPES = [
 
 async function startScripted(t: TestContext) {
   const { connection } = await makeConnection();
-  const kernel = await Kernel.start({
+  const kernel = await startKernel({
     connection,
     createInterpreter: async (host) =>
       new ScriptedInterpreter(host, {

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import { Subscriber } from "zeromq";
 import { Client, makeConnection } from "./Client.test.helper.js";
 import { ScriptedInterpreter } from "./Interpreter.test.helper.js";
-import { Kernel } from "./Kernel.js";
+import { startKernel } from "./startKernel.js";
 
 test("a front end that reads nothing holds up the user's code for ten seconds, and loses messages alone", async (t) => {
   const { connection } = await makeConnection();
   const logged: string[] = [];
   const text = "x".repeat(2 ** 20);
-  const kernel = await Kernel.start({
+  const kernel = await startKernel({
     connection,
     createInterpreter: async (host) =>
       new ScriptedInterpreter(host, {

@@ -1,7 +1,7 @@
 import { createInterpreter } from "../interpreter/createInterpreter.js";
 import { readConnection } from "../protocol/Connection.js";
 import { historyFolder } from "./historyFolder.js";
-import { Kernel } from "./Kernel.js";
+import { startKernel } from "./startKernel.js";
 import { watchParent } from "./watchParent.js";
 
 const USAGE = "Usage: tskernel kernel CONNECTION_FILE";
@@ -26,7 +26,7 @@ export async function kernelCommand(argv: string[]): Promise<number> {
 
   let end!: () => void;
   const ended = new Promise<void>((resolve) => (end = resolve));
-  const kernel = await Kernel.start({
+  const kernel = await startKernel({
     connection: readConnection(file),
     createInterpreter: async (host) => createInterpreter({ cwd: process.cwd(), host }),
     historyFolder: historyFolder(),

@@ -50,7 +50,10 @@ export function createInterpreter({ host }) {
       // One after the other: what a page tells arrives in that order.
       let last = Promise.resolve();
       const tell = (kind, value) => (last = last.then(() => window.told(kind, value)));
-      const host = { output: (output) => tell("output", output), restarted: (reason) => tell("restarted", reason) };
+      const host = {
+        output: (output) => tell("output", output),
+        sessionRestarted: (reason) => tell("restarted", reason),
+      };
       const interpreter = new BrowserInterpreter(host, new URL("/kernel/", location.href));
       window.ask = async (method, args) => {
         const value = await interpreter[method](...args);

@@ -1,0 +1,1 @@
+export { version as typescriptVersion } from "typescript6/package.json";

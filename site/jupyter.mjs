@@ -1,0 +1,50 @@
+// JupyterLite, in which the lessons are notebooks with the same kernel.
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { buildExtension } from "../browser/build.mjs";
+import { run } from "../scripts/lib/children.mjs";
+import { Problem } from "../scripts/lib/fail.mjs";
+import { root } from "../scripts/lib/root.mjs";
+import { provideVenv, venv, venvPython } from "../scripts/lib/venv.mjs";
+
+const requirements = "requirements-site.txt";
+
+const settings = {
+  "@jupyterlab/apputils-extension:themes": { "adaptive-theme": true },
+  "@jupyterlab/apputils-extension:notification": { fetchNews: "false" },
+};
+
+const configuration = {
+  "jupyter-lite-schema-version": 0,
+  "jupyter-config-data": {
+    appName: "Batch norm lab",
+    defaultKernelName: "tskernel",
+    // The site's own worker serves the application, too, with the headers that Stop needs.
+    disabledExtensions: ["@jupyterlite/application-extension:service-worker-manager"],
+  },
+};
+
+/**
+ * Builds it into `folder`.
+ * @param notebooks name → text: the files that a reader finds there
+ */
+export async function buildJupyter(folder, notebooks, say = () => {}) {
+  await provideVenv(requirements, say);
+  const work = join(root, ".cache", "jupyterlite");
+  rmSync(work, { recursive: true, force: true });
+  const put = (path, content) => {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), content);
+  };
+  for (const [name, text] of notebooks) put(`contents/${name}`, text);
+  put("jupyter-lite.json", JSON.stringify(configuration));
+  put("overrides.json", JSON.stringify(settings));
+  await buildExtension(join(work, "extensions/tskernel"));
+  const plotly = join(venv, "share/jupyter/labextensions/jupyterlab-plotly");
+  cpSync(plotly, join(work, "extensions/jupyterlab-plotly"), { recursive: true });
+  const args = ["-m", "jupyter", "lite", "build", "--apps=lab", "--contents=contents", "--ignore-sys-prefix"];
+  args.push("--no-sourcemaps", "--no-libarchive", `--lite-dir=${work}`, `--output-dir=${folder}`);
+  args.push(`--FederatedExtensionAddon.extra_labextensions_path=${join(work, "extensions")}`);
+  const { status, output } = await run(venvPython, args, { cwd: work });
+  if (status !== 0) throw new Problem(`JupyterLite could not be built:\n${output.slice(-2000)}`);
+}
