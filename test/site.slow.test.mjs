@@ -2,8 +2,10 @@
 // stopped, changed, taken along, and works offline.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
+import { exercise } from "../src/dist/index.js";
+import { lessonFiles } from "../scripts/lessons.mjs";
 import { root } from "../scripts/lib/root.mjs";
 import { serveFolder } from "../scripts/lib/serveFolder.mjs";
 import { buildSite } from "../site/build.mjs";
@@ -13,7 +15,8 @@ const folder = join(root, ".cache", "site-test");
 const lesson = "2-four-equations.html";
 let browser;
 let server;
-/** One reader, from the first visit on. */
+/** One reader, from the first visit on, and the page that is looked at. */
+let reader;
 let page;
 const wrong = [];
 const hosts = new Set();
@@ -23,7 +26,7 @@ before(async () => {
   await buildSite(folder);
   server = await serveFolder(folder, { base: "/some/base/" });
   browser = await launchBrowser();
-  page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  page = reader = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   page.on("pageerror", (error) => wrong.push(error.message));
   page.on("request", (request) => /^https?:/.test(request.url()) && hosts.add(new URL(request.url()).host));
 });
@@ -32,8 +35,8 @@ after(async () => {
   await server?.close();
 });
 
-const settled = () =>
-  page.waitForFunction(() => !("running" in document.querySelector("main").dataset), null, { timeout: 240_000 });
+const settled = (timeout = 240_000) =>
+  page.waitForFunction(() => !("running" in document.querySelector("main").dataset), null, { timeout });
 const press = async (name) => {
   await page.getByRole("button", { name, exact: true }).first().click();
   await settled();
@@ -144,6 +147,53 @@ test("late output comes to the cell that asked for it", { timeout: 60_000 }, asy
   assert.match(await shown(1), /late/);
   assert.equal((await shown(2)).trim(), "mine");
 });
+
+test("an exercise is solved, and its answer is there after a reload", { timeout: 120_000 }, async () => {
+  page.once("dialog", (dialog) => dialog.accept());
+  await press("Reset");
+  await press("Restart");
+  const check = page.locator("section.cell", { hasText: "check.batchNormForward(" });
+  const index = (await check.evaluate((cell) => [...document.querySelectorAll("section.cell")].indexOf(cell))) - 1;
+  const solution = exercise("batchNormForward").solution().text;
+  await write(index, solution);
+  await settled();
+  await check.getByRole("button", { name: "Run all to here" }).click();
+  await settled();
+  assert.match(await check.locator(".outputs").innerText(), /^✓ /);
+  await page.reload();
+  assert.equal(await cellAt(index).locator("pre.code").innerText(), solution);
+});
+
+// The second has just been run.
+for (const path of lessonFiles().filter((path) => !path.includes(basename(lesson, ".html")))) {
+  const name = basename(path, ".ipynb");
+  test(`all cells of ${name} run on its page, quickly, and plots are drawn`, { timeout: 400_000 }, async () => {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    page = await context.newPage();
+    try {
+      page.on("pageerror", (error) => wrong.push(`${name}: ${error.message}`));
+      await page.goto(`${server.url}${name}.html`);
+      await page.waitForFunction(() => globalThis.crossOriginIsolated && globalThis.lesson);
+      await page.evaluate(() =>
+        globalThis.lesson.kernel.execute({ cell: "quick", code: 'process.env.BATCHNORM_LAB_QUICK = "1";' }),
+      );
+      await page.getByRole("button", { name: "Run all", exact: true }).click();
+      await settled(300_000);
+      assert.deepEqual(await page.locator("pre.error").allInnerTexts(), []);
+      const counts = await page.locator(".count").allInnerTexts();
+      assert.deepEqual(
+        counts,
+        counts.map((_, k) => `[${k + 1}]`),
+      );
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll(".outputs figure")].every((each) => each.querySelector("svg, canvas")),
+      );
+    } finally {
+      await context.close();
+      page = reader;
+    }
+  });
+}
 
 test(
   "what was changed is kept, taken along as a notebook and brought back; and all of it offline",

@@ -6,9 +6,13 @@
  */
 export async function isolate(base: URL, isUsed: () => boolean): Promise<void> {
   if (!("serviceWorker" in navigator)) return;
+  // As it was asked for: JupyterLite takes its parameters out of the address.
+  const address = location.href;
   const registered = await navigator.serviceWorker.register(new URL("service-worker.js", base)).catch(() => undefined);
   if (!registered || crossOriginIsolated || sessionStorage.getItem("reloaded")) return;
   await navigator.serviceWorker.ready;
   sessionStorage.setItem("reloaded", "1");
-  if (!isUsed()) location.reload();
+  if (isUsed()) return;
+  history.replaceState(null, "", address);
+  location.reload();
 }

@@ -140,12 +140,16 @@ export class NotebookPage {
 
   /** Restarts the kernel, runs all cells to their end, and saves. */
   async runAll(timeout) {
+    await this.restartAndRunAll(timeout);
+    await this.save();
+  }
+
+  async restartAndRunAll(timeout) {
     await this.toolbar("notebook:restart-run-all");
     await this.page.locator(".jp-Dialog .jp-mod-accept").click();
     await this.page.locator(".jp-Dialog").waitFor({ state: "detached" });
     await this.busy();
     await this.idle(timeout);
-    await this.save();
   }
 
   /** Saves the notebook; the server answers once the whole file is written. */
