@@ -84,14 +84,11 @@ export async function buildSite(folder, say) {
     metafile: true,
     logLevel: "warning",
   });
-<<<<<<< HEAD
   // KaTeX's fonts and style, the declarations of TypeScript's library and TensorFlow's WebAssembly are copied.
   const copied = { inputs: { "node_modules/katex/": {}, "node_modules/typescript6/": {} } };
   copied.inputs["node_modules/@tensorflow/tfjs-backend-wasm/"] = {};
   writeFileSync(join(folder, "licenses.txt"), noticesOf(...kernels, page.metafile, copied));
-=======
   await buildJupyter(join(folder, "jupyter"), notebooks, say);
->>>>>>> 145e38b (JupyterLite in the site, with the kernel's own server in the page)
   writeFileSync(join(folder, "service-worker.js"), serviceWorker(folder));
   return pages.length;
 }

@@ -18,13 +18,8 @@ export interface Services extends Outlet {
   /** Undefined where the kernel has no ports. */
   readonly connection: Connection | undefined;
   readonly cells: Cells;
-<<<<<<< HEAD
-  readonly history: HistoryStore;
-  readonly inputs: { rejectAll(reason: string): void; cellEnds(cell: string): void };
-=======
   readonly history: History;
-  readonly inputs: { rejectAll(reason: string): void };
->>>>>>> 145e38b (JupyterLite in the site, with the kernel's own server in the page)
+  readonly inputs: { rejectAll(reason: string): void; cellEnds(cell: string): void };
   readonly subshells: Outlet["subshells"] & {
     readonly ids: string[];
     create(): string;
