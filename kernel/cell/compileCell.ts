@@ -1,6 +1,7 @@
 import { constantAt } from "#cell/constantAt.js";
 import { transpile } from "#cell/transpile.js";
 import { Recent } from "./Recent.js";
+import { jsxNames } from "./jsxPragmas.js";
 import { placingErrors } from "./placingErrors.js";
 import type { Transpiled, Tsconfig } from "./Transpiled.js";
 
@@ -47,12 +48,13 @@ export async function compileCell(
     transpileOnce(code, tsconfig, isExpression),
     loadCompiler(),
   ]);
-  const words = wordsOf(code);
+  // What `export = x` is made of; what JSX is.
+  const words = new Set([...wordsOf(code), "module", ...jsxNames(code, tsconfig)]);
   const bound = await placingErrors(code, map, () =>
     bindNames(js, {
       isDeclared,
       isGlobal: (name) => name in globalThis,
-      isOwn: (name) => words.has(name) || name === "module", // what `export = x` is made of
+      isOwn: (name) => words.has(name),
       forSteps,
     }),
   );

@@ -1,4 +1,5 @@
 import ts from "typescript6";
+import { withPragmas } from "./jsxPragmas.js";
 import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
 
 /** Each problem repeats its line, which may be the whole text. */
@@ -7,9 +8,10 @@ const maxProblems = 10;
 /** TypeScript, or JavaScript, to the JavaScript of today's browsers (no decorators, no `using`). Throws `CellSyntaxError`. */
 export async function transpile(
   code: string,
-  tsconfig: Tsconfig = {},
+  folder: Tsconfig = {},
   language: "ts" | "js" = "ts",
 ): Promise<Transpiled> {
+  const tsconfig = withPragmas(code, folder);
   const { outputText, sourceMapText, diagnostics } = ts.transpileModule(code, {
     compilerOptions: {
       ...(tsconfig as object),

@@ -1,5 +1,6 @@
 import type { Message, TransformFailure } from "esbuild";
 import { esbuild, stopEsbuild } from "./esbuild.js";
+import { withPragmas } from "./jsxPragmas.js";
 import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
 
 /** Each problem repeats its line, which may be the whole text. */
@@ -8,9 +9,10 @@ const maxProblems = 10;
 /** TypeScript, or JavaScript, to the JavaScript of the running Node. Throws `CellSyntaxError`. */
 export async function transpile(
   code: string,
-  tsconfig: Tsconfig = {},
+  folder: Tsconfig = {},
   language: "ts" | "js" = "ts",
 ): Promise<Transpiled> {
+  const tsconfig = withPragmas(code, folder);
   try {
     const result = await esbuild(({ transform }) =>
       transform(code, {

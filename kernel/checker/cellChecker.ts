@@ -2,6 +2,7 @@ import { resolve } from "#checker/disk.js";
 import { later } from "#checker/later.js";
 import type { SourceFile } from "#checker/ast.js";
 import type { Diagnostic, Project } from "#checker/async.js";
+import { jsxNames } from "../cell/jsxPragmas.js";
 import { Recent } from "../cell/Recent.js";
 import type { Completions, Inspection } from "../Interpreter.js";
 import { probes } from "./askCompletions.js";
@@ -162,7 +163,7 @@ export class CellChecker implements Checker {
         const place = { project, source, file, folder: this.#files.folder, position: start + cursor, declaredAs };
         return orNothing(complete(place));
       };
-      const file = this.#files.path("scratch");
+      const file = this.#files.open("scratch", code);
       const [, answer] = await this.#placeAndAsk("scratch", code, ask, { offered: this.#names.all() });
       const { length, ...found } = answer ?? { length: 0, matches: [], kinds: [] };
       return { ...found, start: cursor - length, end: cursor };
@@ -230,7 +231,7 @@ export class CellChecker implements Checker {
 
   /** The same, and what TypeScript says of it. */
   #examine(cell: Cell, code: string, how?: Placing): Promise<[Placed, Found]> {
-    const file = this.#files.path(cell);
+    const file = this.#files.open(cell, code);
     const imports = /\bimport\b/.test(code);
     const ask = async ({ program }: Project): Promise<Found> => {
       const [syntactic, semantic, files] = await Promise.all([
@@ -249,7 +250,7 @@ export class CellChecker implements Checker {
     ask: (project: Project, start: number) => Promise<T>,
     { offered, signal, isExpression = false }: Placing = {},
   ): Promise<[Placed, T]> {
-    const file = this.#files.path(cell);
+    const file = this.#files.open(cell, code);
     const all = offered && [...offered];
     const above = pragmas(code);
     const below = isExpression ? "\n)" : "";
@@ -257,14 +258,17 @@ export class CellChecker implements Checker {
       const offers = cell === "scratch" ? probes : offer(cell, names);
       return `${above}${offers}${this.#names.bring(names, all, cell === "scratch")}${isExpression ? "(" : ""}\n`;
     };
+    const unsaid = jsxNames(code, this.emitOptions);
+    const withJsxNames = (names: CellNames): CellNames =>
+      unsaid.length ? { ...names, mentioned: new Set([...names.mentioned, ...unsaid]) } : names;
     try {
-      const guess = header(guessNames(code));
+      const guess = header(withJsxNames(guessNames(code)));
       this.#compiler.write(file, guess + code + below);
       // Asked at once: the guess is right more often than not.
       const [names, answer] = await this.#compiler.run(
         (project) =>
           Promise.all([
-            sourceOf(file, project).then((source) => analyseCell(source, guess.length)),
+            sourceOf(file, project).then((source) => withJsxNames(analyseCell(source, guess.length))),
             ask(project, guess.length),
           ]),
         signal,

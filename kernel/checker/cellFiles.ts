@@ -1,5 +1,6 @@
 import type { Compiler } from "#checker/compiler.js";
 import { findTsconfig } from "#checker/disk.js";
+import { saysJsx } from "../cell/jsxPragmas.js";
 import { noNames } from "./analyseCell.js";
 import { configure, defaultOptions, defaultsFile } from "./configuration.js";
 import { offer } from "./notebookNames.js";
@@ -19,6 +20,8 @@ export type Cell = number | "scratch";
 export class CellFiles {
   #count = 0;
   #extension: "ts" | "tsx" = "ts";
+  /** Cells that say themselves that they hold JSX. */
+  readonly #jsx = new Set<Cell>();
   #withNode: boolean;
 
   constructor(
@@ -31,7 +34,7 @@ export class CellFiles {
   }
 
   path(cell: Cell): string {
-    return `${this.folder}/.tskernel-${cell}.${this.#extension}`;
+    return `${this.folder}/.tskernel-${cell}.${this.#jsx.has(cell) ? "tsx" : this.#extension}`;
   }
 
   isCell(file: string): boolean {
@@ -53,6 +56,18 @@ export class CellFiles {
     const count = this.#count;
     this.#count = 0;
     this.#make(count);
+  }
+
+  /** The file for a cell's text, which may hold JSX or may not. */
+  open(cell: Cell, code: string): string {
+    const isJsx = saysJsx(code);
+    if (this.#extension === "ts" && isJsx !== this.#jsx.has(cell)) {
+      if (isJsx) this.#jsx.add(cell);
+      else this.#jsx.delete(cell);
+      this.empty(cell);
+      this.#configure();
+    }
+    return this.path(cell);
   }
 
   /**

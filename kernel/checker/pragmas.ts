@@ -1,3 +1,5 @@
+import { jsxComment } from "../cell/jsxPragmas.js";
+
 /** Space and comments at a text's beginning. */
 const leading = /^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/;
 const pragma = /^[ \t]*(?:\/\/\/?[ \t]*@ts-(?:no)?check\b|\/\/\/[ \t]*<(?:reference|amd-module|amd-dependency)\b).*$/gm;
@@ -7,9 +9,8 @@ const pragma = /^[ \t]*(?:\/\/\/?[ \t]*@ts-(?:no)?check\b|\/\/\/[ \t]*<(?:refere
  * `/// <reference lib="dom" />`. They are to be repeated above what the kernel puts before the cell.
  */
 export function pragmas(code: string): string {
-  if (!code.includes("//")) return "";
-  const lines = leading.exec(code)![0].match(pragma) ?? [];
-  return lines.map((line) => `${line.trim()}\n`).join("");
+  const lines = code.includes("//") ? (leading.exec(code)![0].match(pragma) ?? []) : [];
+  return lines.map((line) => `${line.trim()}\n`).join("") + jsxComment(code);
 }
 
 /** Does the cell bring files into the program? */
@@ -20,5 +21,5 @@ export function refersToFiles(code: string): boolean {
 /** How many lines of a cell's file stand above the cell: its pragmas, and one with the names that it needs. */
 export function headerLines(file: string): number {
   const lines = file.split("\n");
-  return lines.findIndex((line) => !line.startsWith("//")) + 1;
+  return lines.findIndex((line) => !/^\/[/*]/.test(line)) + 1;
 }

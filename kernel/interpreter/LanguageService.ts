@@ -2,7 +2,7 @@ import { compileCell, loadCompiler, type CompiledCell } from "../cell/compileCel
 import { isComplete } from "../cell/isComplete.js";
 import { isObjectLiteral } from "../cell/isObjectLiteral.js";
 import { isJavaScript } from "../cell/isJavaScript.js";
-import { startTranspiler, stopTranspiler } from "#cell/transpile.js";
+import { startTranspiler, stopTranspiler, transpile } from "#cell/transpile.js";
 import { CellSyntaxError } from "../cell/Transpiled.js";
 import {
   NoAnswer,
@@ -68,8 +68,12 @@ export class LanguageService {
         this.#check(code, checkJs, { signal: preparing.signal, isExpression }),
         this.compile(code, forSteps, isExpression).catch(asSyntaxError),
       ]);
-      if (checked.diagnostics.length) return { error: diagnosticsContent(checked, code, label) };
-      if (compiled instanceof CellSyntaxError) return { error: syntaxErrorContent(compiled, code, label) };
+      if (checked.diagnostics.length || compiled instanceof CellSyntaxError) {
+        const error = checked.diagnostics.length
+          ? diagnosticsContent(checked, code, label)
+          : syntaxErrorContent(compiled as CellSyntaxError, code, label);
+        return { error: compiled instanceof CellSyntaxError && (await this.#isJsx(code)) ? withJsxHint(error) : error };
+      }
       const failure = this.#checker.takeFailure();
       const [aliases, tsconfig] = await Promise.all([this.#checker.aliases(), this.#checker.emitOptions()]);
       return { compiled, aliases, tsconfig, ...(failure !== undefined && { unchecked: failure }) };
@@ -84,6 +88,14 @@ export class LanguageService {
   async #check(code: string, checkJs: boolean, how: CheckOptions): Promise<CheckedCell> {
     if (!checkJs && (await isJavaScript(code))) return { diagnostics: [] };
     return this.#checker.check(code, how);
+  }
+
+  /** Could the cell be read if it were allowed to hold JSX? */
+  async #isJsx(code: string): Promise<boolean> {
+    const tsconfig = await this.#checker.emitOptions();
+    if (tsconfig.jsx || (!code.includes("</") && !code.includes("/>"))) return false;
+    const transpiled = await transpile(code, { ...tsconfig, jsx: "react-jsx" }).catch(asSyntaxError);
+    return !(transpiled instanceof CellSyntaxError);
   }
 
   /** The prepared cell runs: what it declares is there for the cells after it. */
@@ -144,4 +156,11 @@ function notChecked({ message }: NoAnswer): ErrorContent {
 function asSyntaxError(error: unknown): CellSyntaxError {
   if (error instanceof CellSyntaxError) return error;
   throw error;
+}
+
+function withJsxHint({ ename, evalue, traceback }: ErrorContent): ErrorContent {
+  const hint =
+    'This is JSX. For all cells: "jsx": "react-jsx" among the compilerOptions of tsconfig.json in the notebook\'s folder;' +
+    " for one cell: /** @jsxImportSource react */ above it.";
+  return { ename, evalue: `${evalue}\n${hint}`, traceback: [...traceback, hint] };
 }

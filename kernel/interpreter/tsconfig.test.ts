@@ -79,3 +79,44 @@ test("JSX and decorators are what the folder's tsconfig.json says", async () => 
   await recorder.close();
   await rm(folder, { recursive: true });
 });
+
+test("JSX by the comments at a cell's beginning, without a tsconfig.json; else a hint", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "tskernel pragmas "));
+  for (const [name, text] of Object.entries(files)) {
+    if (name === "tsconfig.json") continue;
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  const recorder = new Recorder(folder);
+  const shown = async (code: string): Promise<unknown> => {
+    const { text, outcome } = await recorder.run(code);
+    assert.equal(outcome.status, "ok", JSON.stringify(outcome));
+    return text;
+  };
+  const { error } = await recorder.run("const element = <b>x</b>;");
+  assert.match(error.evalue, /"jsx": "react-jsx".*@jsxImportSource/s);
+  assert.match(error.traceback, /This is JSX/);
+  assert.equal(
+    await shown('/** @jsxImportSource tiny */\nconst a = <b title="t">{1}</b>; a'),
+    `'<b {"title":"t","children":1}>'`,
+  );
+  assert.match((await recorder.run("/** @jsxImportSource tiny */\n<b title={3}/>")).error.evalue, /not assignable/);
+  assert.equal(await shown("const cast = <number>(3 as unknown); [cast, a.length > 3]"), "[ 3, true ]");
+  await shown(
+    "declare global { namespace JSX { interface IntrinsicElements { i: object } } }\n" +
+      "const h = (tag: string, _: object | null, ...all: unknown[]) => [tag, ...all].join();",
+  );
+  assert.equal(await shown("/** @jsx h */\n<i>2</i>"), "'i,2'");
+  assert.equal(await shown("/* @jsxRuntime classic */\n/* @jsx h */\n// then\n<i>{3}</i>"), "'i,3'");
+  await shown("const React = { createElement: (tag: string) => `React ${tag}`, Fragment: 'all' };");
+  assert.equal(await shown("/** @jsxRuntime classic */\n<><i/></>"), "'React all'");
+  assert.deepEqual(await recorder.interpreter.isComplete("/** @jsx h */\n<i>1</i>"), { status: "complete" });
+  await recorder.close();
+  await writeFile(join(folder, "tsconfig.json"), '{ "compilerOptions": { "jsx": "react" } }');
+  const classic = new Recorder(folder);
+  await classic.run("const React = { createElement: (tag: string) => `React ${tag}` };");
+  await classic.run("declare global { namespace JSX { interface IntrinsicElements { i: object } } }");
+  assert.equal((await classic.run("<i/>")).text, "'React i'");
+  await classic.close();
+  await rm(folder, { recursive: true });
+});
