@@ -27,6 +27,8 @@ const documents = {
   "docs/cheat-sheet.md": "All formulas on a page",
   "grading/README.md": "Assignments and grading",
   "kernel/README.md": "TypeScript in Jupyter: the kernel",
+  "kernel/INSIDE.md": "Inside the kernel",
+  "docs/coming-from.md": "Coming from another notebook",
   "src/README.md": "The library",
 };
 
@@ -44,12 +46,12 @@ export async function buildSite(folder, say) {
     .filter((name) => name !== "README.md")
     .map((name) => documentOf(`docs/api/${name}`));
   const texts = Object.keys(documents).map((path) => documentOf(path));
-  const [install, statements, formulas, teachers, kernel, library] = texts;
+  const [install, statements, formulas, teachers, kernel, inside, comingFrom, library] = texts;
   const home = { file: "index.html", title: "Batch norm lab", body: homeBody(lessons) };
   const contents = [
     { title: "Learn", pages: [home, ...lessons, statements, formulas] },
     { title: "Teach", pages: [teachers] },
-    { title: "Use", pages: [install, kernel, library] },
+    { title: "Use", pages: [install, kernel, comingFrom, inside, library] },
     { title: "Reference", pages: reference },
   ];
   const pages = contents.flatMap((part) => part.pages);

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const folder = new URL("../../", import.meta.url);
-const readme = readFileSync(new URL("README.md", folder), "utf8");
+const inside = readFileSync(new URL("INSIDE.md", folder), "utf8");
 
 test("each row of the feature table names tests that are there", () => {
   const tests = readFileSync(new URL("server/features.test.ts", folder), "utf8");
@@ -12,7 +12,7 @@ test("each row of the feature table names tests that are there", () => {
   );
   const loops = [...tests.matchAll(/^ {2}\[(\d+), /gm)].map(([, number]) => number!);
   const tested = new Set([...titles, ...loops]);
-  const rows = [...readme.matchAll(/^\| (\d+) \|.*\| ([^|]+) \|$/gm)].map(
+  const rows = [...inside.matchAll(/^\| (\d+) \|.*\| ([^|]+) \|$/gm)].map(
     ([, number, shown]) => [number!, shown!] as const,
   );
   assert.deepEqual(
@@ -30,8 +30,8 @@ test("each row of the feature table names tests that are there", () => {
   }
 });
 
-test("each file that the README names is there", () => {
-  const names = [...readme.matchAll(/`([\w./-]+\/[\w.]+\.(?:ts|mjs))`/g)].map(([, name]) => name!);
+test("each file that it names is there", () => {
+  const names = [...inside.matchAll(/`([\w./-]+\/[\w.]+\.(?:ts|mjs))`/g)].map(([, name]) => name!);
   assert.ok(names.length > 20);
   assert.deepEqual(
     names.filter((name) => !existsSync(new URL(name, folder))),
