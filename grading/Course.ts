@@ -10,7 +10,7 @@ import { type HandedOut, handedOut } from "./sources/handedOut.js";
 import { release } from "./release.js";
 import { projectRoot } from "./sandbox/Sandbox.js";
 
-/** The project's own course, with the three assignments. */
+/** The project's own course, with its assignments. */
 export const ownCourse = join(projectRoot, "notebooks", "assignments");
 
 /** Beside a notebook that was handed in: when. `collect` and nbgrader write it. */

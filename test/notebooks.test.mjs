@@ -52,3 +52,12 @@ describe("the boxes in Python are those that boxes.slow.test.mjs runs", () => {
     assert.deepEqual(found.map(([id]) => id).sort(), Object.keys(boxes).sort());
   });
 });
+
+describe("a reader is never left alone with more than five cells of code in a row", () => {
+  for (const { name, cells } of notebooks) {
+    test(name, () => {
+      const runs = cells.map(({ cell_type }) => (cell_type === "code" ? "c" : " ")).join("");
+      assert.doesNotMatch(runs, /c{6}/);
+    });
+  }
+});

@@ -54,3 +54,19 @@ export function classColors(names: readonly string[], own: Readonly<Record<strin
   const order: readonly ColorName[] = ["blue", "orange", "green", "purple", "vermillion", "sky", "brown", "gray"];
   return names.map((name, k) => ownColor(own, name) ?? color(order[k % order.length]!));
 }
+
+const dashes: readonly (readonly number[])[] = [
+  [1, 0],
+  [7, 3],
+  [2, 2],
+  [10, 3, 2, 3],
+  [4, 4],
+  [14, 4],
+];
+
+/** A pattern for each line: where the reader asks for dashes, just those lines; else batch norm is solid, and no two are alike. */
+export function dashesFor(lines: readonly { readonly name: string; readonly dash: boolean }[]): (readonly number[])[] {
+  if (lines.some(({ dash }) => dash)) return lines.map(({ dash }) => dashes[dash ? 1 : 0]!);
+  let next = lines.some(({ name }) => roleOf(name) === "blue") ? 1 : 0;
+  return lines.map(({ name }) => (roleOf(name) === "blue" ? dashes[0]! : dashes[next++ % dashes.length]!));
+}

@@ -5,7 +5,7 @@ import { anyRules, checkColorNames, checkLogDomain, colors, numberFormat, number
 import { describeLine, extentsOf, readLines, smoothed, type Line, type Series } from "../lines.js";
 import { checkDrawable, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
-import { colorsFor } from "../palette.js";
+import { colorsFor, dashesFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
 import { chart } from "../vegaLite.js";
@@ -112,13 +112,13 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   }
   const tidyX = (x: number): number => (xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow));
   const tidyY = (y: number): number => (yScale === "log" ? Number(y.toPrecision(4)) : roundTo(y, yHigh - yLow));
-  for (const { name, x, y, low, high, dash } of lines) {
+  for (const { name, x, y, low, high } of lines) {
     const strong = smooth > 1 ? smoothed(y, smooth) : y;
     const put = (target: PlotSpec[], heights: ArrayLike<number>, limit = budget): void => {
       for (const k of downsample(heights, limit)) {
         // What is not shown leaves a gap; an x that a log axis does not have would destroy the axis.
         const y = shows(x[k]!, heights[k]!) ? tidyY(heights[k]!) : null;
-        target.push({ x: shows(x[k]!, 1) ? tidyX(x[k]!) : null, y, series: name, ...(dash && { dash: 1 }) });
+        target.push({ x: shows(x[k]!, 1) ? tidyX(x[k]!) : null, y, series: name });
       }
     };
     put(main, strong, smooth > 1 ? 150 : budget);
@@ -174,20 +174,28 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
         : yScale === "log" && logLabels(options.yDomain ?? [yLow, yHigh])),
     },
   };
-  const colorEncoding = {
+  const legend = alone
+    ? null
+    : {
+        symbolType: "stroke",
+        symbolSize: 400,
+        symbolOpacity: 1,
+        columns: Math.max(1, Math.floor(width / longest(names))),
+      };
+  const bySeries = (range: readonly unknown[]) => ({
     field: "series",
     type: "nominal",
-    scale: { domain: names, range: colorsFor(names, options.colors) },
-    legend: alone
-      ? null
-      : { symbolType: "stroke", symbolOpacity: 1, columns: Math.max(1, Math.floor(width / longest(names))) },
-  };
+    scale: { domain: names, range },
+    legend,
+  });
+  // Lines differ without their colours, too: on paper, and for every eye.
+  const dashes = dashesFor(lines);
   const tooltip = [
     ...(alone ? [] : [{ field: "series", type: "nominal", title: " " }]),
     { field: "x", type: "quantitative", title: xTitle, format: ",~g" },
     { field: "y", type: "quantitative", title: yTitle, format: ",.4~g" },
   ];
-  const detail = { x, y: yEncoding, color: colorEncoding };
+  const detail = { x, y: yEncoding, color: bySeries(colorsFor(names, options.colors)) };
   const layer: PlotSpec[] = [
     ...(rules.length ? ruleLayers(rules) : []),
     ...(bands.length
@@ -212,10 +220,7 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
       },
       encoding: {
         ...detail,
-        ...(lines.some(({ dash }) => dash) && {
-          strokeDash: { condition: { test: "datum.dash === 1", value: [6, 4] }, value: [1, 0] },
-          detail: { field: "dash", type: "nominal" },
-        }),
+        strokeDash: alone ? { value: dashes[0] } : bySeries(dashes),
         tooltip,
       },
     },
