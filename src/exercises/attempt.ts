@@ -1,9 +1,12 @@
 import { tf } from "../backend/tf.js";
 import type { AnyCase, AnyResults, Exercise, Kind } from "./definition.js";
+import { evenIfStopped } from "./evenIfStopped.js";
 import { damage, describe, hand, read, type Form, type Unreadable } from "./forms.js";
+import { labelOf } from "./labelOf.js";
 import { shapeOf } from "./nested.js";
 import { Late } from "./run.js";
 import { silenced } from "./silenced.js";
+import { words } from "./words/current.js";
 
 /** How what a function returns was read, where that is not as the task says: right all the same, and told. */
 export type Reading =
@@ -68,13 +71,16 @@ export function* attempt(
   const before = tf.memory().numTensors;
   scope.startScope();
   try {
-    for (const [i, { args }] of cases.entries()) {
+    for (const [i, example] of cases.entries()) {
+      const { args } = example;
       const handed = handOver(exercise, args, form);
       const firstTensor = tf.scalar(0).id;
       const muted = quiet || outcomes.some(({ kind }) => kind !== "results");
       let outcome: Outcome;
       try {
-        const raw = yield* stepwise((exercise.perform ?? call)(student, handed), muted);
+        const raw = yield* stepwise((exercise.perform ?? call)(student, handed), muted, () =>
+          console.error(words().messages.stoppedIn({ name: exercise.name, label: labelOf(exercise, example) })),
+        );
         const reading = readResults(exercise, raw, expected[i]!, form);
         outcome = reading.outcome;
         single ||= reading.single || tf.scalar(0).id > firstTensor + 1;
@@ -113,9 +119,18 @@ function* call(student: Student, handed: Record<string, unknown>): Generator<unk
   return yield (student as (...args: unknown[]) => unknown)(...Object.values(handed));
 }
 
-/** The same procedure, each step of it silent if `muted`. */
-function* stepwise<T>(procedure: Generator<unknown, T, unknown>, muted: boolean): Generator<unknown, T, unknown> {
-  const work = (next: () => IteratorResult<unknown, T>) => (muted ? silenced(next) : next());
+/** The same procedure, each step of it silent if `muted`; a Stop that cuts one off is told of. */
+function* stepwise<T>(
+  procedure: Generator<unknown, T, unknown>,
+  muted: boolean,
+  ifStopped: () => void,
+): Generator<unknown, T, unknown> {
+  const work = (next: () => IteratorResult<unknown, T>) =>
+    evenIfStopped(
+      () => (muted ? silenced(next) : next()),
+      () => {},
+      ifStopped,
+    );
   let step = work(() => procedure.next());
   while (!step.done) {
     let value: unknown;

@@ -4,6 +4,7 @@ import { CheckResult, type CheckStatus, type Failing } from "./CheckResult.js";
 import { decimalsOf, diagnose, isTransposed, pattern, type Departure, type Diagnosis, type Found } from "./diagnose.js";
 import type { AnyCase, AnyResults, Exercise } from "./definition.js";
 import { describe, type Form } from "./forms.js";
+import { labelOf } from "./labelOf.js";
 import { flatten, shapeOf, type Nested } from "./nested.js";
 import { apart, format, placeOf } from "./numbers.js";
 import { run } from "./run.js";
@@ -192,8 +193,6 @@ function result(
   const { credit = 0, mistakes = [], failing } = more;
   return new CheckResult({ id, title: wordsOf(name).title, status, mistakes, paragraphs, credit, failing });
 }
-
-const labelOf = (exercise: Exercise, { label, shows }: AnyCase) => fill(wordsOf(exercise.name).cases[label]!, shows);
 
 const formText = (exercise: Exercise, { container, layout }: Form) =>
   words().messages.form({ container, layout: layout === "rows" ? "rows" : "columns", of: laidOut(exercise) });

@@ -9,6 +9,7 @@ import type { Exercise } from "./definition.js";
 import { solutionOf, stubOf } from "./defineExercise.js";
 import { definitions } from "./definitions.js";
 import { exercise, exercises } from "./exercise.js";
+import { planted } from "./planted.test.helper.js";
 
 type AnyFunction = (...args: any[]) => any;
 const checks = check as unknown as Record<string, (student: unknown, options?: object) => CheckResult>;
@@ -18,14 +19,6 @@ function compile(code: string): AnyFunction {
   const { code: javaScript } = transformSync(code, { loader: "ts" });
   const [, name] = /^function (\w+)\(/.exec(code)!;
   return new Function("tf", `${javaScript}; return ${name};`)(tf) as AnyFunction;
-}
-
-/** A student who makes the given mistakes: the reference with their lines put in, on plain arrays. */
-function planted(definition: Exercise, ...ways: string[]): AnyFunction {
-  return (...args: unknown[]) => {
-    const names = Object.keys(definition.parameters);
-    return definition.evaluate(Object.fromEntries(names.map((name, i) => [name, args[i] ?? args[4]])) as never, ways);
-  };
 }
 
 /** The same numbers in float32, as tensors would give them. */

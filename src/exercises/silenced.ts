@@ -1,3 +1,5 @@
+import { evenIfStopped } from "./evenIfStopped.js";
+
 const methods = ["log", "info", "debug", "warn", "error", "dir", "table", "group", "groupEnd", "trace"];
 
 /**
@@ -8,9 +10,5 @@ export function silenced<T>(work: () => T): T {
   const all = console as unknown as Record<string, () => void>;
   const before = methods.map((name) => all[name]!);
   for (const name of methods) all[name] = () => {};
-  try {
-    return work();
-  } finally {
-    methods.forEach((name, i) => (all[name] = before[i]!));
-  }
+  return evenIfStopped(work, () => methods.forEach((name, i) => (all[name] = before[i]!)));
 }

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { tf } from "../backend/tf.js";
 import { check } from "./check.js";
+import type { CheckResult } from "./CheckResult.js";
 import { definitions } from "./definitions.js";
 import { exercise } from "./exercise.js";
 import { english } from "./words/english/english.js";
+import { planted } from "./planted.test.helper.js";
 import { fill } from "./words/fill.js";
 import { speak } from "./words/current.js";
 import type { ExerciseWords, Words } from "./words/Words.js";
 
+const checks = check as unknown as Record<string, (student: unknown) => CheckResult>;
 const wordsOf = (name: string) => (english.exercises as unknown as Record<string, ExerciseWords>)[name]!;
 
 test("every input and every piece of evidence has its sentence, with a number for each place", () => {
@@ -81,6 +84,30 @@ test("another language is another catalogue: nothing of English is left", () => 
     speak(before);
   }
   assert.match(String(check.batchNormForward((x: tf.Tensor) => x)), /Exercise 2\.1/);
+});
+
+test("another language says every mistake of every exercise, its task and its hints, and nothing else has to change", () => {
+  const before = speak(translated);
+  try {
+    for (const definition of definitions) {
+      const { id, name, mistakes } = definition;
+      const handle = exercise(id);
+      const said = [handle.task, handle.title, ...[1, 2, 3].map((n) => handle.hint(n).text)];
+      const students = definition.perform
+        ? [() => 0.5, () => undefined]
+        : [[], ...mistakes.map(({ ways }) => [ways[0]!])].map((ways) => planted(definition, ...ways));
+      for (const student of students) {
+        const result = checks[name]!(student);
+        said.push(...result.paragraphs, result.failing?.label ?? "");
+      }
+      for (const text of said) {
+        assert.match(text, /가|^$/, `${id}: ${text}`);
+        assert.deepEqual(text.match(/[A-Za-z]{3,}/g) ?? [], [], `${id}: ${text}`);
+      }
+    }
+  } finally {
+    speak(before);
+  }
 });
 
 /** Names that are code in every language. */

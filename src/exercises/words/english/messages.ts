@@ -54,6 +54,8 @@ export const messages = {
   late: (p: { label: string; seconds: number }) =>
     `The call on ${p.label} has given no result after ${p.seconds} seconds: its promise is still pending. Does it wait for ` +
     "something that never comes?",
+  stoppedIn: (p: { name: string; label: string }) =>
+    `check.${p.name} was calling your function, on ${p.label}, when Stop was pressed: does a loop in it never end?`,
   unreadable: (p: { label: string; given: Unreadable; expected: readonly string[] }) =>
     `Not readable: it returned ${value(p.given)}; expected ${list(p.expected)} (on ${p.label}).`,
   unreadableResult: (p: { label: string; result: ResultName; given: Unreadable }) =>

@@ -1,0 +1,44 @@
+// A loop without end in an answer to an exercise, in the kernel: after Stop it is told which call was running, and the
+// console prints again.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Recorder, sleep } from "../kernel/dist/interpreter/Recorder.test.helper.js";
+import { root } from "../scripts/lib/root.mjs";
+
+const endless = [
+  [
+    "check.largestRate(() => { console.log('started'); for (;;); })",
+    /check\.largestRate was calling your function, on 5 eigenvalues from \d+ to \d+, when Stop was pressed/,
+  ],
+  // In a form of which its author knows nothing: it prints nothing there.
+  [
+    "console.log('started'); check.batchNormForward(((x: any) => { while (Array.isArray(x)); return x; }) as any)",
+    /check\.batchNormForward was calling your function, on 7 examples with 3 features/,
+  ],
+];
+
+test("a Stop in a check names the call", { timeout: 120_000 }, async () => {
+  const recorder = new Recorder(root);
+  const printed = () =>
+    recorder.outputs
+      .filter(({ type }) => type === "stream")
+      .map(({ text }) => text)
+      .join("");
+  try {
+    await recorder.run('import { check } from "batchnorm-lab";');
+    for (const [code, said] of endless) {
+      recorder.outputs.length = 0;
+      const running = recorder.run(code);
+      while (!printed().includes("started")) await sleep(20);
+      await sleep(300);
+      await recorder.interpreter.interrupt();
+      assert.equal((await running).error.ename, "Interrupted");
+      const next = await recorder.run('console.log("again")');
+      assert.match(printed(), said);
+      assert.match(next.stream("stdout"), /again/);
+    }
+    assert.deepEqual(recorder.restarts, []);
+  } finally {
+    await recorder.close();
+  }
+});
