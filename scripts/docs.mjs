@@ -1,4 +1,4 @@
-// Writes the library's reference, docs/api/, from the docstrings of what it offers.
+// Writes the library's reference, src/docs/, from the docstrings of what it offers.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { publicApi } from "./lib/api.mjs";
@@ -9,10 +9,10 @@ import { root } from "./lib/root.mjs";
 
 await main(async () => {
   await build();
-  const folder = join(root, "docs", "api");
+  const folder = join(root, "src", "docs");
   const pages = Object.entries(referencePages(publicApi()));
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of pages) writeFileSync(join(folder, name), text);
-  console.log(`docs/api: ${pages.length} pages`);
+  console.log(`src/docs: ${pages.length} pages`);
 });

@@ -42,9 +42,9 @@ export async function buildSite(folder, say) {
     .filter((name) => name.endsWith(".ipynb"))
     .sort((a, b) => order(a) - order(b) || a.localeCompare(b))
     .map((name) => lessonOf(name, files, notebooks));
-  const reference = readdirSync(join(root, "docs/api"))
+  const reference = readdirSync(join(root, "src/docs"))
     .filter((name) => name !== "README.md")
-    .map((name) => documentOf(`docs/api/${name}`));
+    .map((name) => documentOf(`src/docs/${name}`));
   const texts = Object.keys(documents).map((path) => documentOf(path));
   const [install, statements, formulas, teachers, kernel, inside, comingFrom, library] = texts;
   const home = { file: "index.html", title: "Batch norm lab", body: homeBody(lessons) };
@@ -128,6 +128,7 @@ function documentOf(path) {
   const name = path.replace(/\/?README\.md$/, "") || "install";
   const file = `${name
     .replace(/\.md$/, "")
+    .replace(/^src\/docs\//, "api/")
     .replace(/^docs\//, "")
     .replaceAll("/", "-")}.html`;
   return {

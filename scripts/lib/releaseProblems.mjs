@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 
 /** The packages that are published: their folders, and what a person types to get them. */
 export const published = {
@@ -26,7 +26,7 @@ export function releaseProblems(root, packed, tag) {
     problems.push(`CHANGELOG.md has no section "## ${version}"`);
   }
   for (const [folder, manifest] of manifests) {
-    problems.push(...manifestProblems(folder, manifest), ...readmeProblems(root, folder));
+    problems.push(...manifestProblems(folder, manifest), ...readmeProblems(root, folder, packed[folder]));
     problems.push(...contentProblems(folder, packed[folder]));
   }
   return problems;
@@ -48,15 +48,16 @@ function manifestProblems(
 }
 
 /** A README is read where nothing else of the project is: it begins with the line that installs, and its links lead on. */
-function readmeProblems(root, folder) {
+function readmeProblems(root, folder, { files }) {
+  const paths = files.map(({ path }) => path);
   const text = readFileSync(join(root, folder, "README.md"), "utf8");
   const problems = [];
   const first = /^ {4}(.*)$/m.exec(text)?.[1];
   if (first !== published[folder])
     problems.push(`${folder}/README.md shows "${first}" first, not "${published[folder]}"`);
   for (const [, target] of text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
-    const path = join(root, folder, target);
-    if (!existsSync(path)) problems.push(`${folder}/README.md links to ${target}, which is not there`);
+    if (!paths.includes(normalize(target)))
+      problems.push(`${folder}/README.md links to ${target}, which is not in the package`);
   }
   return problems;
 }

@@ -1,3 +1,4 @@
+import { once } from "./once.js";
 import { useEinsum } from "./operations/einsum.js";
 import { useQuickMatMul } from "./operations/quickMatMul.js";
 import { tf } from "./tf.js";
@@ -14,8 +15,10 @@ export const backends: Readonly<Record<string, () => Promise<string>>> = {
       "tfjs-backend-wasm-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
       "tfjs-backend-wasm-threaded-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
     });
-    useEinsum();
-    useQuickMatMul();
+    once("wasm", () => {
+      useEinsum();
+      useQuickMatMul();
+    });
     return "WebAssembly";
   },
   async webgl() {

@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { findNative } from "./native/find.js";
 import { isOptedOut } from "./native/folder.js";
 import { loadNative } from "./native/load.js";
+import { once } from "./once.js";
 import { useEinsum } from "./operations/einsum.js";
 import { useQuickMatMul } from "./operations/quickMatMul.js";
 
@@ -15,8 +16,10 @@ export const backends: Readonly<Record<string, () => Promise<string>>> = {
   },
   async wasm() {
     createRequire(import.meta.url)("@tensorflow/tfjs-backend-wasm");
-    useEinsum();
-    useQuickMatMul();
+    once("wasm", () => {
+      useEinsum();
+      useQuickMatMul();
+    });
     return "WebAssembly";
   },
   async cpu() {

@@ -1,4 +1,4 @@
-import { checkOptions, flag, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, isRecord, show, type OptionNames } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import {
   add,
@@ -10,8 +10,11 @@ import {
   multiply,
   normalizeWith,
   reshape,
+  slice,
+  subtract,
+  sum,
 } from "../graph/operations/index.js";
-import { shapeText } from "../graph/shapes.js";
+import { shapeText, sizeOf } from "../graph/shapes.js";
 import { checkInitializer } from "./checkInitializer.js";
 import { ones, zeros, type Initializer } from "./initializers.js";
 import {
@@ -44,6 +47,11 @@ export interface BatchNormOptions extends LayerOptions {
   /** First values of γ. Default `initializers.ones()`. */
   gammaInitializer?: Initializer;
   /**
+   * Average m/(m − 1) times the variance of a batch of m values a feature, an unbiased estimate: true as in PyTorch. The
+   * batch itself is normalized with the biased one. Default false, as in Keras and tfjs.
+   */
+  unbiased?: boolean;
+  /**
    * Start the moving averages at 0 and divide by the weight that they have collected, so that they are right from the
    * first step on. Default false: the mean starts at 0 and the variance at 1.
    */
@@ -68,6 +76,7 @@ const optionNames: OptionNames<BatchNormOptions> = {
   scale: flag,
   betaInitializer: true,
   gammaInitializer: true,
+  unbiased: flag,
   biasCorrection: flag,
   groupSize: true,
   noise: true,
@@ -93,7 +102,7 @@ const noiseNames: OptionNames<BatchNormNoise> = { shift: true, scale: true, shif
  *     μ = mean(x)   σ² = mean((x − μ)²)   xHat = (x − μ) / √(σ² + ε)   y = γ xHat + β
  *
  * In training with the batch's own μ and σ²; `movingMean` and `movingVariance` then follow them. In inference with the
- * moving ones. The moving variance is the biased one, as in Keras and tfjs (PyTorch multiplies it by m / (m − 1)).
+ * moving ones.
  *
  * Training needs at least two examples: of a single one, x − μ is 0, and the output β.
  *
@@ -103,6 +112,7 @@ const noiseNames: OptionNames<BatchNormNoise> = { shift: true, scale: true, shif
  *   { inputShape: [784] });
  */
 export function batchNorm(options: BatchNormOptions = {}): Layer {
+  checkNoAxis(options);
   checkOptions("batchNorm", options, optionNames);
   const {
     name,
@@ -111,6 +121,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
     epsilon = defaultEpsilon,
     center = true,
     scale = true,
+    unbiased = false,
     biasCorrection = false,
   } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones(), groupSize, noise } = options;
@@ -127,6 +138,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
     epsilon,
     center,
     scale,
+    unbiased,
     biasCorrection,
     betaInitializer,
     gammaInitializer,
@@ -153,7 +165,7 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
       } = groupSize !== undefined
         ? ghostBatchNorm(x, gamma, beta, epsilon, groupSize)
         : (context.fused ? fusedBatchNorm : composedBatchNorm)(x, gamma, beta, epsilon);
-      moving.follow(batchMean, variance, momentum);
+      moving.follow(batchMean, unbiased ? unbiasedOf(variance, x, groupSize) : variance, momentum);
       context.expose("mean", batchMean);
       context.expose("variance", variance);
       return noise && context.training ? addNoise(y, noise, context) : y;
@@ -178,6 +190,25 @@ function movingStatistics(width: number, biasCorrection: boolean, { statistic, u
       if (weight) update({ rule, variables: [weight.variable], inputs: [constant(1)] });
     },
   };
+}
+
+/** m/(m − 1) times the variance of m values a feature. How many examples a batch has is known only when the graph runs. */
+function unbiasedOf(variance: Node, x: Node, groupSize: number | undefined): Node {
+  const places = sizeOf(x.shape.slice(1, -1));
+  const first = x.shape.reduce((node, _, axis) => (axis === 0 ? node : slice(node, axis, 0, 1)), x);
+  const examples = groupSize === undefined ? sum(add(multiply(first, 0), 1)) : constant(groupSize);
+  const m = multiply(examples, places);
+  return multiply(variance, divide(m, subtract(m, 1)));
+}
+
+/** Keras' and tfjs's option, which this layer does without. */
+function checkNoAxis(options: unknown): void {
+  if (!isRecord(options) || !("axis" in options) || options["axis"] === -1) return;
+  throw new TypeError(
+    `batchNorm: axis is ${show(options["axis"])}, but a layer's features are always the last axis ([batch, features] or ` +
+      "[batch, height, width, channels]): transpose what is fed in, as in tf.transpose(x, [0, 2, 3, 1]); the equation alone, " +
+      "batchNorm(x, { axis }), takes any axis",
+  );
 }
 
 /** Each group of examples by its own statistics; those returned are the means over the groups. */

@@ -29,6 +29,18 @@ const cases: Record<string, { readonly inputShape: readonly number[]; readonly m
     inputShape: [5],
     make: () => [layers.dense({ units: 7 }), layers.batchNorm({ biasCorrection: true })],
   },
+  "batchNorm with the unbiased variance": {
+    inputShape: [5],
+    make: () => [layers.dense({ units: 7 }), layers.batchNorm({ unbiased: true })],
+  },
+  "batchNorm of images with the unbiased variance": {
+    inputShape: [6, 5, 2],
+    make: () => [
+      layers.conv2d({ filters: 4, kernelSize: 3 }),
+      layers.batchNorm({ unbiased: true, groupSize: 4 }),
+      layers.flatten(),
+    ],
+  },
   "ghost batchNorm": { inputShape: [5], make: () => [layers.dense({ units: 7 }), layers.batchNorm({ groupSize: 4 })] },
   "noisy batchNorm": { inputShape: [5], make: () => [layers.dense({ units: 7 }), layers.batchNorm({ noise: {} })] },
   layerNorm: { inputShape: [5], make: () => [layers.dense({ units: 8 }), layers.layerNorm()] },
@@ -268,6 +280,10 @@ describe("a model", () => {
       /activation is "sigmiod", expected one of linear, sigmoid/,
     );
     assert.throws(() => layers.batchNorm({ momentum: 1.5 }), /momentum is 1\.5, expected a number from 0 to below 1/);
+    assert.throws(
+      () => layers.batchNorm({ axis: 1 } as never),
+      /^TypeError: batchNorm: axis is 1, but a layer's features are always the last axis .*tf\.transpose/,
+    );
     assert.throws(() => layers.batchNorm({ groupSize: 1 }), /groupSize is 1, expected an integer ≥ 2/);
     assert.throws(() => layers.batchNorm({ noise: { scale: 0.5 } }), /noise\.scale is 0\.5, expected a number from 1/);
     assert.throws(() => layers.dropout({ rate: 1 }), /rate is 1/);

@@ -2,6 +2,7 @@ import type { NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor1D, TensorInfo } f
 import { gradientIsNative, isGradientRecorded } from "../backend/operations/gradients.js";
 import { addBatchNorm, addBatchNormGradient } from "../backend/tensorflow/batchNorm.js";
 import { nativeFunction, type NativeFunction } from "../backend/tensorflow/nativeFunction.js";
+import { once } from "../backend/once.js";
 import { tf } from "../backend/tf.js";
 import { sumOver } from "./average.js";
 import { closedFormGradient, fourEquations } from "./equations.js";
@@ -47,23 +48,6 @@ const mostRows = 65_536;
 const isFused = (x: TensorInfo): boolean => countOf(x) <= mostRows * (x.shape[x.shape.length - 1] as number);
 const countOf = (x: TensorInfo): number => x.shape.reduce((product, length) => product * length, 1);
 
-tf.registerGradient({
-  kernelName: "BatchNormTraining",
-  inputsToSave: ["x", "gamma"],
-  outputsToSave: [false, true, true],
-  gradFunc(dys, saved, attrs) {
-    const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
-    const dy = (dys as Tensor[])[0] as Tensor;
-    const [dx, dGamma, dBeta] =
-      gradientIsNative() && isFused(x)
-        ? (tf
-            .engine()
-            .runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
-        : closedForm(dy, x, gamma, mean, variance, epsilonOf(attrs));
-    return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
-  },
-});
-
 type Three = [Tensor, Tensor, Tensor];
 
 /**
@@ -78,10 +62,6 @@ function closedForm(dy: Tensor, x: Tensor, gamma: Tensor, mean: Tensor, variance
   return [dx, tf.reshape(sumOver(tf.mul(dy, xHat), axes), [-1]), tf.reshape(sumOver(dy, axes), [-1])];
 }
 
-for (const backendName of ["wasm", "webgl", "cpu"]) {
-  tf.registerKernel({ kernelName: "BatchNormTraining", backendName, kernelFunc: composedKernel });
-}
-
 function composedKernel({ inputs, attrs }: { inputs: NamedTensorInfoMap; attrs?: NamedAttrMap }): Tensor[] {
   const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
   return tf.tidy(() => {
@@ -90,23 +70,46 @@ function composedKernel({ inputs, attrs }: { inputs: NamedTensorInfoMap; attrs?:
   });
 }
 
-tf.registerKernel({
-  kernelName: "BatchNormTraining",
-  backendName: "tensorflow",
-  kernelFunc({ inputs, attrs, backend }) {
-    const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
-    if (!isFused(x)) return composedKernel({ inputs, attrs });
-    return forward(x, epsilonOf(attrs))(backend, [x, gamma, beta]);
-  },
-});
+once("batch norm", () => {
+  tf.registerGradient({
+    kernelName: "BatchNormTraining",
+    inputsToSave: ["x", "gamma"],
+    outputsToSave: [false, true, true],
+    gradFunc(dys, saved, attrs) {
+      const [x, gamma, mean, variance] = saved as [Tensor, Tensor, Tensor, Tensor];
+      const dy = (dys as Tensor[])[0] as Tensor;
+      const [dx, dGamma, dBeta] =
+        gradientIsNative() && isFused(x)
+          ? (tf
+              .engine()
+              .runKernel("BatchNormTrainingGradient", { dy, x, gamma, mean, variance }, attrs) as unknown as Three)
+          : closedForm(dy, x, gamma, mean, variance, epsilonOf(attrs));
+      return { x: () => dx, gamma: () => dGamma, beta: () => dBeta };
+    },
+  });
 
-tf.registerKernel({
-  kernelName: "BatchNormTrainingGradient",
-  backendName: "tensorflow",
-  kernelFunc({ inputs, attrs, backend }) {
-    const { dy, x, gamma, mean, variance } = inputs as GradientInputs;
-    return backward(x, epsilonOf(attrs))(backend, [dy, x, gamma, mean, variance]);
-  },
+  for (const backendName of ["wasm", "webgl", "cpu"]) {
+    tf.registerKernel({ kernelName: "BatchNormTraining", backendName, kernelFunc: composedKernel });
+  }
+
+  tf.registerKernel({
+    kernelName: "BatchNormTraining",
+    backendName: "tensorflow",
+    kernelFunc({ inputs, attrs, backend }) {
+      const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
+      if (!isFused(x)) return composedKernel({ inputs, attrs });
+      return forward(x, epsilonOf(attrs))(backend, [x, gamma, beta]);
+    },
+  });
+
+  tf.registerKernel({
+    kernelName: "BatchNormTrainingGradient",
+    backendName: "tensorflow",
+    kernelFunc({ inputs, attrs, backend }) {
+      const { dy, x, gamma, mean, variance } = inputs as GradientInputs;
+      return backward(x, epsilonOf(attrs))(backend, [dy, x, gamma, mean, variance]);
+    },
+  });
 });
 
 function forward(x: Tensor, epsilon: number): NativeFunction {

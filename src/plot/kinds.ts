@@ -25,6 +25,8 @@ export const sizes: Kind = {
 
 export const numbers: Kind = { expected: "numbers", is: isNumbers };
 
+export const numbersOrDates: Kind = { expected: "numbers or dates", is: isNumbers };
+
 export const list: Kind = {
   expected: "an array of names or numbers",
   is: (value) => ArrayBuffer.isView(value) || (Array.isArray(value) && value.every(isName)),

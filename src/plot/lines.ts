@@ -1,12 +1,12 @@
 import { isRecord, show } from "../arguments.js";
-import { isNumbers, readVector, type Numbers } from "./numbers.js";
+import { areDates, isNumbers, readDates, readVector, type Numbers } from "./numbers.js";
 import { say } from "./words.js";
 
 /** One line: its heights, or heights with their own x and a band around them. */
 export interface Series {
   readonly y: Numbers;
-  /** As many as y. Default: the chart's `x`, else 0, 1, 2 … */
-  readonly x?: Numbers;
+  /** As many as y; dates make a time axis. Default: the chart's `x`, else 0, 1, 2 … */
+  readonly x?: Numbers | readonly Date[];
   /** Lower and upper edge of a band (a spread, say), as many as y. */
   readonly low?: Numbers;
   readonly high?: Numbers;
@@ -17,6 +17,8 @@ export interface Series {
 export interface Line {
   readonly name: string;
   readonly x: ArrayLike<number>;
+  /** Whether x came as dates: they are milliseconds since 1970. */
+  readonly dates: boolean;
   readonly y: ArrayLike<number>;
   readonly low?: ArrayLike<number> | undefined;
   readonly high?: ArrayLike<number> | undefined;
@@ -27,7 +29,7 @@ export interface Line {
 export function readLines(
   chart: string,
   series: Numbers | Readonly<Record<string, Numbers | Series>>,
-  options: { readonly x?: Numbers | undefined },
+  options: { readonly x?: Numbers | readonly Date[] | undefined },
 ): Line[] {
   if (!isNumbers(series) && !isRecord(series)) {
     throw new TypeError(`${chart}: series is ${show(series)}, expected numbers, or numbers by name`);
@@ -40,8 +42,13 @@ export function readLines(
     if (parts?.y === undefined) throw new TypeError(`${who} has no y, expected numbers or { y, x?, low?, high? }`);
     const y = readVector(who, parts.y);
     const given_x = parts.x ?? options.x;
+    const dates = areDates(given_x);
     const x =
-      given_x === undefined ? Float64Array.from({ length: y.length }, (_, k) => k) : readVector(`${who}: x`, given_x);
+      given_x === undefined
+        ? Float64Array.from({ length: y.length }, (_, k) => k)
+        : dates
+          ? readDates(`${who}: x`, given_x)
+          : readVector(`${who}: x`, given_x);
     const [low, high] = [parts.low, parts.high].map(
       (edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge),
     );
@@ -50,7 +57,7 @@ export function readLines(
         throw new RangeError(`${who}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
       }
     }
-    return { name, x, y, low, high, dash: parts.dash ?? false };
+    return { name, x, dates, y, low, high, dash: parts.dash ?? false };
   });
 }
 
@@ -59,6 +66,7 @@ export function describeLine(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   shows: (x: number, y: number) => boolean,
+  sayX = (x: number): string => say(x, 4),
 ): string {
   const kept = Array.from({ length: y.length }, (_, k) => k).filter((k) => shows(x[k]!, y[k]!));
   if (kept.length === 0) return `${who}: no finite values`;
@@ -67,7 +75,7 @@ export function describeLine(
   const highest = kept.reduce((best, k) => (y[k]! > y[best]! ? k : best));
   const turn = [["lowest", lowest] as const, ["highest", highest] as const]
     .filter(([, k]) => k !== first && k !== last && y[k] !== y[first] && y[k] !== y[last])
-    .map(([word, k]) => `, ${word} ${say(y[k]!)} at ${say(x[k]!, 4)}`);
+    .map(([word, k]) => `, ${word} ${say(y[k]!)} at ${sayX(x[k]!)}`);
   return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
 }
 

@@ -8,6 +8,15 @@ const names = Object.getOwnPropertyNames(Object.prototype);
 const byName = <T>(value: T): Record<string, T> => Object.fromEntries(names.map((name) => [name, value]));
 const band = { p15: [1, 2], p50: [2, 3], p85: [3, 4] };
 
+it("titles and axes may have such names, also those that come with a change of the spec", async () => {
+  for (const name of names) {
+    const plot = plots.lineChart([1, 2], { title: name, xTitle: name, yTitle: name });
+    for (const each of [plot, plots.lineChart([1, 2]).with({ title: name }), plot.with({ [name]: { a: 1 } })]) {
+      assert.match(await each.toSVG(), /^<svg/);
+    }
+  }
+});
+
 /** What each chart is given with names that JavaScript's objects have. */
 const charts: Record<string, () => plots.Plot> = {
   lineChart: () => plots.lineChart(byName([1, 2])),

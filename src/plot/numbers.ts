@@ -57,6 +57,15 @@ export function checkByName(who: string, argument: string, value: unknown, of: s
   if (!isRecord(value)) throw new TypeError(`${who}: ${argument} is ${show(value)}, expected ${of} by name`);
 }
 
+/** Times, as they come, as milliseconds since 1970. */
+export function readDates(who: string, given: readonly unknown[]): Float64Array {
+  const wrong = given.findIndex((value) => !(value instanceof Date));
+  if (wrong >= 0) throw new TypeError(`${who}[${wrong}] is ${show(given[wrong])}, expected a Date as the first`);
+  return Float64Array.from(given as readonly Date[], (date) => date.getTime());
+}
+
+export const areDates = (value: unknown): value is readonly Date[] => Array.isArray(value) && value[0] instanceof Date;
+
 function readNested(who: string, given: readonly unknown[]): Values {
   if (typeof given[0] === "number" || given.length === 0) {
     const wrong = given.findIndex((value) => typeof value !== "number");

@@ -65,6 +65,10 @@ class VegaLitePlot extends BasePlot {
     return new VegaLitePlot(spec, String(spec["description"] ?? this.description), theme);
   }
 
+  override with(change: PlotSpec): Plot {
+    return super.with(paint(change, this.theme, safeName));
+  }
+
   withTheme(theme: Theme): Plot {
     const { config, ...rest } = this.spec;
     // Of the config, what differs from the old theme is the reader's own.

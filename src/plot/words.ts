@@ -25,8 +25,14 @@ export function valueFormat(values: readonly number[]): string {
 }
 
 /** "from 0.1 to 2.3". */
-export function sayRange([low, high]: readonly [number, number]): string {
-  return low === high ? `always ${say(low)}` : `from ${say(low)} to ${say(high)}`;
+export function sayRange([low, high]: readonly [number, number], say_: (value: number) => string = say): string {
+  return low === high ? `always ${say_(low)}` : `from ${say_(low)} to ${say_(high)}`;
+}
+
+/** Milliseconds since 1970 as a day, or, where all lies within three days, as a minute: in UTC. */
+export function sayTime([low, high]: readonly [number, number]): (time: number) => string {
+  const end = high - low > 3 * 86_400_000 ? 10 : 16;
+  return (time) => new Date(time).toISOString().slice(0, end).replace("T", " ");
 }
 
 /** "a, b and c". */

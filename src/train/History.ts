@@ -15,13 +15,15 @@ export interface History {
   stopped?: "callback" | "signal" | "loss is not finite";
   /** The step whose weights the model has again, with `earlyStopping({ restoreBest: true })`. */
   restored?: number;
+  /** What to look at: settings that are rarely meant. */
+  readonly remarks: readonly string[];
   /** How the steps were run: as one native call each, as loops over typed arrays, or tfjs's operations one by one. */
   readonly ran: "tensorflow" | "loops" | "tfjs";
 }
 
 /** A history of no steps yet, which shows itself as its summary: thousands of losses are for a plot. */
-export function emptyHistory(ran: History["ran"]): History {
-  const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran };
+export function emptyHistory(ran: History["ran"], remarks: readonly string[] = []): History {
+  const history: History = { steps: [], loss: [], validation: [], seconds: 0, ran, remarks };
   return Object.defineProperties(history, {
     [displaySymbol]: { value: () => ({ "text/plain": describe(history) }) },
     [inspectSymbol]: { value: () => describe(history) },
@@ -29,7 +31,7 @@ export function emptyHistory(ran: History["ran"]): History {
 }
 
 /** The same text for the same training: how long it took is in `seconds`. */
-function describe({ steps, loss, validation, stopped, restored }: History): string {
+function describe({ steps, loss, validation, stopped, restored, remarks }: History): string {
   const why = stopped && `, stopped${stopped === "loss is not finite" ? "" : ` by a ${stopped}`}`;
   const wrong = loss.findIndex((value) => !Number.isFinite(value));
   const numSteps = `${steps.length.toLocaleString("en")} step${steps.length === 1 ? "" : "s"}${why ?? ""}`;
@@ -42,6 +44,7 @@ function describe({ steps, loss, validation, stopped, restored }: History): stri
       : []),
     ...(restored !== undefined ? [`the weights are those of step ${restored.toLocaleString("en")}, the best`] : []),
     ...(last ? [`validation after step ${last.step.toLocaleString("en")}: loss ${say(last.loss)}${accuracy}`] : []),
+    ...remarks,
     "fields: steps, loss, validation, seconds, ran; lossCurves(history) draws it",
   ].join("\n");
 }

@@ -8,6 +8,7 @@ import { usableSize } from "./checkBatchSize.js";
 import { examplesOf, type Examples, type TrainingData } from "./examples.js";
 import { checkFit, type FitOptions } from "./FitOptions.js";
 import { trainingStep, type OptimizerState } from "./functions.js";
+import { momentumRemarks } from "./momentumRemarks.js";
 import { emptyHistory, type History } from "./History.js";
 import { softmaxCrossEntropy } from "./losses.js";
 import { rateAt, type Optimizer } from "./Optimizer.js";
@@ -59,7 +60,7 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions 
     training: { step, ...(record && { record }), ...(gather && { gather }) },
   });
 
-  const history = emptyHistory(runner.program.kind);
+  const history = emptyHistory(runner.program.kind, momentumRemarks(model));
   const signals = [options.signal, broadcast()?.signal].filter((signal) => signal !== undefined);
   const progress = (options.progress ?? true) ? showProgress(steps) : undefined;
   const pause = breathe();

@@ -19,6 +19,41 @@ const line = (activation: "linear" | "softmax" | "sigmoid" = "linear", units = 1
 describe("what would be wrong in silence is told", () => {
   before(() => ready({ backend: "cpu" }));
 
+  test("a momentum in PyTorch's convention", async () => {
+    const net = (momentum: number) =>
+      sequential([layers.batchNorm({ momentum }), layers.dense({ units: 10 })], { inputShape: [64] });
+    const remarks = async (momentum: number) => (await fit(net(momentum), digits, quick)).remarks;
+    assert.deepEqual(await remarks(0.1), [
+      "batchNorm_1: momentum 0.1 is the weight of the old statistics, as in Keras; PyTorch's 0.1 is 0.9 here",
+    ]);
+    assert.match(String((await remarks(0.01))[0]), /PyTorch's 0\.01 is 0\.99 here/);
+    for (const momentum of [0, 0.5, 0.9, 0.99]) assert.deepEqual(await remarks(momentum), []);
+  });
+
+  // torch.nn.BatchNorm1d(2, momentum=0.1).train() on [[0, 1], [2, 5], [4, 3]]: running_var [1.3, 1.3], running_mean
+  // [0.2, 0.3] (PyTorch 2.9).
+  test("the moving variance as PyTorch keeps it", async () => {
+    const x = [
+      [0, 1],
+      [2, 5],
+      [4, 3],
+    ];
+    for (const compile of [true, false]) {
+      const model = sequential([layers.batchNorm({ unbiased: true, momentum: 0.9 }), layers.dense({ units: 2 })], {
+        inputShape: [2],
+      });
+      await fit(model, { x, y: [0, 1, 0] }, { steps: 1, batchSize: 3, progress: false, compile });
+      const { "batchNorm_1/movingMean": mean, "batchNorm_1/movingVariance": variance } = model.getWeights();
+      assert.deepEqual(
+        [mean, variance].map((values) => Array.from(values!, (v) => Number(v.toFixed(5)))),
+        [
+          [0.2, 0.3],
+          [1.3, 1.3],
+        ],
+      );
+    }
+  });
+
   test("one example where batch norm takes the batch's statistics", async () => {
     const model = classifier();
     const x = [Array.from(one.x)];

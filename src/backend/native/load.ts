@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { once } from "../once.js";
 import { useNativeGradients } from "../operations/gradients.js";
 import { useNativeGradientDescent } from "../operations/gradientDescent.js";
 import { useLeanKernels } from "../operations/leanKernels.js";
@@ -32,13 +33,15 @@ export function loadNative(root: string): string {
   process.env["TF_NUM_INTRAOP_THREADS"] ??= "1";
   process.env["TF_NUM_INTEROP_THREADS"] ??= "-1";
   const addon = require(join(root, addonPath)) as Addon;
-  const { NodeJSKernelBackend, nodeFileSystemRouter } = require("./tfjsNode.cjs") as TfjsNode;
-  tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(addon, "@tensorflow/tfjs-node"), 3);
-  tf.io.registerLoadRouter(nodeFileSystemRouter);
-  tf.io.registerSaveRouter(nodeFileSystemRouter);
-  useNativeGradients();
-  useNativeSoftmaxCrossEntropy();
-  useLeanKernels();
-  useNativeGradientDescent();
+  once("native", () => {
+    const { NodeJSKernelBackend, nodeFileSystemRouter } = require("./tfjsNode.cjs") as TfjsNode;
+    tf.registerBackend("tensorflow", () => new NodeJSKernelBackend(addon, "@tensorflow/tfjs-node"), 3);
+    tf.io.registerLoadRouter(nodeFileSystemRouter);
+    tf.io.registerSaveRouter(nodeFileSystemRouter);
+    useNativeGradients();
+    useNativeSoftmaxCrossEntropy();
+    useLeanKernels();
+    useNativeGradientDescent();
+  });
   return (version = addon.TF_Version);
 }

@@ -8,7 +8,6 @@ import { tf } from "../tf.js";
 export function useQuickMatMul(): void {
   const [kernelName, backendName] = ["BatchMatMul", "wasm"];
   const own = tf.getKernel(kernelName, backendName);
-  if (replaced.has(own)) return;
   tf.unregisterKernel(kernelName, backendName);
   const kernel: typeof own = {
     ...own,
@@ -19,11 +18,8 @@ export function useQuickMatMul(): void {
       return tf.tidy(() => tf.matMul(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b));
     },
   };
-  replaced.add(kernel);
   tf.registerKernel(kernel);
 }
-
-const replaced = new WeakSet<object>();
 
 /** With the last two axes exchanged. */
 function transposed(matrices: Tensor): Tensor {

@@ -1,7 +1,7 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { downsample } from "../downsample.js";
 import { logLabels } from "../logAxis.js";
-import { anyRules, checkColorNames, checkLogDomain, colors, numberFormat, numbers, range } from "../kinds.js";
+import { anyRules, checkColorNames, checkLogDomain, colors, numberFormat, numbersOrDates, range } from "../kinds.js";
 import { describeLine, extentsOf, readLines, smoothed, type Line, type Series } from "../lines.js";
 import { checkDrawable, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
@@ -9,17 +9,20 @@ import { colorsFor, dashesFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
 import { chart } from "../vegaLite.js";
-import { leftOut, say, sayRange, sentences, valueFormat } from "../words.js";
+import { leftOut, say, sayRange, sayTime, sentences, valueFormat } from "../words.js";
 
 export interface LineChartOptions extends ChartOptions {
-  /** x of all the series that have none of their own. Default 0, 1, 2 … */
-  x?: Numbers;
+  /** x of all the series that have none of their own; dates make a time axis. Default 0, 1, 2 … */
+  x?: Numbers | readonly Date[];
   /** Default `"step"`. */
   xTitle?: string;
   /** Default `"value"`. */
   yTitle?: string;
-  /** `"log"` leaves out points whose x is not positive, and says how many. Default `"linear"`. */
-  xScale?: "linear" | "log";
+  /**
+   * `"log"` leaves out points whose x is not positive, and says how many. `"time"` reads x as milliseconds since 1970, and
+   * shows them in UTC. Default `"time"` where x are dates, else `"linear"`.
+   */
+  xScale?: "linear" | "log" | "time";
   /** `"log"` leaves out values that are not positive, and says how many. Default `"linear"`. */
   yScale?: "linear" | "log";
   /** The range shown; lines are cut off at its edge. Default: all of the data. */
@@ -43,10 +46,10 @@ export interface LineChartOptions extends ChartOptions {
 
 export const lineChartOptions: OptionNames<LineChartOptions> = {
   ...chartOptions,
-  x: numbers,
+  x: numbersOrDates,
   xTitle: anyText,
   yTitle: anyText,
-  xScale: choice("linear", "log"),
+  xScale: choice("linear", "log", "time"),
   yScale: choice("linear", "log"),
   xDomain: range,
   yDomain: range,
@@ -56,6 +59,9 @@ export const lineChartOptions: OptionNames<LineChartOptions> = {
   yFormat: numberFormat,
   colors,
 };
+
+/** The last millisecond that JavaScript's calendar has. */
+const lastTime = 8.64e15;
 
 /** What a chart of this width can show; more points are thinned out, keeping peaks. */
 const maxPoints = 2000;
@@ -87,16 +93,26 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     yTitle = "value",
     width = 480,
     height = 260,
-    xScale = "linear",
+    xScale = lines.some(({ dates }) => dates) ? "time" : "linear",
     yScale = "linear",
   } = options;
+  const undated = lines.find(({ dates }) => !dates);
+  if (undated && lines.some(({ dates }) => dates)) {
+    throw new TypeError(
+      `${who}: x of "${undated.name}" are numbers, those of others dates; expected one of both for all`,
+    );
+  }
   const smooth = options.smooth ?? 1;
   if (!(smooth >= 1)) throw new RangeError(`${who}: smooth is ${smooth}, expected a number of steps ≥ 1`);
   const names = lines.map(({ name }) => name);
   const alone = names.length === 1;
   const budget = Math.min(maxPointsPerLine, Math.max(150, Math.floor(maxPoints / lines.length)));
   const shows = (x: number, y: number): boolean =>
-    Number.isFinite(x) && Number.isFinite(y) && (yScale === "linear" || y > 0) && (xScale === "linear" || x > 0);
+    Number.isFinite(x) &&
+    Number.isFinite(y) &&
+    (yScale === "linear" || y > 0) &&
+    (xScale !== "log" || x > 0) &&
+    (xScale !== "time" || Math.abs(x) <= lastTime);
 
   const faint: PlotSpec[] = [];
   const main: PlotSpec[] = [];
@@ -110,7 +126,9 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   if (!(yLow <= yHigh && xLow <= xHigh)) {
     throw new RangeError(`${who}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`);
   }
-  const tidyX = (x: number): number => (xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow));
+  const tidyX = (x: number): number =>
+    xScale === "time" ? Math.round(x) : xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow);
+  const sayX = xScale === "time" ? sayTime([xLow, xHigh]) : (x: number): string => say(x, 4);
   const tidyY = (y: number): number => (yScale === "log" ? Number(y.toPrecision(4)) : roundTo(y, yHigh - yLow));
   for (const { name, x, y, low, high } of lines) {
     const strong = smooth > 1 ? smoothed(y, smooth) : y;
@@ -130,7 +148,7 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
         bands.push({ x: tidyX(x[k]!), low: tidyY(low[k]!), high: tidyY(high[k]!), series: name });
       }
     }
-    words.push(describeLine(alone ? "The line" : name, x, strong, shows));
+    words.push(describeLine(alone ? "The line" : name, x, strong, shows, sayX));
   }
   // A rule widens the axis, and on a log scale 0 has no place.
   const rules = (options.rules ?? []).filter(({ y }) => shows(1, y));
@@ -138,7 +156,7 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   checkDrawable(who, "x", [xLow, xHigh]);
   checkDrawable(who, "y", [yLow, yHigh]);
   const left =
-    yScale === "linear" && xScale === "linear"
+    yScale === "linear" && xScale !== "log"
       ? leftOut(numLeftOut)
       : numLeftOut > 0
         ? `${say(numLeftOut)} of the values are not finite and positive, and a log scale leaves them out`
@@ -147,12 +165,12 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     numRulesOut > 0 && `${say(numRulesOut)} of the lines across lies at a height that a log scale does not have`;
   // Cut off only where something is beyond the range that the reader chose: dots at the edge stay whole.
   const clip = reaches([xLow, xHigh], options.xDomain) || reaches([yLow, yHigh], options.yDomain);
-  const whole = lines.every(({ x }) => Array.from(x).every(Number.isInteger));
+  const whole = xScale !== "time" && lines.every(({ x }) => Array.from(x).every(Number.isInteger));
   const points = options.points ?? lines.every(({ y }) => y.length <= 25);
   const hover = main.length <= 600;
   const x = {
     field: "x",
-    type: "quantitative",
+    type: xScale === "time" ? "temporal" : "quantitative",
     title: xTitle,
     scale: scaleOf(xScale, options.xDomain, false),
     axis: {
@@ -192,7 +210,9 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   const dashes = dashesFor(lines);
   const tooltip = [
     ...(alone ? [] : [{ field: "series", type: "nominal", title: " " }]),
-    { field: "x", type: "quantitative", title: xTitle, format: ",~g" },
+    xScale === "time"
+      ? { field: "x", timeUnit: "utcyearmonthdatehoursminutes", type: "temporal", title: xTitle }
+      : { field: "x", type: "quantitative", title: xTitle, format: ",~g" },
     { field: "y", type: "quantitative", title: yTitle, format: ",.4~g" },
   ];
   const detail = { x, y: yEncoding, color: bySeries(colorsFor(names, options.colors)) };
@@ -230,7 +250,7 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
     sentences(
       `Line chart${options.title ? `: ${options.title}` : ""}`,
       options.subtitle,
-      `The x axis shows ${xTitle}${xScale === "log" ? " on a log scale" : ""}, ${sayRange([xLow, xHigh])}; the y axis ` +
+      `The x axis shows ${xTitle}${xScale === "log" ? " on a log scale" : ""}, ${sayRange([xLow, xHigh], xScale === "time" ? sayX : say)}; the y axis ` +
         `${yTitle}${yScale === "log" ? " on a log scale" : ""}, ${sayRange([yLow, yHigh])}`,
       ...words,
       left,
@@ -248,7 +268,12 @@ function reaches([low, high]: readonly [number, number], range: readonly [number
   return range !== undefined && (low < range[0] || high > range[1]);
 }
 
-function scaleOf(type: "linear" | "log", domain: readonly [number, number] | undefined, zero: boolean): PlotSpec {
+function scaleOf(
+  type: "linear" | "log" | "time",
+  domain: readonly [number, number] | undefined,
+  zero: boolean,
+): PlotSpec {
+  if (type === "time") return { type: "utc", nice: false, ...(domain && { domain: [...domain] }) };
   // Else a rule layer, whose scale includes 0 by default, would pull the axis down to it.
   if (domain) return { type, domain: [...domain], nice: false, ...(type === "linear" && { zero: false }) };
   return type === "log" ? { type: "log", nice: false } : { zero };
