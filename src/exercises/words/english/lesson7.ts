@@ -249,7 +249,11 @@ export const lesson7 = {
       "upside down": { says: "This is one over the right answer.", look: "λ = angle² / (2η)" },
     },
     variants: {},
-    hints: ["Square both sides.", "angle² = 2ηλ. Solve for λ.", "`return angle ** 2 / (2 * rate);`"],
+    hints: [
+      "Where are the weights when their length no longer changes, and what does the task say that the angle of a step is then?",
+      "Square both sides: angle² = 2ηλ. Then solve for λ.",
+      "`return angle ** 2 / (2 * rate);`",
+    ],
   },
   standardizeWeights: {
     title: "scaled weight standardization",
