@@ -27,8 +27,8 @@ const documents = {
   "docs/cheat-sheet.md": "All formulas on a page",
   "grading/README.md": "Assignments and grading",
   "kernel/README.md": "TypeScript in Jupyter: the kernel",
-  "kernel/INSIDE.md": "Inside the kernel",
-  "docs/coming-from.md": "Coming from another notebook",
+  "kernel/docs/inside.md": "Inside the kernel",
+  "kernel/docs/coming-from.md": "Coming from another notebook",
   "src/README.md": "The library",
 };
 
@@ -129,7 +129,7 @@ function documentOf(path) {
   const file = `${name
     .replace(/\.md$/, "")
     .replace(/^src\/docs\//, "api/")
-    .replace(/^docs\//, "")
+    .replace(/(^|\/)docs\//, "$1")
     .replaceAll("/", "-")}.html`;
   return {
     file,

@@ -1,4 +1,4 @@
-// Every line of docs/automation.md, in a new folder as the page describes it.
+// Every line of kernel/docs/automation.md, in a new folder as the page describes it.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { venv, venvPython } from "../scripts/lib/venv.mjs";
 const has = (name) => spawnSync(venvPython, ["-c", `import ${name}`]).status === 0;
 const skip =
   process.platform === "win32" ? "the lines are bash's" : !has("jupyter_book") && "not in .venv: jupyter-book";
-const text = readFileSync(join(root, "docs", "automation.md"), "utf8");
+const text = readFileSync(join(root, "kernel/docs/automation.md"), "utf8");
 const blocks = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, lines]) => lines.trimEnd().split("\n"));
 
 let folder;

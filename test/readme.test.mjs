@@ -31,7 +31,7 @@ test("the README's TypeScript runs as a notebook and shows a plot", { timeout: 1
 });
 
 test("what is said to those who come from other notebooks is so", { timeout: 120_000 }, () => {
-  const shown = outputsOf("docs/coming-from.md").map(({ data }) => data);
+  const shown = outputsOf("kernel/docs/coming-from.md").map(({ data }) => data);
   const text = (value) => [value].flat().join("");
   assert.equal(text(shown[0]["text/html"]), "<b>21 °C</b>");
   assert.match(text(shown[1]["text/markdown"]), /\*\*MIME bundle\*\*/);

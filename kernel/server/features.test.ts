@@ -1,6 +1,6 @@
 /**
  * What a notebook sees of the kernel, through a real front end (ZeroMQ) and a kernel process as Jupyter starts it. The
- * names of the tests begin with the numbers of the feature table in kernel/INSIDE.md.
+ * names of the tests begin with the numbers of the feature table in kernel/docs/inside.md.
  */
 import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";

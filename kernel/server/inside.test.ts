@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const folder = new URL("../../", import.meta.url);
-const inside = readFileSync(new URL("INSIDE.md", folder), "utf8");
+const inside = readFileSync(new URL("docs/inside.md", folder), "utf8");
 
 test("each row of the feature table names tests that are there", () => {
   const tests = readFileSync(new URL("server/features.test.ts", folder), "utf8");
