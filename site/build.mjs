@@ -193,15 +193,15 @@ function searchable({ file, title, body }) {
 
 /** The look of notebooks' pages, with a switch between light and dark, and KaTeX's style sheet. */
 function stylesheet() {
-  const dark = /@media \(prefers-color-scheme: dark\) \{ :root \{([^}]*)\} \}/.exec(styles);
+  const dark = /@media screen and \(prefers-color-scheme: dark\) \{ :root \{([^}]*)\} \}/.exec(styles);
   const katex = readFileSync(join(root, "node_modules/katex/dist/katex.min.css"), "utf8").replace(
     /,url\([^)]*\.(woff|ttf)\) format\("[^"]*"\)/g,
     "",
   );
   const themed = styles.replace(
     dark[0],
-    `:root { color-scheme: light; } :root[data-theme="dark"] { color-scheme: dark;${dark[1]}}
-@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark;${dark[1]}} }`,
+    `:root { color-scheme: light; } @media screen { :root[data-theme="dark"] { color-scheme: dark;${dark[1]}} }
+@media screen and (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { color-scheme: dark;${dark[1]}} }`,
   );
   return katex + themed;
 }

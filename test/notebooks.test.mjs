@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 import { languageInfo } from "../kernel/dist/interpreter/languageInfo.js";
 import { root } from "../scripts/lib/root.mjs";
 import { pythonBoxes } from "./boxes.mjs";
+import { prose } from "./prose.mjs";
 
 const folder = join(root, "notebooks");
 const notebooks = readdirSync(folder, { recursive: true })
@@ -58,6 +59,24 @@ describe("a reader is never left alone with more than five cells of code in a ro
     test(name, () => {
       const runs = cells.map(({ cell_type }) => (cell_type === "code" ? "c" : " ")).join("");
       assert.doesNotMatch(runs, /c{6}/);
+    });
+  }
+});
+
+describe("a number in the text is the one that the output beside it has", () => {
+  const cells = new Map(notebooks.flatMap(({ cells }) => cells.map((cell) => [cell.id, cell])));
+  const outputOf = ({ outputs }) =>
+    outputs.map(({ text, data }) => [text ?? data?.["text/plain"] ?? ""].flat().join("")).join("\n");
+  for (const [text, says, code, pattern, { value, about } = {}] of prose) {
+    test(`${text}: ${says}`, () => {
+      assert.ok(textOf(cells.get(text)).includes(says), "the text says so");
+      const [, shown] = pattern.exec(outputOf(cells.get(code)));
+      const measured = Number(shown.replaceAll(",", "").replace(/[.,:;]$/, ""));
+      const [, whole, decimals = "", percent] = /^([\d,]+)(\.\d+)?( %)?/.exec(says) ?? [];
+      const said = value ?? Number(whole.replaceAll(",", "") + decimals) / (percent ? 100 : 1);
+      const lastDigit = 10 ** -Math.max(0, decimals.length - 1) / (percent ? 100 : 1);
+      const tolerance = about ?? (value === undefined ? lastDigit / 2 : 0.005);
+      assert.ok(Math.abs(said - measured) <= tolerance * 1.001, `the text says ${said}, the output ${measured}`);
     });
   }
 });

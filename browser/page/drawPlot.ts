@@ -2,8 +2,11 @@
 export async function drawPlot(place: HTMLElement, kind: PlotKind, spec: object): Promise<void> {
   if (kind === "vega-lite") return drawVegaLite(place, spec);
   const { default: plotly } = (await import("plotly.js-dist")) as unknown as { default: Plotly };
-  const { data, layout, config } = spec as { data: object[]; layout: object; config: object };
-  await plotly.newPlot(place, data, layout, { ...config, responsive: true });
+  const { data, layout, config } = spec as { data: object[]; layout: { width?: number }; config: object };
+  const { width, ...fluid } = layout;
+  // On a narrow screen the plot takes the width that there is.
+  const fitting = width === undefined || width > place.clientWidth ? fluid : { ...fluid, width };
+  await plotly.newPlot(place, data, fitting, { ...config, responsive: true });
 }
 
 export type PlotKind = "vega-lite" | "plotly";

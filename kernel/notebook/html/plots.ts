@@ -105,7 +105,10 @@ for (const figure of document.querySelectorAll("figure[data-plot]")) {
     async plotly() {
       const { data, layout, config, frames } = read("spec");
       const options = { responsive: true, displaylogo: false, ...config };
-      await Plotly.newPlot(canvas, { data, layout: layout ?? {}, config: options, frames: frames ?? [] });
+      // On a narrow screen the plot takes the width that there is.
+      const { width, ...fluid } = layout ?? {};
+      const fitting = width > canvas.clientWidth ? fluid : { ...fluid, width };
+      await Plotly.newPlot(canvas, { data, layout: fitting, config: options, frames: frames ?? [] });
     },
   }[figure.dataset.plot === "plotly" ? "plotly" : "vega"];
   draw().then(() => figure.classList.add("drawn"), (error) => {

@@ -6,7 +6,7 @@ export const styles = `
   --black: #1f2328; --red: #c62828; --green: #2e7d32; --yellow: #8a6100; --blue: #1565c0; --magenta: #8e24aa;
   --cyan: #00707a; --white: #6e7781; --error: #fff1f0;
 }
-@media (prefers-color-scheme: dark) { :root {
+@media screen and (prefers-color-scheme: dark) { :root {
   --text: #e3e7ec; --soft: #9aa4af; --page: #14171b; --code: #1d2127; --line: #343b44; --accent: #78adff;
   --keyword: #d79bec; --string: #9ccc9c; --number: #e0b070; --title: #82b4ff; --comment: #8b949e;
   --black: #9aa4af; --red: #ff8a80; --green: #93d29a; --yellow: #e6c073; --blue: #8ab8ff; --magenta: #dba0ec;
