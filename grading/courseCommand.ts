@@ -25,6 +25,7 @@ import { oneLine } from "./oneLine.js";
 import { gradeIdOf, isGraded } from "./nbgraderCell.js";
 import { release } from "./release.js";
 import { enforced, type Isolation, strongestIsolation } from "./sandbox/Sandbox.js";
+import { systemError } from "./systemError.js";
 import { defaultLimits } from "./student/Student.js";
 import { trialTable } from "./sources/trialTable.js";
 
@@ -62,6 +63,7 @@ docs/course.md says how to get hand-ins out of Moodle and Canvas and marks into 
   --memory GB         for a submission (default ${defaultLimits.memory / 2 ** 30})
   --isolation KIND    namespaces, user or none (default: the strongest that works here)
   --table             check-sources: which known mistake was told what, as Markdown
+  --exit-zero         grade: the status is 0 also where some submissions could not be graded, which is told all the same
   --share I/N         grade the I-th of N shares of the students, 0/N to N-1/N: one machine's
 `;
 
@@ -83,8 +85,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (command === "release" && folder !== undefined) mkdirSync(folder, { recursive: true });
     return await commands[command]!(new Course(folder), options);
   } catch (error) {
-    if (!(error instanceof NotebookError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const told = error instanceof NotebookError ? error.message : systemError(error);
+    if (told === undefined) throw error;
+    process.stderr.write(`${told}\n`);
     return 1;
   }
 }
@@ -109,6 +112,7 @@ interface Options {
   readonly names: boolean;
   readonly port: number;
   readonly fileTimes: boolean;
+  readonly exitZero: boolean;
 }
 
 function parse(argv: readonly string[]): { command: string; folder: string | undefined; options: Options } | undefined {
@@ -133,6 +137,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
       names: { type: "boolean", default: false },
       port: { type: "string" },
       "file-times": { type: "boolean", default: false },
+      "exit-zero": { type: "boolean", default: false },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -168,6 +173,7 @@ function parse(argv: readonly string[]): { command: string; folder: string | und
     names: values.names,
     port: values.port === undefined ? 0 : whole("port", values.port, 0),
     fileTimes: values["file-times"],
+    exitZero: values["exit-zero"],
     share: values.share === undefined ? undefined : { part: Number(share[1]), of: Number(share[2]) },
   };
   return { command, folder, options };
@@ -278,7 +284,8 @@ const commands: Record<string, (course: Course, options: Options) => Promise<num
       if (failed.length > 0) {
         say(`${failed.length} could not be graded, and will be tried again by the next run: ${failed.join(", ")}`);
       }
-      return Math.max(tell(strayLines(course)), failed.length > 0 ? 1 : 0);
+      const problems = tell(strayLines(course)) + failed.length;
+      return problems > 0 && !options.exitZero ? 1 : 0;
     } catch (error) {
       if (!abort.signal.aborted || error !== abort.signal.reason) throw error;
       return status;

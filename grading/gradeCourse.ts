@@ -102,27 +102,27 @@ export async function gradeCourse(course: Course, options: GradeCourseOptions): 
       options.onResult?.(result, done, total);
       return true;
     };
-    const serve = async (slot: Slot, queue: Submission[], later: Submission[], isAlone: boolean): Promise<void> => {
-      for (let next; !isOver() && (next = queue.shift());) {
-        if (!claims!.take(next)) theirs.push(next);
-        else {
-          try {
-            if (!(await grade(slot, next, isAlone))) later.push(next);
-          } finally {
-            claims!.give(next);
-          }
-        }
+    const claimed: Submission[] = [];
+    const starved: Submission[] = [];
+    const serve = async (slot: Slot): Promise<void> => {
+      for (let next; !isOver() && (next = waiting.shift());) {
+        if (!claims!.take(next)) claimed.push(next);
+        else if (!(await grade(slot, next, false).finally(() => claims!.give(next!)))) starved.push(next);
       }
     };
-    const theirs: Submission[] = [];
-    const starved: Submission[] = [];
-    await Promise.all(slots.map((slot) => serve(slot, waiting, starved, false).catch(fail)));
-    // What another has, unless that one has gone meanwhile, or what was too slow beside others.
-    while (!isOver() && theirs.length + starved.length > 0) {
-      const next = starved.shift() ?? theirs.shift()!;
-      if (await claims.isTheirs(next)) elsewhere++;
-      else await serve(slots[0]!, [next], starved, true).catch(fail);
-    }
+    /** What was too slow beside others; and what a grader had begun that has gone, perhaps because of it. */
+    const serveAlone = async (next: Submission): Promise<void> => {
+      const losses = (await claims!.isTheirs(next)) ? undefined : claims!.takeOver(next);
+      if (losses === undefined) elsewhere++;
+      else if (losses < maxTries) await grade(slots[0]!, next, true).finally(() => claims!.give(next));
+      else {
+        claims!.give(next);
+        const why = `${losses} graders were lost while they graded it`;
+        options.onResult?.(notGraded(course, next, why, performance.now()), ++done, total);
+      }
+    };
+    await Promise.all(slots.map((slot) => serve(slot).catch(fail)));
+    for (let next; !isOver() && (next = starved.shift() ?? claimed.shift());) await serveAlone(next).catch(fail);
     if (failures.length > 0) throw failures[0];
     signal?.throwIfAborted();
     return { graded, before, ...(elsewhere > 0 && { elsewhere }) };
@@ -210,7 +210,12 @@ function workFolder(course: Course): string {
     if (owner && isThere(owner) === false) rmSync(join(tmpdir(), other), { recursive: true, force: true });
   }
   const folder = mkdtempSync(join(tmpdir(), prefix));
-  writeFileSync(join(folder, "owner"), JSON.stringify(self()), { mode: 0o600 });
+  try {
+    writeFileSync(join(folder, "owner"), JSON.stringify(self()), { mode: 0o600 });
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
   chmodSync(folder, 0o711);
   return folder;
 }

@@ -109,3 +109,47 @@ for (const [what, half, twice, scores] of cases) {
     if (what.startsWith("an expected")) assert.match(said, /What hidden tests say is not shown/);
   });
 }
+
+const shut = isolation === "namespaces" ? {} : { skip: `isolation here is ${isolation}` };
+test(
+  "nothing that a student's process can see tells where the grader is, in whatever encoding it says it",
+  shut,
+  async () => {
+    const looks = `import * as fs from "node:fs";
+import * as os from "node:os";
+function half(x: number) { return x / 2; }
+const seen: string[] = [os.hostname(), JSON.stringify(process.env), JSON.stringify(process.argv), process.execPath, import.meta.url];
+const look = (folder: string, depth: number) => {
+  let names: fs.Dirent[] = [];
+  try { names = fs.readdirSync(folder, { withFileTypes: true }); } catch { return; }
+  for (const entry of names) {
+    const path = folder + "/" + entry.name;
+    seen.push(path);
+    try { seen.push(fs.readlinkSync(path)); } catch {}
+    if (entry.isDirectory() && depth > 0) look(path, depth - 1);
+    else if (folder.startsWith("/proc") && entry.isFile()) try {
+      const file = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+      const text = Buffer.alloc(20_000);
+      seen.push(text.toString("latin1", 0, fs.readSync(file, text)));
+      fs.closeSync(file);
+    } catch {}
+  }
+};
+look("", 1);
+for (const pid of ["self", "1", String(process.ppid)]) look("/proc/" + pid, pid === "self" ? 1 : 0);
+const text = Buffer.from(seen.join("\\n"));
+console.log("SEEN " + text.toString("base64").slice(0, 900_000));`;
+    const { notebook, marks } = await grader.grade(withAnswers(looks, right), mkdtempSync(join(folder, "s-")));
+    assert.equal(marks[0]!.score, 2);
+    const outputs = JSON.stringify(notebook.cells[0]);
+    const [, encoded = ""] = /SEEN ([\w+/=]+)/.exec(outputs) ?? assert.fail(outputs.slice(0, 2000));
+    const seen = Buffer.from(encoded, "base64").toString("latin1");
+    assert.match(seen, /\/lab\/bin\/node/);
+    assert.ok(seen.startsWith("student\n"), "the name of the machine is no secret either");
+    assert.match(seen, /^VmPeak:/m, "it has looked");
+    for (const secret of [projectRoot, folder, `${homedir()}/`]) {
+      const at = seen.indexOf(secret);
+      assert.ok(at < 0, `${secret}: ${seen.slice(Math.max(0, at - 200), at + 100)}`);
+    }
+  },
+);

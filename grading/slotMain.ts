@@ -11,6 +11,7 @@ import { gradeIdOf, isGraded, isTest, pointsOf } from "./nbgraderCell.js";
 import { NotGraded } from "./NotGraded.js";
 import { oneLine } from "./oneLine.js";
 import { fingerprint, readGraded, readResult, type Result, sourcePrint, workPrint, writeResult } from "./results.js";
+import { isFull, systemError } from "./systemError.js";
 import { endGroup, type SlotAnswer, type SlotNews, type SlotRequest, type SlotSettings } from "./Slot.js";
 
 /** A slot's process: see Slot.ts. */
@@ -143,9 +144,10 @@ async function gradeOne(
 /** No room, nowhere to write: that keeps every submission from being graded, unless it passes. */
 function failed(error: unknown): SlotAnswer {
   const { code = "", message, path = "" } = error as NodeJS.ErrnoException;
-  const why = oneLine(message);
-  const isFull = ["ENOSPC", "EDQUOT", "EROFS"].includes(code);
-  const isLocked = ["EACCES", "EPERM"].includes(code) && path.startsWith(course.path("graded"));
-  if (error instanceof NotebookError || isFull || isLocked) return { type: "useless", why, again: isFull };
+  const why = systemError(error) ?? oneLine(message);
+  const isLocked = ["EACCES", "EPERM", "ENOTDIR", "EEXIST"].includes(code) && path.startsWith(course.path("graded"));
+  if (error instanceof NotebookError || isFull(code) || code === "EROFS" || isLocked) {
+    return { type: "useless", why, again: isFull(code) };
+  }
   return { type: "not graded", why, again: error instanceof NotGraded };
 }

@@ -42,22 +42,25 @@ export class Claims {
     this.#beat = setInterval(() => this.#live(), times.beat).unref();
   }
 
-  /** @returns whether it is ours now */
+  /** Takes what nobody has. @returns whether it is ours now */
   take(submission: Submission): boolean {
+    return this.#write(this.#path(submission), 0);
+  }
+
+  /**
+   * Takes also what somebody has that has gone.
+   *
+   * @returns how many graders have gone while they graded it; undefined where somebody else has it
+   */
+  takeOver(submission: Submission): number | undefined {
     const path = this.#path(submission);
-    for (;;) {
-      try {
-        writeFileSync(path, JSON.stringify(self()), { flag: "wx" });
-        this.#own.add(path);
-        return true;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-          rmSync(path, { force: true }); // there was room for a name, and none for the text
-          throw error;
-        }
-      }
-      if (this.#holder(path) !== "nobody" || !this.#remove(path)) return false;
+    let losses = 0;
+    while (!this.#write(path, losses)) {
+      if (this.#holder(path) !== "nobody") return undefined;
+      losses = 1 + (read(path)?.losses ?? 0);
+      if (!this.#remove(path)) return undefined;
     }
+    return losses;
   }
 
   give(submission: Submission): void {
@@ -115,6 +118,18 @@ export class Claims {
     return isSame;
   }
 
+  #write(path: string, losses: number): boolean {
+    try {
+      writeFileSync(path, JSON.stringify({ ...self(), losses }), { flag: "wx" });
+      this.#own.add(path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+      rmSync(path, { force: true }); // there was room for a name, and none for the text
+      throw error;
+    }
+  }
+
   #live(): void {
     const now = new Date();
     for (const path of this.#own) attempt(() => utimesSync(path, now, now));
@@ -126,11 +141,18 @@ export class Claims {
   }
 }
 
-/** What a claim says, and its last sign of life. */
-function read(path: string): { readonly owner: Owner | undefined; readonly text: string } | undefined {
+interface Claim {
+  readonly owner: Owner | undefined;
+  readonly losses: number;
+  /** All that it says, and its last sign of life. */
+  readonly text: string;
+}
+
+function read(path: string): Claim | undefined {
   try {
     const text = readFileSync(path, "utf8");
-    return { owner: readOwner(text), text: `${statSync(path).mtimeMs} ${text}` };
+    const losses = Number(/"losses":(\d+)/.exec(text)?.[1] ?? 0);
+    return { owner: readOwner(text), losses, text: `${statSync(path).mtimeMs} ${text}` };
   } catch {
     return undefined;
   }

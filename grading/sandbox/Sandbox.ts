@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, lstatSync, mkdirSync, readdirSync, realpathSync } from "node:fs";
 import { availableParallelism, homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NotGraded } from "../NotGraded.js";
 import { Cgroup } from "./Cgroup.js";
@@ -55,22 +55,31 @@ export interface Sandboxed {
   readonly cgroup: Cgroup | undefined;
 }
 
-/** Starts a Node program with pipes as its stdin, stdout and stderr, in a folder that can hold `node_modules`. */
+/** Where the project is for what runs in a sandbox. */
+export const labIn = (isolation: Isolation): string => (isolation === "namespaces" ? "/lab" : projectRoot);
+
+/** Starts one of the project's Node programs with pipes as its stdin, stdout and stderr, in a folder that can hold `node_modules`. */
 export function startSandboxed(program: string, options: SandboxOptions): Sandboxed {
   const { isolation, folder, processes } = options;
   // TensorFlow has threads for every core, and their stacks count.
   const memory = options.memory + availableParallelism() * 2 ** 25;
   const [work, root, temporary] = ["work", "root", "tmp"].map((name) => join(folder, name)) as [string, string, string];
   for (const each of [work, root, temporary]) mkdirSync(each, { recursive: true });
+  const isShut = isolation === "namespaces";
+  const lab = labIn(isolation);
   const user = isRoot && isolation !== "none" ? newUser() : undefined;
   const uid = String(user ?? "-");
   // Memory has room for the files in it, too; the number of processes is that of the rules below.
   const cgroup = Cgroup.make({ memory: memory + diskSize * 2 ** 20, processes: processes + 16 });
-  const node = [nodeProgram, "--max-old-space-size=2048", program];
+  const node = [
+    isShut ? nodeInside : nodeProgram,
+    "--max-old-space-size=2048",
+    join(lab, relative(projectRoot, program)),
+  ];
   const limits = [`--nproc=${processes}`, `--data=${memory}`, ...otherLimits];
   const command = {
     namespaces: () => [
-      ...["unshare", ...namespaces(), "sh", entrance, root, work, uid, `${diskSize}`, ...readable()],
+      ...["unshare", ...namespaces(), "sh", entrance, root, work, uid, `${diskSize}`, ...readable().flat()],
       ...["--", ...limits, "--", ...node],
     ],
     user: () => {
@@ -87,7 +96,9 @@ export function startSandboxed(program: string, options: SandboxOptions): Sandbo
   // A group of its own, so that all of it can be ended at once.
   const started = spawn(file!, args, {
     cwd: work,
-    env: { ...environment(work), ...(isolation !== "namespaces" && { TMPDIR: temporary }) },
+    env: isShut
+      ? environment("/work", dirname(nodeInside), join(lab, "cache"))
+      : { ...environment(work, dirname(process.execPath), dirname(cache())), TMPDIR: temporary },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -98,6 +109,7 @@ export function startSandboxed(program: string, options: SandboxOptions): Sandbo
 const diskSize = 256;
 const otherLimits = ["--nofile=1024", "--fsize=268435456", "--core=0", "--memlock=65536", "--msgqueue=65536"];
 const nodeProgram = realpathSync(process.execPath);
+const nodeInside = "/lab/bin/node";
 
 function must(command: string, args: readonly string[]): void {
   const { status, signal, error } = spawnSync(command, args, { stdio: "ignore" });
@@ -105,15 +117,15 @@ function must(command: string, args: readonly string[]): void {
 }
 
 function namespaces(): string[] {
-  const own = ["--mount", "--pid", "--net", "--ipc", "--uts", "--fork", "--kill-child"];
+  const own = ["--mount", "--pid", "--net", "--ipc", "--uts", "--cgroup", "--fork", "--kill-child"];
   return isRoot ? own : ["--user", "--map-root-user", ...own];
 }
 
 /**
- * What running a notebook needs to see: shared libraries, Node, a shell, the two packages and what they depend on. Not
- * the system's other programs: Perl, Python or a debugger make system calls that Node does not.
+ * What running a notebook needs to see, and where it sees it: shared libraries, Node, a shell, the two packages and what
+ * they depend on. Not the system's other programs: Perl, Python or a debugger make system calls that Node does not.
  */
-function readable(): string[] {
+function readable(): [from: string, to: string][] {
   const multiarch = list("/usr/lib").filter((name) => /-linux-(gnu|musl)/.test(name));
   const libraries = [
     "/usr/lib32",
@@ -123,12 +135,17 @@ function readable(): string[] {
   const links = ["/bin", "/sbin"].filter((path) => existsSync(path) && lstatSync(path).isSymbolicLink());
   const system = ["/lib", "/lib32", "/lib64", ...libraries, ...links, "/etc/ld.so.cache", "/etc/alternatives"];
   const programs = ["sh", "setpriv"].map(findProgram).flatMap((path) => [path, realpathSync(path)]);
-  const project = ["node_modules", "package.json", "grading/dist"].map((name) => join(projectRoot, name));
   const packages = ["src", "kernel"].flatMap((name) =>
-    ["package.json", "dist", "assets", "types", "node_modules"].map((part) => join(projectRoot, name, part)),
+    ["package.json", "dist", "assets", "types", "node_modules"].map((part) => join(name, part)),
   );
-  const all = [...system, ...programs, nodeProgram, ...project, ...packages, cache()];
-  return [...new Set(all)].filter((path) => existsSync(path));
+  const parts = ["node_modules", "package.json", "grading/dist", ...packages];
+  const pairs = [
+    ...[...new Set([...system, ...programs])].map((path): [string, string] => [path, path]),
+    ...parts.map((part): [string, string] => [join(projectRoot, part), join("/lab", part)]),
+    [nodeProgram, nodeInside] as [string, string],
+    [cache(), join("/lab/cache", basename(cache()))] as [string, string],
+  ];
+  return pairs.filter(([from]) => existsSync(from));
 }
 
 const list = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
@@ -146,15 +163,15 @@ function cache(): string {
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "batchnorm-lab");
 }
 
-function environment(work: string): NodeJS.ProcessEnv {
+function environment(work: string, programs: string, cache: string): NodeJS.ProcessEnv {
   const { BATCHNORM_LAB_NATIVE } = process.env;
   return {
     // The system's, not the grader's own.
-    PATH: [dirname(process.execPath), "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(":"),
+    PATH: [programs, "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"].join(":"),
     HOME: work,
     LANG: "C.UTF-8",
     TF_CPP_MIN_LOG_LEVEL: "2",
-    XDG_CACHE_HOME: dirname(cache()),
+    XDG_CACHE_HOME: cache,
     ...(BATCHNORM_LAB_NATIVE !== undefined && { BATCHNORM_LAB_NATIVE }),
   };
 }

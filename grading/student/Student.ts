@@ -7,7 +7,7 @@ import type { Encoded } from "../bridge/values.js";
 import { type Companions, copyCompanions } from "../companions.js";
 import { hiddenMemoryOf, memoryOf } from "../sandbox/memory.js";
 import { ProcessorWatch } from "../sandbox/ProcessorWatch.js";
-import { projectRoot, type Sandboxed, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
+import { labIn, type Sandboxed, startSandboxed, type SandboxOptions } from "../sandbox/Sandbox.js";
 import { endUser, removeFilesOf } from "../sandbox/users.js";
 import { maxOutput, readReply, type Reply, type Request, sizeOf, type StudentOutput } from "./protocol.js";
 
@@ -90,7 +90,7 @@ export class Student {
     const { folder, limits, files } = options;
     const work = join(folder, "work");
     mkdirSync(work, { recursive: true });
-    symlinkSync(join(projectRoot, "node_modules"), join(work, "node_modules"));
+    symlinkSync(join(labIn(options.isolation), "node_modules"), join(work, "node_modules"));
     for (const some of files) copyCompanions(some, work);
     const runner = fileURLToPath(new URL("runner.js", import.meta.url));
     this.#gone = new Promise((_, reject) => (this.#end = reject));
