@@ -251,6 +251,7 @@ export class CellChecker implements Checker {
     { offered, signal, isExpression = false }: Placing = {},
   ): Promise<[Placed, T]> {
     const file = this.#files.open(cell, code);
+    if (code.includes("npm:")) this.#files.addPackages(code, this.aliases);
     const all = offered && [...offered];
     const above = pragmas(code);
     const below = isExpression ? "\n)" : "";

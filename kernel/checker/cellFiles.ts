@@ -1,8 +1,9 @@
 import type { Compiler } from "#checker/compiler.js";
-import { findTsconfig } from "#checker/disk.js";
+import { findTsconfig, packageTypes } from "#checker/disk.js";
 import { saysJsx } from "../cell/jsxPragmas.js";
 import { noNames } from "./analyseCell.js";
 import { configure, defaultOptions, defaultsFile } from "./configuration.js";
+import type { Checker } from "./types.js";
 import { offer } from "./notebookNames.js";
 
 const firstCells = 64;
@@ -22,13 +23,19 @@ export class CellFiles {
   #extension: "ts" | "tsx" = "ts";
   /** Cells that say themselves that they hold JSX. */
   readonly #jsx = new Set<Cell>();
+  /** Packages of `npm:…` and the files of their types. */
+  readonly #packages = new Map<string, string | undefined>();
+  #paths: Checker["aliases"] = {};
   #withNode: boolean;
+  readonly #untyped: string;
 
   constructor(
     readonly folder: string,
     readonly compiler: Compiler,
   ) {
     this.#withNode = findTsconfig(folder) !== undefined; // its `types` may be about Node
+    this.#untyped = `${folder}/.tskernel-packages.d.ts`;
+    compiler.write(this.#untyped, "");
     compiler.write(defaultsFile(folder), JSON.stringify({ compilerOptions: defaultOptions }));
     this.#make(firstCells);
   }
@@ -84,6 +91,21 @@ export class CellFiles {
     this.#configure();
   }
 
+  /** The packages that a text imports as `npm:…`, where they are installed; `own` are the paths of the folder. */
+  addPackages(code: string, own: Checker["aliases"]): void {
+    const found = [...packageTypes(code)].filter(([specifier]) => !this.#packages.has(specifier));
+    if (!found.length) return;
+    for (const [specifier, types] of found) this.#packages.set(specifier, types);
+    const all = [...this.#packages];
+    const typed = all.flatMap(([specifier, types]) => (types === undefined ? [] : [[specifier, [types]]]));
+    if (typed.length) this.#paths = { ...own, ...Object.fromEntries(typed) };
+    // What an untyped one exports is `any`.
+    const untyped = all.filter(([, types]) => types === undefined);
+    const lines = untyped.map(([specifier]) => `declare module ${JSON.stringify(specifier)};\n`);
+    this.compiler.write(this.#untyped, lines.join(""));
+    this.#configure();
+  }
+
   /** Makes more files where few are left after the given cell; says whether it did. */
   reserve(cell: number): boolean {
     if (cell <= this.#count - spareCells) return false;
@@ -99,6 +121,11 @@ export class CellFiles {
 
   #configure(): void {
     const cells = Array.from({ length: this.#count }, (_, cell) => this.path(cell));
-    this.compiler.configure(configure(this.folder, [this.path("scratch"), ...cells], this.#withNode));
+    this.compiler.configure(
+      configure(this.folder, [this.path("scratch"), this.#untyped, ...cells], {
+        withNode: this.#withNode,
+        paths: this.#paths,
+      }),
+    );
   }
 }

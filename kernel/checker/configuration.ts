@@ -1,4 +1,5 @@
 import { ambientFiles, defaultLibraries, findTsconfig, moduleOptions } from "#checker/disk.js";
+import type { Checker } from "./types.js";
 
 /** What holds where the folder's `tsconfig.json` says nothing else. */
 export const defaultOptions = {
@@ -37,12 +38,17 @@ export interface Configuration {
   readonly [field: string]: unknown;
 }
 
-/** The configuration that opens `files` for a notebook in `folder` (written with `/`), with Node's types or without. */
-export function configure(folder: string, files: readonly string[], withNode: boolean): Configuration {
+/** The configuration that opens `files` for a notebook in `folder` (written with `/`), with Node's types or without, and with these `paths`. */
+export function configure(
+  folder: string,
+  files: readonly string[],
+  { withNode, paths }: { readonly withNode: boolean; readonly paths: Checker["aliases"] },
+): Configuration {
   const tsconfig = findTsconfig(folder);
   return {
     extends: [defaultsFile(folder), ...(tsconfig ? [slashed(tsconfig)] : [])],
-    compilerOptions: fixedOptions,
+    // Only where there are some: they take the place of the tsconfig.json's own.
+    compilerOptions: Object.keys(paths).length ? { ...fixedOptions, paths } : fixedOptions,
     include: [],
     files: [...ambientFiles(folder, withNode), ...files],
   };

@@ -73,10 +73,8 @@ export function toFileDiagnostics(diagnostics: readonly Diagnostic[], path: stri
 
 /** How to come by the package that an import names. */
 function remedyFor(specifier: string): string {
-  const [, prefix = "", name, version = ""] =
-    /^(npm:\/?)?((?:@[\w.~-]+\/)?[\w.~-]+)(@[^/]+)?(?:\/|$)/.exec(specifier) ?? [];
-  if (!name || name.startsWith(".")) return "";
-  return `\nTo install it: %npm install ${name}${version}${prefix && `, then import from "${name}"`}`;
+  const [, name] = /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:\/|$)/.exec(specifier) ?? [];
+  return name && !name.startsWith(".") ? `\nTo install it: %npm install ${name}` : "";
 }
 
 /** What stands between the quotes of a literal. */

@@ -14,3 +14,5 @@ export const ambientFiles = (_folder: string, _withNode: boolean): string[] => [
 
 /** There are no files to import. */
 export const moduleOptions = {};
+
+export const packageTypes = (_code: string): Map<string, string | undefined> => new Map();

@@ -2,8 +2,21 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { npmSpecifiers, parseNpmSpecifier } from "../packages/npmSpecifier.js";
+import { isInstalled } from "../packages/packageFolder.js";
+import { typesOf } from "../packages/typesOf.js";
 
 export { resolve } from "node:path";
+
+/** Of the `npm:…` that a text imports and that are installed: where TypeScript finds their types, if there are any. */
+export function packageTypes(code: string): Map<string, string | undefined> {
+  const found = new Map<string, string | undefined>();
+  for (const text of npmSpecifiers(code)) {
+    const specifier = parseNpmSpecifier(text);
+    if (specifier && isInstalled(specifier)) found.set(text, typesOf(specifier)?.replaceAll("\\", "/"));
+  }
+  return found;
+}
 
 export { libraries as defaultLibraries } from "./libraries.js";
 

@@ -1,5 +1,6 @@
 import { cellFile } from "#cell/cellFile.js";
 import type { Debugger } from "#debugger/Debugger.js";
+import { installPackages } from "#interpreter/installPackages.js";
 import { LanguageThread } from "#interpreter/LanguageThread.js";
 import { magicNames, runMagic } from "#interpreter/runMagic.js";
 import type { CompiledCell } from "../cell/compileCell.js";
@@ -79,6 +80,14 @@ export class InterpreterOfNotebook implements Interpreter {
       if (error) return this.#failed(request, error);
       await this.#language.filesChanged();
     }
+    const installing = installPackages(code, {
+      signal: preparing.signal,
+      charge: (pid, isRunning) => this.#session.charge(pid, isRunning),
+    });
+    this.#magics.add(installing);
+    const missing = await installing.finally(() => this.#magics.delete(installing));
+    if (preparing.signal.aborted) return this.#failed(request, stopped(label));
+    if (missing) return this.#failed(request, missing);
     const forSteps = this.#debugger?.isAttached ?? false;
     const { checkJs = true } = request;
     const ready = await unlessStopped(

@@ -1,19 +1,12 @@
-import { spawn } from "node:child_process";
 import type { Magic } from "../cell/splitMagics.js";
-import { killGroup, signalGroup } from "../session/process/processTree.js";
+import { runNpm, type Charged } from "./runNpm.js";
 import { errorContent } from "./errorContent.js";
 import type { ErrorContent } from "../Interpreter.js";
 
-export interface MagicRun {
+export interface MagicRun extends Charged {
   readonly cwd: string;
-  readonly signal: AbortSignal;
   print(name: "stdout" | "stderr", text: string): void;
-  /** A process runs that is to end with the kernel, or no longer does. */
-  charge(pid: number, isRunning: boolean): void;
 }
-
-/** How long npm has to end by itself when it is stopped, in milliseconds. */
-const grace = 200;
 
 /** The lines that are for the kernel. */
 const magics: Readonly<Record<string, (args: string, run: MagicRun) => Promise<ErrorContent | undefined>>> = {
@@ -36,39 +29,17 @@ export async function runMagic(
 }
 
 /** `%npm …` in the notebook's folder, where imports look first. */
-async function npm(args: string, { cwd, signal, print, charge }: MagicRun): Promise<ErrorContent | undefined> {
+async function npm(args: string, { cwd, print, ...charged }: MagicRun): Promise<ErrorContent | undefined> {
   const words = (args.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
   if (!words.length) return errorContent("UsageError", "%npm needs a command, for example %npm install d3-array");
   const isInstallation = /^(i|install|add|ci|update|uninstall)$/.test(words[0]!);
   // What a package brings to run while it is installed would run unseen: `--ignore-scripts=false` asks for it.
   const isAsked = words.some((word) => /^--(no-)?ignore-scripts\b/.test(word));
   const quiet = isInstallation ? ["--no-fund", "--no-audit", ...(isAsked ? [] : ["--ignore-scripts"])] : [];
-  const isWindows = process.platform === "win32";
-  return new Promise((resolve) => {
-    const child = spawn(isWindows ? "npm.cmd" : "npm", [...words, ...quiet], {
-      cwd,
-      stdio: ["ignore", "pipe", "pipe"],
-      shell: isWindows,
-      // It leads a group: npm and what it has started end together. (On Windows this would open a window.)
-      detached: !isWindows,
-    });
-    const { pid } = child;
-    if (pid) charge(pid, true);
-    // Whatever takes no notice of the first signal is not asked a second time.
-    const stop = (): void => {
-      if (!pid) return;
-      signalGroup(pid, "SIGTERM");
-      setTimeout(() => killGroup(pid), grace);
-    };
-    signal.addEventListener("abort", stop, { once: true });
-    if (signal.aborted) stop();
-    child.stdout.setEncoding("utf8").on("data", (text: string) => print("stdout", text));
-    child.stderr.setEncoding("utf8").on("data", (text: string) => print("stderr", text));
-    child.on("error", (error) => resolve(errorContent("NpmError", `npm can't be started: ${error.message}`)));
-    child.on("close", (code) => {
-      signal.removeEventListener("abort", stop);
-      if (pid) charge(pid, false);
-      resolve(code ? errorContent("NpmError", `npm ${words.join(" ")} failed with exit code ${code}`) : undefined);
-    });
-  });
+  try {
+    const code = await runNpm([...words, ...quiet], { cwd, print, ...charged });
+    return code ? errorContent("NpmError", `npm ${words.join(" ")} failed with exit code ${code}`) : undefined;
+  } catch (error) {
+    return errorContent("NpmError", (error as Error).message);
+  }
 }

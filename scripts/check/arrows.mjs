@@ -22,7 +22,7 @@ const library = {
 
 /** `kernel`: these talk to the interpreter, whose contract is `Interpreter.ts`, and to nothing below it. */
 const aboveInterpreter = ["server", "notebook"];
-const belowInterpreter = ["cell", "checker", "session"];
+const belowInterpreter = ["cell", "checker", "packages", "session"];
 
 /** `{checked, problems}` of the imports of the project in `folder`. */
 export function checkArrows(folder = root) {

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { places } from "../places.js";
@@ -29,7 +30,7 @@ export function mapStackTraces(): void {
     receiveMaps();
     const frames = sites.flatMap((site) => frameOf(site) ?? []);
     known.set(error, frames);
-    if (typeof theirs === "function") return theirs.call(Error, error, sites) as unknown;
+    if (typeof theirs === "function") return theirs.call(Error, error, sites.map(asOfNotebook)) as unknown;
     return [headline(error), ...frames.map(describeFrame)].join("\n    at ");
   };
   Object.defineProperty(Error, "prepareStackTrace", {
@@ -110,6 +111,25 @@ function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
     };
   const place = originalPosition(script, line, column);
   return place && { functionName, script, file: name, ...place };
+}
+
+const notebook = join(process.cwd(), "notebook.ts");
+
+/**
+ * A site in a cell as packages see it that ask for their callers: they look for other packages from there (pino's
+ * transports), so it lies in the notebook's folder.
+ */
+function asOfNotebook(site: NodeJS.CallSite): NodeJS.CallSite {
+  const script = scriptOf(site.getFileName());
+  if (!script || script.isFile) return site;
+  const fileName = (): string => notebook;
+  return new Proxy(site, {
+    get(target, key) {
+      if (key === "getFileName" || key === "getScriptNameOrSourceURL") return fileName;
+      const value = Reflect.get(target, key) as unknown;
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
+  });
 }
 
 /** What `eval` or `new Function` has made is at the place that called them. */

@@ -3,6 +3,8 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { EmitOptions } from "../../checker/types.js";
+import { parseNpmSpecifier } from "../../packages/npmSpecifier.js";
+import { packageFolder } from "../../packages/packageFolder.js";
 import { failWhenRead, readFrom, type Box } from "../notebook/Box.js";
 import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
 import { importTypeScript } from "./typescriptModules.js";
@@ -179,6 +181,7 @@ function locate(specifier: string): string {
   if (/^(\.{0,2}\/|\.{1,2}$|file:)/.test(specifier)) return pathToFileURL(locateFile(specifier)).href;
   const file = findByPaths(specifier, paths);
   if (file) return pathToFileURL(file).href;
+  if (specifier.startsWith("npm:")) return locatePackage(specifier);
   try {
     return resolveFrom(specifier, here);
   } catch (error) {
@@ -189,6 +192,17 @@ function locate(specifier: string): string {
       throw explain(specifier, error);
     }
   }
+}
+
+/** Of a package of `npm:…`, which was installed before the cell began. */
+function locatePackage(specifier: string): string {
+  const found = parseNpmSpecifier(specifier);
+  const parent = found && join(packageFolder(found), "package.json");
+  if (!parent || !existsSync(parent)) {
+    const message = `${specifier} is not installed. A cell that imports it by this very text installs it: import "${specifier}"`;
+    throw Object.assign(new Error(message), { code: "ERR_MODULE_NOT_FOUND" });
+  }
+  return resolveFrom(found.name + found.entry.slice(1), pathToFileURL(parent).href);
 }
 
 function locateFile(specifier: string): string {
@@ -215,7 +229,7 @@ export const module = new Module(join(folder, "notebook.ts"));
 export const requireFromNotebook = Object.assign(
   (specifier: string): unknown => {
     try {
-      return require(specifier) as unknown;
+      return require(specifier.startsWith?.("npm:") ? fileURLToPath(locatePackage(specifier)) : specifier) as unknown;
     } catch (error) {
       if (error instanceof SyntaxError) placeSyntaxError(error, require.resolve(specifier));
       throw error;

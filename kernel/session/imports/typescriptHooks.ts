@@ -8,12 +8,14 @@ import {
   type ResolveFnOutput,
   type ResolveHookContext,
 } from "node:module";
-import { resolve as resolvePath } from "node:path";
+import { join, resolve as resolvePath } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { MessagePort } from "node:worker_threads";
 import { esbuild } from "../../cell/esbuild.js";
 import type { EmitOptions } from "../../checker/types.js";
 import { places } from "../places.js";
+import { parseNpmSpecifier } from "../../packages/npmSpecifier.js";
+import { packageFolder } from "../../packages/packageFolder.js";
 import { asCommonJs, inlineMap } from "./requireTypeScript.js";
 import { findFile, isCommonJs, isTypeScript } from "./localFiles.js";
 import { asSyntaxError, transformOptions } from "./transformOptions.js";
@@ -44,6 +46,11 @@ export async function resolve(
 ): Promise<ResolveFnOutput> {
   const fromTypeScript = context.parentURL?.startsWith("file:") && isTypeScript(pathOf(context.parentURL));
   if (specifier === "tslab" && fromTypeScript) return { url: places.tslab.href, shortCircuit: true };
+  const inPackages = fromTypeScript ? parseNpmSpecifier(specifier) : undefined;
+  if (inPackages) {
+    const parentURL = pathToFileURL(join(packageFolder(inPackages), "package.json")).href;
+    return nextResolve(inPackages.name + inPackages.entry.slice(1), { ...context, parentURL });
+  }
   const isPath = specifier.startsWith("file:") || (fromTypeScript && /^\.{0,2}\//.test(specifier));
   const path = isPath
     ? findFile(pathOf(new URL(specifier, context.parentURL).href))
