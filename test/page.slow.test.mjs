@@ -46,6 +46,28 @@ test("a slider moves a plot and a surface is drawn, from disk", { timeout: 120_0
   assert.deepEqual(wrong, []);
 });
 
+test(
+  "on a phone a wide surface takes the width that there is; what is printed is light",
+  { timeout: 120_000 },
+  async () => {
+    const path = join(folder, "phone.ipynb");
+    const wide = { ...surface, layout: { ...surface.layout, width: 700 } };
+    const first = 'import { histogram } from "batchnorm-lab";';
+    writeFileSync(path, notebookOf([first, display("application/vnd.plotly.v1+json", wide)]));
+    const { page } = await open(path);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.reload();
+    await page.locator("figure.drawn").waitFor();
+    const { x, width } = await page.locator(".js-plotly-plot .main-svg").first().boundingBox();
+    assert.ok(x + width <= 390, `it reaches to ${x + width}`);
+    const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    assert.notEqual(await paper(), "rgb(255, 255, 255)");
+    await page.emulateMedia({ colorScheme: "dark", media: "print" });
+    assert.equal(await paper(), "rgb(255, 255, 255)");
+  },
+);
+
 test("the second lesson's plots are all drawn", { skip: noLesson, timeout: 300_000 }, async () => {
   const { page, wrong } = await open(lesson);
   await page.screenshot({ path: join(Lab.pictures, "page-lesson.png"), fullPage: true });
