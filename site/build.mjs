@@ -20,16 +20,21 @@ import { renderPage } from "./page.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Texts of the project that are pages: file in the project → title. */
+/** Texts of the project that are pages, by the part of the contents they stand in: file in the project → title. */
 const documents = {
-  "README.md": "Install",
-  "docs/statements.md": "The course, statement by statement",
-  "docs/cheat-sheet.md": "All formulas on a page",
-  "grading/README.md": "Assignments and grading",
-  "kernel/README.md": "TypeScript in Jupyter: the kernel",
-  "kernel/docs/inside.md": "Inside the kernel",
-  "kernel/docs/coming-from.md": "Coming from another notebook",
-  "src/README.md": "The library",
+  Learn: {
+    "docs/statements.md": "The course, statement by statement",
+    "docs/cheat-sheet.md": "All formulas on a page",
+  },
+  Teach: { "grading/README.md": "Assignments and grading" },
+  Use: {
+    "README.md": "Install",
+    "kernel/README.md": "TypeScript in Jupyter: the kernel",
+    "kernel/docs/coming-from.md": "Coming from another notebook",
+    "docs/in-a-browser.md": "What is otherwise in a browser",
+    "kernel/docs/inside.md": "Inside the kernel",
+    "src/README.md": "The library",
+  },
 };
 
 /** Builds the site into `folder`, which it empties before; `say` hears how far a first set-up is. */
@@ -45,13 +50,17 @@ export async function buildSite(folder, say) {
   const reference = readdirSync(join(root, "src/docs"))
     .filter((name) => name !== "README.md")
     .map((name) => documentOf(`src/docs/${name}`));
-  const texts = Object.keys(documents).map((path) => documentOf(path));
-  const [install, statements, formulas, teachers, kernel, inside, comingFrom, library] = texts;
+  const texts = Object.fromEntries(
+    Object.entries(documents).map(([part, files]) => [
+      part,
+      Object.entries(files).map(([path, title]) => documentOf(path, title)),
+    ]),
+  );
   const home = { file: "index.html", title: "Batch norm lab", body: homeBody(lessons) };
   const contents = [
-    { title: "Learn", pages: [home, ...lessons, statements, formulas] },
-    { title: "Teach", pages: [teachers] },
-    { title: "Use", pages: [install, kernel, comingFrom, inside, library] },
+    { title: "Learn", pages: [home, ...lessons, ...texts.Learn] },
+    { title: "Teach", pages: texts.Teach },
+    { title: "Use", pages: texts.Use },
     { title: "Reference", pages: reference },
   ];
   const pages = contents.flatMap((part) => part.pages);
@@ -103,6 +112,12 @@ function lessonOf(name, files, notebooks) {
   const notebook = readNotebook(join(root, source));
   const lesson = basename(name, ".ipynb");
   const title = notebook.cells.map(({ source }) => /^#\s+(.+)$/m.exec(source)?.[1]).find(Boolean) ?? lesson;
+  // Its first sentence says what it is, or how long it takes.
+  const summary =
+    /^#.*\n+([^]*?[.?!])(?=\s)/
+      .exec(notebook.cells[0].source)?.[1]
+      .replace(/[*$\n]/g, " ")
+      .trim() ?? "";
   const body = renderLesson(notebook, files);
   // Without outputs, which are in the page; with the browser's version of the language, so that opening changes nothing.
   const plain = {
@@ -117,14 +132,16 @@ function lessonOf(name, files, notebooks) {
     file: `${lesson}.html`,
     source,
     title,
+    summary,
     body,
     attributes: ` data-lesson="${lesson}" data-notebook="jupyter/files/${name}" data-jupyter="jupyter/lab/index.html?path=${name}"`,
   };
 }
 
-function documentOf(path) {
+/** @param named its title in the contents; by default what its first heading says */
+function documentOf(path, named) {
   const text = readFileSync(join(root, path), "utf8");
-  const title = documents[path] ?? /^# (.+)$/m.exec(text)?.[1].replace(/[`*]/g, "") ?? path;
+  const title = named ?? /^# (.+)$/m.exec(text)?.[1].replace(/[`*]/g, "") ?? path;
   const name = path.replace(/\/?README\.md$/, "") || "install";
   const file = `${name
     .replace(/\.md$/, "")

@@ -16,11 +16,16 @@ function stages(z) {
   const mean = z.reduce((sum, each) => sum + each, 0) / z.length;
   const deviation = Math.sqrt(z.reduce((sum, each) => sum + (each - mean) ** 2, 0) / z.length);
   return [
-    { says: "A mini-batch: what one unit gives for 60 examples.", of: (x) => x },
-    { says: "The mean is subtracted: the batch is centred.", of: (x) => x - mean },
-    { says: "It is divided by the standard deviation: its variance is 1.", of: (x) => (x - mean) / deviation },
+    { formula: "z", says: "A mini-batch: what one unit gives for 60 examples.", of: (x) => x },
+    { formula: "z − μ", says: "The mean is subtracted: the batch is centred.", of: (x) => x - mean },
     {
-      says: "γ and β, which are learned, stretch and move it: here by 1.5 and −1.",
+      formula: "ẑ = (z − μ) / σ",
+      says: "Divided by the standard deviation: its variance is 1.",
+      of: (x) => (x - mean) / deviation,
+    },
+    {
+      formula: "γ ẑ + β",
+      says: "γ and β, which are learned, stretch and move it.",
       of: (x) => 1.5 * ((x - mean) / deviation) - 1,
     },
   ];
@@ -38,41 +43,52 @@ function picture() {
     const y = 30 + ((index * 37) % 60) * 1.8;
     return `<circle cx="${at[0]}" cy="${y}" r="4.5"><animate attributeName="cx" dur="${seconds}s" repeatCount="indefinite" calcMode="spline" keySplines="${Array(8).fill("0.4 0 0.2 1").join(";")}" keyTimes="${times}" values="${path}"/></circle>`;
   });
-  const captions = all.map(({ says }, index) => {
+  const captions = all.map(({ formula, says }, index) => {
     const shown = all.map((_, k) => (k === index ? "1;1" : "0;0")).join(";");
-    return `<text x="320" y="205" text-anchor="middle" opacity="${index === 0 ? 1 : 0}">${escape(says)}<animate attributeName="opacity" dur="${seconds}s" repeatCount="indefinite" keyTimes="0;0.2;0.25;0.45;0.5;0.7;0.75;0.95" values="${shown}"/></text>`;
+    const lines = `<tspan class="formula" x="320" y="205">${escape(formula)}</tspan><tspan x="320" y="230">${escape(says)}</tspan>`;
+    return `<text text-anchor="middle" opacity="${index === 0 ? 1 : 0}">${lines}<animate attributeName="opacity" dur="${seconds}s" repeatCount="indefinite" keyTimes="0;0.2;0.25;0.45;0.5;0.7;0.75;0.95" values="${shown}"/></text>`;
   });
   const ticks = [-6, -3, 0, 3, 6].map(
     (tick) =>
       `<line x1="${x(tick)}" x2="${x(tick)}" y1="150" y2="156"/><text class="tick" x="${x(tick)}" y="172" text-anchor="middle">${tick}</text>`,
   );
   const said = all.map(({ says }) => says).join(" ");
-  return `<svg class="moving" viewBox="0 0 640 220" role="img" aria-label="${escape(said)}">
+  return `<svg class="moving" viewBox="0 0 640 240" role="img" aria-label="${escape(said)}">
 <line x1="10" x2="630" y1="150" y2="150"/>${ticks.join("")}<line class="zero" x1="320" x2="320" y1="20" y2="150"/>
 <g class="dots">${dots.join("")}</g>${captions.join("")}</svg>
-<p><button type="button" onclick="const svg = document.querySelector('.moving'); svg.animationsPaused() ? svg.unpauseAnimations() : svg.pauseAnimations()">Pause or go on</button></p>
+<p class="pause"><button type="button" onclick="const svg = document.querySelector('.moving'); svg.animationsPaused() ? svg.unpauseAnimations() : svg.pauseAnimations()">Pause or go on</button></p>
 <script>if (matchMedia("(prefers-reduced-motion: reduce)").matches) document.querySelector(".moving").pauseAnimations();</script>`;
 }
 
 export function homeBody(lessons) {
-  const list = lessons.map(({ file, title }) => `<li><a href="${file}">${escape(title)}</a></li>`).join("\n");
+  const cards = lessons.map(
+    ({ file, title, summary }) =>
+      `<li><a href="${file}"><strong>${escape(title)}</strong><span>${escape(summary)}</span></a></li>`,
+  );
+  const more = [
+    ["statements.html", "The course, statement by statement", "What is claimed, and where it is shown"],
+    ["grading.html", "For teachers", "Assignments with hidden tests, graded by one command"],
+    ["kernel.html", "TypeScript in Jupyter", "The kernel, for any notebook"],
+    ["install.html", "Install", "With Node alone, or with JupyterLab"],
+    ["api-math.html", "The library", "What each function takes and gives"],
+    ["in-a-browser.html", "In a browser", "What is otherwise than in an installed kernel"],
+  ].map(([file, title, says]) => `<li><a href="${file}"><strong>${title}</strong><span>${says}</span></a></li>`);
   return `<h1>Batch normalization is four equations</h1>
-<p>This is a place to <em>see</em> what they do: short lessons with plots that you can move, exercises that tell you which
-mistake you made, and claims that are measured in front of you.</p>
+<p class="lead">This is a place to <em>see</em> what they do: short lessons with plots that you can move, exercises that tell
+you which mistake you made, and claims that are measured in front of you.</p>
 ${picture()}
+<p class="begin"><a class="button first" href="${lessons[0].file}">Begin: ${escape(lessons[0].title)}</a>
+<a class="button" href="jupyter/lab/index.html">All lessons as notebooks in JupyterLab</a></p>
 <h2>The lessons</h2>
 <p>Read them, and run them where you read them: each piece of code can be changed. Nothing is installed, nothing leaves your
 browser, and after the first visit it works without a network.</p>
-<ul class="lessons">
-${list}
+<ul class="cards">
+${cards.join("\n")}
 </ul>
 <p class="lacks">What a browser lacks: parts of Node (files, processes), packages by <code>%npm</code>, and the native library
 that trains three times as fast; <a href="install.html">installed</a>, the lessons have them all.</p>
 <h2>More</h2>
-<ul>
-<li><a href="statements.html">The course, statement by statement</a>: what is claimed, and where it is shown</li>
-<li><a href="grading.html">For teachers</a>: assignments with hidden tests, graded by one command</li>
-<li><a href="kernel.html">TypeScript in Jupyter</a>: the kernel, for any notebook</li>
-<li><a href="install.html">Install</a>, and the <a href="api-math.html">reference of the library</a></li>
+<ul class="cards">
+${more.join("\n")}
 </ul>`;
 }

@@ -1,10 +1,10 @@
 // JupyterLite, in which the lessons are notebooks with the same kernel.
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { buildExtension } from "../browser/build.mjs";
 import { run } from "../scripts/lib/children.mjs";
 import { Problem } from "../scripts/lib/fail.mjs";
-import { root } from "../scripts/lib/root.mjs";
 import { provideVenv, venv, venvPython } from "../scripts/lib/venv.mjs";
 
 const requirements = "requirements-site.txt";
@@ -30,8 +30,15 @@ const configuration = {
  */
 export async function buildJupyter(folder, notebooks, say = () => {}) {
   await provideVenv(requirements, say);
-  const work = join(root, ".cache", "jupyterlite");
-  rmSync(work, { recursive: true, force: true });
+  const work = mkdtempSync(join(tmpdir(), "jupyterlite-"));
+  try {
+    await build(folder, work, notebooks);
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+async function build(folder, work, notebooks) {
   const put = (path, content) => {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     writeFileSync(join(work, path), content);
