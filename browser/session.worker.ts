@@ -1,6 +1,6 @@
 import { currentCell, Stopped } from "../kernel/session/follow/currentCell.browser.js";
 import { stopRepairs } from "../kernel/session/output/broadcast.js";
-import { send } from "../kernel/session/output/outward.browser.js";
+import { send } from "../kernel/session/output/send.browser.js";
 import { sendUncaught } from "../kernel/session/output/sendUncaught.js";
 import { handle, type Handlers, type ToWorker } from "../kernel/session/wire/messages.js";
 import { defineGlobals, native, write } from "./session/globals.js";

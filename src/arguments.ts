@@ -1,7 +1,7 @@
 // What callers without types give: what is no options object, and options that there are not, are told by name.
 
 /** What an option may be, where its function does not say so itself. */
-export interface Kind {
+export interface OptionType {
   /** In words: "true or false". */
   readonly expected: string;
   is(value: unknown): boolean;
@@ -10,18 +10,18 @@ export interface Kind {
 }
 
 /** The names of all options, each once, perhaps with its kind: the compiler says when one is missing. */
-export type OptionNames<Options> = Readonly<Record<keyof Options, true | Kind>>;
+export type OptionNames<Options> = Readonly<Record<keyof Options, true | OptionType>>;
 
-export const anyText: Kind = { expected: "text", is: (value) => typeof value === "string" };
-export const flag: Kind = { expected: "true or false", is: (value) => typeof value === "boolean" };
-export const anyNumber: Kind = { expected: "a finite number", is: Number.isFinite };
-export const positiveInteger: Kind = {
+export const anyText: OptionType = { expected: "text", is: (value) => typeof value === "string" };
+export const flag: OptionType = { expected: "true or false", is: (value) => typeof value === "boolean" };
+export const anyNumber: OptionType = { expected: "a finite number", is: Number.isFinite };
+export const positiveInteger: OptionType = {
   expected: "an integer ≥ 1",
   is: (value) => Number.isInteger(value) && (value as number) >= 1,
 };
 
 /** One of the words. */
-export function choice(...words: readonly string[]): Kind {
+export function choice(...words: readonly string[]): OptionType {
   const last = JSON.stringify(words.at(-1));
   const expected = `${words
     .slice(0, -1)
@@ -55,6 +55,31 @@ export function checkOptions<Options extends object>(
       `${name}: unknown ${what === "options" ? "option" : `field of ${what},`} "${given}"; ${remedy}`,
     );
   }
+}
+
+/** "[batch, 28, 28]": −1, the size that is known only when the graph runs, is called batch. */
+export function shapeText(shape: readonly number[]): string {
+  return `[${shape.map((size) => (size === -1 ? "batch" : size)).join(", ")}]`;
+}
+
+/** Throws unless the value is an integer of at least `from`. */
+export function checkInteger(where: string, argument: string, value: unknown, from = 1): void {
+  if (Number.isInteger(value) && (value as number) >= from) return;
+  throw new RangeError(`${where}: ${argument} is ${show(value)}, expected an integer ≥ ${from}`);
+}
+
+/** Throws unless the value lies in [low, high], or [low, high) where `open`. */
+export function checkRange(
+  where: string,
+  argument: string,
+  value: unknown,
+  low: number,
+  high: number,
+  open = false,
+): void {
+  if (typeof value === "number" && value >= low && (open ? value < high : value <= high)) return;
+  const expected = `expected a number from ${low} to ${open ? "below " : ""}${high}`;
+  throw new RangeError(`${where}: ${argument} is ${show(value)}, ${expected}`);
 }
 
 /** Throws unless the value is a function. */

@@ -3,7 +3,7 @@ import { defineLastResult } from "../../kernel/session/run/lastResult.js";
 import { currentCell, runAs } from "../../kernel/session/follow/currentCell.browser.js";
 import { broadcaster } from "../../kernel/session/output/broadcast.js";
 import { clearOutput, display } from "../../kernel/session/output/display.js";
-import { send } from "../../kernel/session/output/outward.browser.js";
+import { send } from "../../kernel/session/output/send.browser.js";
 import { runningCell } from "./runCell.js";
 
 /** The worker's own, for this program. */

@@ -8,7 +8,7 @@ import { interruptedError } from "../../kernel/session/errors/interruptedError.j
 import type { ExecuteOutcome, UserExpressionResult } from "../../kernel/Interpreter.js";
 import type { RunRequest } from "../../kernel/session/wire/messages.js";
 import { Cell, currentCell, startCell, Stopped } from "../../kernel/session/follow/currentCell.browser.js";
-import { send } from "../../kernel/session/output/outward.browser.js";
+import { send } from "../../kernel/session/output/send.browser.js";
 import { CellContext } from "./CellContext.js";
 import { evaluate } from "./evaluate.js";
 

@@ -8,7 +8,7 @@ import type { Completions, Inspection } from "../Interpreter.js";
 import { probes } from "./askCompletions.js";
 import { aliases } from "./aliases.js";
 import { analyseCell, type CellNames } from "./analyseCell.js";
-import { CellFiles, type Cell } from "./cellFiles.js";
+import { CellFiles, type CellSlot } from "./cellFiles.js";
 import { Compiler } from "#checker/compiler.js";
 import { complete } from "./complete.js";
 import { slashed } from "./configuration.js";
@@ -17,9 +17,9 @@ import { emitOptions } from "./emitOptions.js";
 import { guessNames } from "./guessNames.js";
 import { inspect } from "./inspect.js";
 import { LocalFiles } from "#checker/localFiles.js";
-import { NotebookNames, offer, placesIn, type PlainTypes } from "./notebookNames.js";
-import { Places } from "./Places.js";
-import { plainTypes } from "./plainTypes.js";
+import { NotebookNames, offer, placesIn, type PrintedTypes } from "./notebookNames.js";
+import { CellSlots } from "./CellSlots.js";
+import { printedTypes } from "./printedTypes.js";
 import { headerLines, pragmas, refersToFiles } from "./pragmas.js";
 import {
   NoAnswer,
@@ -31,7 +31,7 @@ import {
   type EmitOptions,
 } from "./types.js";
 
-const noTypes: PlainTypes = new Map();
+const noTypes: PrintedTypes = new Map();
 
 /** What brings in declarations that speak of Node's types; without these, they would quietly mean `any`. */
 const speaksOfNode = /\b(import|require|Jupyter|Crypto|CryptoKey|SubtleCrypto|Performance|WebAssembly)\b/;
@@ -68,7 +68,7 @@ export class CellChecker implements Checker {
   readonly #localFiles = new LocalFiles();
   emitOptions: EmitOptions = {};
   aliases: Checker["aliases"] = {};
-  readonly #places = new Places();
+  readonly #places = new CellSlots();
   /** What stands checked there. */
   #checked: Placed | undefined;
   /** Cells that passed and declare nothing, by their text with its header: they pass again while nothing else changes. */
@@ -133,7 +133,7 @@ export class CellChecker implements Checker {
       this.#checked = undefined;
       if (declaresNothing(placed)) return; // and the next cell may have its place
       if (/\bimport\b/.test(code) || actsGlobally(code)) this.#passed.clear(); // it may declare something global
-      const plain = this.#names.isUsedBy(placed.names) ? await this.#plainTypes(placed) : noTypes;
+      const plain = this.#names.isUsedBy(placed.names) ? await this.#printedTypes(placed) : noTypes;
       const brought = this.#names.bring(placed.names);
       const place = this.#places.next;
       if (plain.size > 0) {
@@ -225,12 +225,12 @@ export class CellChecker implements Checker {
   }
 
   /** Puts the text into its file, with the names that it needs above it. */
-  async #place(cell: Cell, code: string): Promise<Placed> {
+  async #place(cell: CellSlot, code: string): Promise<Placed> {
     return (await this.#placeAndAsk(cell, code, async () => undefined))[0];
   }
 
   /** The same, and what TypeScript says of it. */
-  #examine(cell: Cell, code: string, how?: Placing): Promise<[Placed, Found]> {
+  #examine(cell: CellSlot, code: string, how?: Placing): Promise<[Placed, Found]> {
     const file = this.#files.open(cell, code);
     const imports = /\bimport\b/.test(code);
     const ask = async ({ program }: Project): Promise<Found> => {
@@ -245,7 +245,7 @@ export class CellChecker implements Checker {
   }
 
   async #placeAndAsk<T>(
-    cell: Cell,
+    cell: CellSlot,
     code: string,
     ask: (project: Project, start: number) => Promise<T>,
     { offered, signal, isExpression = false }: Placing = {},
@@ -287,8 +287,8 @@ export class CellChecker implements Checker {
   }
 
   /** Without an answer, the names are there all the same. */
-  #plainTypes({ file, names }: Placed): Promise<PlainTypes> {
-    return this.#read(file, (project, source) => plainTypes(project, source, names)).catch(() => noTypes);
+  #printedTypes({ file, names }: Placed): Promise<PrintedTypes> {
+    return this.#read(file, (project, source) => printedTypes(project, source, names)).catch(() => noTypes);
   }
 
   #read<T>(file: string, task: (project: Project, source: SourceFile) => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ const spareCells = 8;
 const maxNewCells = 1024;
 
 /** A cell by its place, or the text that is being completed or pointed at. */
-export type Cell = number | "scratch";
+export type CellSlot = number | "scratch";
 
 /**
  * The files that stand for cells, beside the notebook as far as TypeScript can see. Those of cells to come are made
@@ -22,7 +22,7 @@ export class CellFiles {
   #count = 0;
   #extension: "ts" | "tsx" = "ts";
   /** Cells that say themselves that they hold JSX. */
-  readonly #jsx = new Set<Cell>();
+  readonly #jsx = new Set<CellSlot>();
   /** Packages of `npm:…` and the files of their types. */
   readonly #packages = new Map<string, string | undefined>();
   #paths: Checker["aliases"] = {};
@@ -40,7 +40,7 @@ export class CellFiles {
     this.#make(firstCells);
   }
 
-  path(cell: Cell): string {
+  path(cell: CellSlot): string {
     return `${this.folder}/.tskernel-${cell}.${this.#jsx.has(cell) ? "tsx" : this.#extension}`;
   }
 
@@ -53,7 +53,7 @@ export class CellFiles {
     return file.startsWith(`${this.folder}/`) ? file.slice(this.folder.length + 1) : file;
   }
 
-  empty(cell: Cell): void {
+  empty(cell: CellSlot): void {
     this.compiler.write(this.path(cell), cell === "scratch" ? "export {};\n" : `${offer(cell, noNames)}\n`);
   }
 
@@ -66,7 +66,7 @@ export class CellFiles {
   }
 
   /** The file for a cell's text, which may hold JSX or may not. */
-  open(cell: Cell, code: string): string {
+  open(cell: CellSlot, code: string): string {
     const isJsx = saysJsx(code);
     if (this.#extension === "ts" && isJsx !== this.#jsx.has(cell)) {
       if (isJsx) this.#jsx.add(cell);

@@ -13,7 +13,7 @@ interface Declared {
 }
 
 /** Types of names, by name, where a few words that mean the same everywhere say them: `number`, `string[]`. */
-export type PlainTypes = ReadonlyMap<string, string>;
+export type PrintedTypes = ReadonlyMap<string, string>;
 
 /**
  * Which cell declared a name last, and the line that brings names into a new cell.
@@ -44,7 +44,7 @@ export class NotebookNames {
   }
 
   /** The cell's names are the notebook's; returns the places of the cells that these names were of, one for each. */
-  add(cell: number, names: CellNames, plain: PlainTypes): number[] {
+  add(cell: number, names: CellNames, plain: PrintedTypes): number[] {
     const version = ++this.#versions;
     const lost: number[] = [];
     const set = (name: string, kind: DeclarationKind, isPlain: boolean): void => {
@@ -98,7 +98,7 @@ export class NotebookNames {
 }
 
 /** Declarations that offer a cell's names to later cells. */
-export function offer(cell: number, { declared, exported }: CellNames, plain?: PlainTypes): string {
+export function offer(cell: number, { declared, exported }: CellNames, plain?: PrintedTypes): string {
   let imports = "";
   const names = [...declared.keys()];
   for (const [name, { local, from }] of exported) {

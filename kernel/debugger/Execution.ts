@@ -3,7 +3,7 @@ import type { Breakpoints } from "./Breakpoints.js";
 import type { Inspector } from "./Inspector.js";
 import { threadId, type Body, type Handlers } from "./protocol.js";
 import type { Scripts } from "./Scripts.js";
-import { Stop, type CallFrame, type RemoteObject, type UserFrame } from "./Stop.js";
+import { Pause, type CallFrame, type RemoteObject, type UserFrame } from "./Pause.js";
 
 interface Paused {
   readonly callFrames: readonly CallFrame[];
@@ -25,7 +25,7 @@ const patience = 500;
 
 /** The thread runs or stands; who has asked for it. */
 export class Execution {
-  stop: Stop | undefined;
+  stop: Pause | undefined;
   #step: Step | undefined;
   #pausing = false;
   #filters: readonly string[] = [];
@@ -103,7 +103,7 @@ export class Execution {
   }
 
   async paused({ callFrames, reason, hitBreakpoints = [], data }: Paused): Promise<void> {
-    const stop = await Stop.at(callFrames, this.scripts, this.#lastFrame);
+    const stop = await Pause.at(callFrames, this.scripts, this.#lastFrame);
     const { top } = stop;
     if (!top) return this.#goOn("resume");
     if (hitBreakpoints.length) {
@@ -136,7 +136,7 @@ export class Execution {
   }
 
   /** What is to be done until the step is over. */
-  #nextOf(step: Step, { isInUserCode, isAtOwnCode, frames, top }: Stop): StepKind | undefined {
+  #nextOf(step: Step, { isInUserCode, isAtOwnCode, frames, top }: Pause): StepKind | undefined {
     if (--step.left < 0) return undefined;
     if (!isInUserCode) return "stepOut";
     if (!isAtOwnCode) return step.kind === "stepOut" ? "stepOver" : step.kind;
@@ -149,7 +149,7 @@ export class Execution {
     await this.inspector.post(`Debugger.${how}`);
   }
 
-  async #stopped(stop: Stop, body: Body): Promise<void> {
+  async #stopped(stop: Pause, body: Body): Promise<void> {
     await this.host.begin();
     this.#step = undefined;
     this.#pausing = false;

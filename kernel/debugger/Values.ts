@@ -6,7 +6,7 @@ import type { VariableView } from "../session/debug/debugView.js";
 import type { Execution } from "./Execution.js";
 import type { Inspector } from "./Inspector.js";
 import type { Body, Handlers } from "./protocol.js";
-import type { RemoteObject, UserFrame } from "./Stop.js";
+import type { RemoteObject, UserFrame } from "./Pause.js";
 
 interface Evaluated {
   readonly result: RemoteObject;

@@ -66,7 +66,7 @@ export class NotebookSession {
   }
 
   /** Has the session end another process of ours, while it runs, should this one be killed. */
-  charge(pid: number, isRunning: boolean): void {
+  noteDependent(pid: number, isRunning: boolean): void {
     if (isRunning) this.#dependents.add(pid);
     else this.#dependents.delete(pid);
     this.#tellDependents();
@@ -128,12 +128,12 @@ export class NotebookSession {
       },
       message: (message, buffers) => handle(this.#handlers, message, buffers),
       supervisor: (message) => this.options.debugged(message),
-      exit: (code, signal, lastWords) => this.#ended(code, signal, lastWords),
+      exit: (code, signal, stderrTail) => this.#ended(code, signal, stderrTail),
     });
     this.#tellDependents();
   }
 
-  async #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): Promise<void> {
+  async #ended(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): Promise<void> {
     // Where none can start, for want of memory say, trying again and again would take what is left.
     if (this.#starts > 1) await sleep(Math.min(100 * 2 ** this.#starts, 10_000));
     const running = [...this.#running.values()];
@@ -143,7 +143,7 @@ export class NotebookSession {
     this.#comms.clear();
     this.#ready.resolve();
     this.#allMessagesHandled();
-    const { reason, remedy } = describeEnd(code, signal, lastWords);
+    const { reason, remedy } = describeEnd(code, signal, stderrTail);
     if (!this.#closed) {
       this.#start();
       this.options.lost(reason);

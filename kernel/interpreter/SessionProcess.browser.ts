@@ -13,7 +13,7 @@ export interface SessionEvents {
   output(output: Output): void | Promise<void>;
   message(message: FromSession, buffers: readonly Uint8Array[]): void | Promise<void>;
   supervisor(message: FromSupervisor): void;
-  exit(code: number | null, signal: null, lastWords: string): void | Promise<void>;
+  exit(code: number | null, signal: null, stderrTail: string): void | Promise<void>;
 }
 
 type Posted = FromWorker & { readonly buffers?: readonly Uint8Array[] };
@@ -80,9 +80,9 @@ export class SessionProcess {
     void this.events.message(message, buffers);
   }
 
-  #end(code: number | null, lastWords: string): void {
+  #end(code: number | null, stderrTail: string): void {
     this.#gone = true;
     this.#worker.terminate();
-    void this.events.exit(code, null, lastWords);
+    void this.events.exit(code, null, stderrTail);
   }
 }

@@ -20,7 +20,7 @@ export interface SessionEvents {
   /** What its supervisor thread says. */
   supervisor(message: FromSupervisor): void;
   /** The process is gone; everything it had written was handed on before. */
-  exit(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void | Promise<void>;
+  exit(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): void | Promise<void>;
 }
 
 const main = fileURLToPath(new URL("../session/main.js", import.meta.url));
@@ -49,7 +49,7 @@ export class SessionProcess {
   #stopped = 0;
   #waiting = 0;
   #draining = false;
-  #lastWords = "";
+  #stderrTail = "";
 
   constructor(
     cwd: string,
@@ -72,7 +72,7 @@ export class SessionProcess {
     this.#supervisor = supervisor as Duplex;
     stdout!.on("data", (chunk: Buffer) => this.#order.stream("stdout", chunk));
     stderr!.on("data", (chunk: Buffer) => {
-      this.#lastWords = (this.#lastWords + chunk.toString("latin1")).slice(-4000);
+      this.#stderrTail = (this.#stderrTail + chunk.toString("latin1")).slice(-4000);
       this.#dyingWords.push(chunk);
     });
     this.#readPackets(messages!, readFromSession, (packet) => {
@@ -87,7 +87,7 @@ export class SessionProcess {
     // A session that dies breaks its pipes; its exit says why.
     for (const pipe of [stdout, stderr, messages, commands, supervisor]) pipe!.on("error", () => {});
     this.#process.on("error", (error) => this.#exited(null, null, error.message));
-    this.#process.on("exit", (code, signal) => this.#afterPipes(() => this.#exited(code, signal, this.#lastWords)));
+    this.#process.on("exit", (code, signal) => this.#afterPipes(() => this.#exited(code, signal, this.#stderrTail)));
     this.send({ type: "start", token });
   }
 
@@ -179,15 +179,15 @@ export class SessionProcess {
 
   #gone = false;
 
-  #exited(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void {
+  #exited(code: number | null, signal: NodeJS.Signals | null, stderrTail: string): void {
     if (this.#gone) return;
     this.#gone = true;
     // What its cells have started and left.
     if (this.pid) killGroup(this.pid);
-    this.#dyingWords.end(isOutOfMemory(lastWords));
+    this.#dyingWords.end(isOutOfMemory(stderrTail));
     this.#order.end();
     for (const source of this.#sources) source.destroy();
-    if (this.#ending !== undefined) void this.events.exit(this.#ending, null, lastWords);
-    else void this.events.exit(code, signal, lastWords);
+    if (this.#ending !== undefined) void this.events.exit(this.#ending, null, stderrTail);
+    else void this.events.exit(code, signal, stderrTail);
   }
 }

@@ -2,10 +2,10 @@
 export function describeEnd(
   code: number | null,
   _signal: NodeJS.Signals | null,
-  lastWords: string,
+  stderrTail: string,
 ): { readonly reason: string; readonly remedy: string } {
-  if (code === null) return { reason: "could not be started", remedy: ` ${lastWords}` };
+  if (code === null) return { reason: "could not be started", remedy: ` ${stderrTail}` };
   return { reason: "could not be stopped in any other way than by ending it", remedy: " Run the cells above again." };
 }
 
-export const isOutOfMemory = (_lastWords: string): boolean => false;
+export const isOutOfMemory = (_stderrTail: string): boolean => false;

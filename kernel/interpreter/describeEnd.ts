@@ -4,7 +4,7 @@ import { endings } from "../session/process/giveUp.js";
 export function describeEnd(
   code: number | null,
   signal: NodeJS.Signals | null,
-  lastWords: string,
+  stderrTail: string,
 ): { readonly reason: string; readonly remedy: string } {
   if (code === endings.brokenPipe) {
     return {
@@ -26,7 +26,7 @@ export function describeEnd(
         " The cell was in one call that can't be interrupted: reading from what sends nothing, or long native code.",
     };
   }
-  if (isOutOfMemory(lastWords)) {
+  if (isOutOfMemory(stderrTail)) {
     return {
       reason: "ran out of memory",
       remedy:
@@ -38,10 +38,10 @@ export function describeEnd(
     return { reason: "was killed (SIGKILL)", remedy: " If nobody did it, the system had no memory left." };
   }
   if (signal) return { reason: `was ended by ${signal}`, remedy: "" };
-  if (code === null) return { reason: "could not be started", remedy: ` ${lastWords}` };
+  if (code === null) return { reason: "could not be started", remedy: ` ${stderrTail}` };
   return { reason: `ended with exit code ${code}`, remedy: "" };
 }
 
-export function isOutOfMemory(lastWords: string): boolean {
-  return /heap out of memory|Allocation failed/.test(lastWords);
+export function isOutOfMemory(stderrTail: string): boolean {
+  return /heap out of memory|Allocation failed/.test(stderrTail);
 }

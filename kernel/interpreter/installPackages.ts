@@ -4,7 +4,7 @@ import { npmSpecifiers, parseNpmSpecifier, type NpmSpecifier } from "../packages
 import { isInstalled, packageFolder } from "../packages/packageFolder.js";
 import { typesName, typesOf } from "../packages/typesOf.js";
 import { errorContent } from "./errorContent.js";
-import { runNpm, type Charged } from "./runNpm.js";
+import { runNpm, type ProcessOwner } from "./runNpm.js";
 import type { ErrorContent } from "../Interpreter.js";
 
 const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--no-update-notifier", "--json"];
@@ -15,7 +15,7 @@ const unreachable = new Set(
 );
 
 /** Installs what a cell imports as `npm:name@version` and is not there yet; the error of the first that can't be. */
-export async function installPackages(code: string, charged: Charged): Promise<ErrorContent | undefined> {
+export async function installPackages(code: string, owner: ProcessOwner): Promise<ErrorContent | undefined> {
   for (const text of npmSpecifiers(code)) {
     const specifier = parseNpmSpecifier(text);
     if (!specifier) {
@@ -24,14 +24,14 @@ export async function installPackages(code: string, charged: Charged): Promise<E
         `${text} names no package: expected npm:name, npm:name@version or npm:name@version/file`,
       );
     }
-    const error = isInstalled(specifier) ? undefined : await install(specifier, charged);
+    const error = isInstalled(specifier) ? undefined : await install(specifier, owner);
     if (error !== undefined) return errorContent("NpmError", `${text} could not be installed: ${error}`);
   }
   return undefined;
 }
 
 /** Into a folder of its own, which gets its name when all is there. */
-async function install(specifier: NpmSpecifier, charged: Charged): Promise<string | undefined> {
+async function install(specifier: NpmSpecifier, owner: ProcessOwner): Promise<string | undefined> {
   const { name, version } = specifier;
   const folder = packageFolder(specifier);
   await mkdir(dirname(folder), { recursive: true });
@@ -41,11 +41,11 @@ async function install(specifier: NpmSpecifier, charged: Charged): Promise<strin
     const add = async (what: string): Promise<string | undefined> => {
       let said = "";
       const print = (stream: string, text: string): void => void (stream === "stdout" && (said += text));
-      const status = await runNpm(["install", what, ...quiet], { cwd: temporary, print, ...charged });
+      const status = await runNpm(["install", what, ...quiet], { cwd: temporary, print, ...owner });
       return status === 0 ? undefined : reasonOf(said, specifier);
     };
     const error = await add(`${name}@${version}`);
-    if (error !== undefined || charged.signal.aborted) return error ?? "stopped";
+    if (error !== undefined || owner.signal.aborted) return error ?? "stopped";
     // Of some packages the community keeps the types.
     if (!typesOf(specifier, temporary)) await add(typesName(specifier));
     await rename(temporary, folder).catch((error: unknown) => {

@@ -1,9 +1,9 @@
 import type { Magic } from "../cell/splitMagics.js";
-import { runNpm, type Charged } from "./runNpm.js";
+import { runNpm, type ProcessOwner } from "./runNpm.js";
 import { errorContent } from "./errorContent.js";
 import type { ErrorContent } from "../Interpreter.js";
 
-export interface MagicRun extends Charged {
+export interface MagicRun extends ProcessOwner {
   readonly cwd: string;
   print(name: "stdout" | "stderr", text: string): void;
 }
@@ -29,7 +29,7 @@ export async function runMagic(
 }
 
 /** `%npm …` in the notebook's folder, where imports look first. */
-async function npm(args: string, { cwd, print, ...charged }: MagicRun): Promise<ErrorContent | undefined> {
+async function npm(args: string, { cwd, print, ...owner }: MagicRun): Promise<ErrorContent | undefined> {
   const words = (args.match(/"[^"]*"|'[^']*'|\S+/g) ?? []).map((word) => word.replace(/^(["'])(.*)\1$/, "$2"));
   if (!words.length) return errorContent("UsageError", "%npm needs a command, for example %npm install d3-array");
   const isInstallation = /^(i|install|add|ci|update|uninstall)$/.test(words[0]!);
@@ -37,7 +37,7 @@ async function npm(args: string, { cwd, print, ...charged }: MagicRun): Promise<
   const isAsked = words.some((word) => /^--(no-)?ignore-scripts\b/.test(word));
   const quiet = isInstallation ? ["--no-fund", "--no-audit", ...(isAsked ? [] : ["--ignore-scripts"])] : [];
   try {
-    const code = await runNpm([...words, ...quiet], { cwd, print, ...charged });
+    const code = await runNpm([...words, ...quiet], { cwd, print, ...owner });
     return code ? errorContent("NpmError", `npm ${words.join(" ")} failed with exit code ${code}`) : undefined;
   } catch (error) {
     return errorContent("NpmError", (error as Error).message);

@@ -2,14 +2,14 @@ import { spawn } from "node:child_process";
 import { killGroup, signalGroup } from "../session/process/processTree.js";
 
 /** Who answers for a process. */
-export interface Charged {
+export interface ProcessOwner {
   /** Stop. */
   readonly signal: AbortSignal;
   /** A process runs that is to end with the kernel, or no longer does. */
-  charge(pid: number, isRunning: boolean): void;
+  noteDependent(pid: number, isRunning: boolean): void;
 }
 
-export interface NpmRun extends Charged {
+export interface NpmRun extends ProcessOwner {
   readonly cwd: string;
   print(name: "stdout" | "stderr", text: string): void;
 }
@@ -18,7 +18,10 @@ export interface NpmRun extends Charged {
 const grace = 200;
 
 /** Runs npm; its exit code. Rejects where there is none. */
-export function runNpm(words: readonly string[], { cwd, signal, print, charge }: NpmRun): Promise<number | null> {
+export function runNpm(
+  words: readonly string[],
+  { cwd, signal, print, noteDependent }: NpmRun,
+): Promise<number | null> {
   const isWindows = process.platform === "win32";
   return new Promise((resolve, reject) => {
     const child = spawn(isWindows ? "npm.cmd" : "npm", words, {
@@ -29,7 +32,7 @@ export function runNpm(words: readonly string[], { cwd, signal, print, charge }:
       detached: !isWindows,
     });
     const { pid } = child;
-    if (pid) charge(pid, true);
+    if (pid) noteDependent(pid, true);
     // Whatever takes no notice of the first signal is not asked a second time.
     const stop = (): void => {
       if (!pid) return;
@@ -43,7 +46,7 @@ export function runNpm(words: readonly string[], { cwd, signal, print, charge }:
     child.on("error", (error) => reject(new Error(`npm can't be started: ${error.message}`)));
     child.on("close", (code) => {
       signal.removeEventListener("abort", stop);
-      if (pid) charge(pid, false);
+      if (pid) noteDependent(pid, false);
       resolve(code);
     });
   });

@@ -4,7 +4,7 @@ import { type Connection, endpoint, removeSocketFiles } from "./Connection.js";
 import { SendQueue } from "./SendQueue.js";
 
 /** Messages a subscriber may be behind before the publisher waits for it. With streams of 64 KiB at most: 16 MiB. */
-const IOPUB_HIGH_WATER = 256;
+const iopubHighWater = 256;
 
 /** A subscriber that takes nothing for so long (milliseconds) is taken for hung, and loses messages until it wakes. */
 const HUNG_SUBSCRIBER = 10_000;
@@ -53,7 +53,7 @@ export class Sockets {
     const router = () =>
       new Router({ ...options, sendHighWaterMark: 0, receiveHighWaterMark: RECEIVE_HIGH_WATER, handover: true });
     this.#routers = { shell: router(), control: router(), stdin: router() };
-    this.#publisher = new XPublisher({ ...options, sendHighWaterMark: IOPUB_HIGH_WATER, sendTimeout: 0 });
+    this.#publisher = new XPublisher({ ...options, sendHighWaterMark: iopubHighWater, sendTimeout: 0 });
     this.#publisher.verbosity = "allSubs";
     this.#heartbeat = new Reply(options);
     const log = (line: string) => events.log(line);

@@ -4,7 +4,7 @@ import type { Message } from "../protocol/Message.js";
 export type Sender = Pick<Message, "headerBytes" | "identities">;
 
 /** What is remembered of a cell, so that its output is sent with the right parent, however late it comes. */
-export interface Cell {
+export interface CellRecord {
   readonly request: Sender;
   readonly executionCount: number;
   readonly silent: boolean;
@@ -20,10 +20,10 @@ const REMEMBERED = 4000;
 export class Cells {
   /** The number of the last cell that was counted. */
   executionCount = 0;
-  readonly #cells = new Map<string, Cell>();
-  #last: Cell | undefined;
+  readonly #cells = new Map<string, CellRecord>();
+  #last: CellRecord | undefined;
 
-  add(request: Message, options: { silent: boolean; allowStdin: boolean }): Cell {
+  add(request: Message, options: { silent: boolean; allowStdin: boolean }): CellRecord {
     this.#last = this.#remember(request, options);
     return this.#last;
   }
@@ -34,11 +34,14 @@ export class Cells {
   }
 
   /** The cell of that id; the newest, where it was forgotten. */
-  get(id: string): Cell | undefined {
+  get(id: string): CellRecord | undefined {
     return this.#cells.get(id) ?? this.#last;
   }
 
-  #remember({ header, headerBytes, identities }: Message, options: { silent: boolean; allowStdin: boolean }): Cell {
+  #remember(
+    { header, headerBytes, identities }: Message,
+    options: { silent: boolean; allowStdin: boolean },
+  ): CellRecord {
     const cell = { request: { headerBytes, identities }, executionCount: this.executionCount, ...options };
     this.#cells.set(header.msg_id, cell);
     if (this.#cells.size > REMEMBERED) this.#cells.delete(this.#cells.keys().next().value!);

@@ -22,7 +22,7 @@ import { defineDebugView } from "./debug/debugView.js";
 import { giveUp } from "./process/giveUp.js";
 import { defineGlobals } from "./globals.js";
 import { answerPort, handleAnswer } from "./input/input.js";
-import { send, setToken } from "./output/outward.js";
+import { send, setToken } from "./output/send.js";
 import { fds, guardPipes } from "./process/pipes.js";
 import { pinned } from "./process/pinned.js";
 import { killGroup } from "./process/processTree.js";

@@ -1,6 +1,6 @@
 import { isRecord, show } from "../arguments.js";
 import type { DataType, GraphDef, Shape } from "../backend/tensorflow/GraphDef.js";
-import type { Buffer } from "./loops/Buffer.js";
+import type { NodeValues } from "./loops/NodeValues.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 
 export type { DataType, Shape };
@@ -43,7 +43,7 @@ export interface Operation<Attributes = unknown> {
   /** Adds TensorFlow's own operations to a GraphDef; returns the outputs' names there. */
   tensorflow?(graph: GraphDef, inputs: readonly string[], call: Call<Attributes>): string | readonly string[];
   /** A function that fills the outputs' numbers from the inputs', for known sizes: called once a step. */
-  loops?(inputs: readonly Buffer[], outputs: readonly Buffer[], call: Call<Attributes>): () => void;
+  loops?(inputs: readonly NodeValues[], outputs: readonly NodeValues[], call: Call<Attributes>): () => void;
   /** The output is the input's own numbers in another shape: nothing to run. */
   readonly alias?: boolean;
 }

@@ -1,4 +1,4 @@
-import type { Buffer, Numbers } from "./loops/Buffer.js";
+import type { NodeValues, NumberArray } from "./loops/NodeValues.js";
 import type { GraphDef } from "../backend/tensorflow/GraphDef.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 import { callsOf, type Node } from "./Node.js";
@@ -32,7 +32,7 @@ export interface UpdateRule {
     waits: readonly string[],
   ): string;
   /** A function that changes the variables in place. */
-  loops(variables: readonly Numbers[], inputs: readonly Numbers[]): () => void;
+  loops(variables: readonly NumberArray[], inputs: readonly NumberArray[]): () => void;
 }
 
 /** Something to run as a whole: a training step, a prediction. */
@@ -53,7 +53,7 @@ export interface Program {
    *
    * @param inputs The numbers of each input node; only read, and only during the run.
    */
-  run(name: string, inputs: readonly Numbers[]): Buffer[];
+  run(name: string, inputs: readonly NumberArray[]): NodeValues[];
   /** Brings the variables' newest values to `Variable.values`. */
   pull(): void;
   /** Takes the variables' values from `Variable.values`. */

@@ -1,7 +1,7 @@
+import { shapeText } from "../arguments.js";
 import { add } from "./operations/arithmetic.js";
 import { constant } from "./leaves.js";
 import { callsOf, type Node } from "./Node.js";
-import { shapeText } from "./shapes.js";
 
 /**
  * Symbolic reverse-mode differentiation: the gradient of the loss by each of the nodes, as nodes of the same graph.

@@ -1,6 +1,6 @@
+import { shapeText } from "../arguments.js";
 import { inspectSymbol } from "../inspect.js";
 import { callsOf, type Node } from "./Node.js";
-import { shapeText } from "./shapes.js";
 
 /** A graph as text, one operation a line, each after what it needs. */
 export class PrintedGraph {

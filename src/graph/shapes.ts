@@ -1,9 +1,5 @@
+import { shapeText } from "../arguments.js";
 import type { Node, Shape } from "./Node.js";
-
-/** "[batch, 28, 28]": −1, the size that is known only when the graph runs, is called batch. */
-export function shapeText(shape: Shape): string {
-  return `[${shape.map((size) => (size === -1 ? "batch" : size)).join(", ")}]`;
-}
 
 /** Numbers in a tensor of a known shape. */
 export function sizeOf(shape: Shape): number {

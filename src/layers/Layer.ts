@@ -106,20 +106,6 @@ export function checkLayer(where: string, argument: string, value: Layer): void 
   }
 }
 
-/** Checks that an option is an integer of at least the minimum. */
-export function checkInteger(what: string, value: unknown, minimum = 1): void {
-  if (!(Number.isInteger(value) && (value as number) >= minimum)) {
-    throw new RangeError(`${what} is ${show(value)}, expected an integer ≥ ${minimum}`);
-  }
-}
-
-/** Checks that an option lies between two bounds, both included. */
-export function checkRange(what: string, value: unknown, low: number, high: number): void {
-  if (!(typeof value === "number" && value >= low && value <= high)) {
-    throw new RangeError(`${what} is ${show(value)}, expected a number from ${low} to ${high}`);
-  }
-}
-
 /** Checks the weight of the old value in moving averages. */
 export function checkMomentum(where: string, value: unknown): void {
   if (!(typeof value === "number" && value >= 0 && value < 1)) {

@@ -1,10 +1,10 @@
-import { checkOptions, checkShape, isRecord, show } from "../arguments.js";
+import { checkOptions, checkShape, isRecord, show, shapeText } from "../arguments.js";
 import { random, type Random } from "../data/random.js";
 import type { Node, Shape } from "../graph/Node.js";
 import { input } from "../graph/operations/index.js";
 import { read } from "../graph/leaves.js";
 import type { Program, Update } from "../graph/Program.js";
-import { shapeText, sizeOf } from "../graph/shapes.js";
+import { sizeOf } from "../graph/shapes.js";
 import type { Variable } from "../graph/Variable.js";
 import { conv2d } from "./conv2d.js";
 import { dense } from "./dense.js";

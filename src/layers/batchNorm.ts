@@ -1,4 +1,13 @@
-import { checkOptions, flag, isRecord, show, type OptionNames } from "../arguments.js";
+import {
+  checkInteger,
+  checkOptions,
+  checkRange,
+  flag,
+  isRecord,
+  shapeText,
+  show,
+  type OptionNames,
+} from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import {
   add,
@@ -14,19 +23,10 @@ import {
   subtract,
   sum,
 } from "../graph/operations/index.js";
-import { shapeText, sizeOf } from "../graph/shapes.js";
+import { sizeOf } from "../graph/shapes.js";
 import { checkInitializer } from "./checkInitializer.js";
 import { ones, zeros, type Initializer } from "./initializers.js";
-import {
-  checkInteger,
-  checkMomentum,
-  checkRange,
-  layer,
-  layerOptions,
-  type ForwardContext,
-  type Layer,
-  type LayerOptions,
-} from "./Layer.js";
+import { checkMomentum, layer, layerOptions, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
 import { defaultEpsilon, defaultMomentum } from "../math/defaults.js";
 
@@ -126,8 +126,8 @@ export function batchNorm(options: BatchNormOptions = {}): Layer {
   } = options;
   const { betaInitializer = zeros(), gammaInitializer = ones(), groupSize, noise } = options;
   checkMomentum("batchNorm", momentum);
-  checkRange("batchNorm: epsilon", epsilon, 0, 1);
-  if (groupSize !== undefined) checkInteger("batchNorm: groupSize", groupSize, 2);
+  checkRange("batchNorm", "epsilon", epsilon, 0, 1);
+  if (groupSize !== undefined) checkInteger("batchNorm", "groupSize", groupSize, 2);
   checkInitializer("batchNorm", "betaInitializer", betaInitializer);
   checkInitializer("batchNorm", "gammaInitializer", gammaInitializer);
   if (noise !== undefined) checkNoise(noise);
@@ -228,10 +228,10 @@ function ghostBatchNorm(x: Node, gamma: Node, beta: Node, epsilon: number, group
 function checkNoise(noise: BatchNormNoise): void {
   checkOptions("batchNorm", noise, noiseNames, "noise");
   const { shift = 0.5, scale = 1.25, shiftJitter = 0.1, scaleJitter = 0.1 } = noise;
-  checkRange("batchNorm: noise.shift", shift, 0, Infinity);
-  checkRange("batchNorm: noise.scale", scale, 1, Infinity);
-  checkRange("batchNorm: noise.shiftJitter", shiftJitter, 0, Infinity);
-  checkRange("batchNorm: noise.scaleJitter", scaleJitter, 0, Infinity);
+  checkRange("batchNorm", "noise.shift", shift, 0, Infinity);
+  checkRange("batchNorm", "noise.scale", scale, 1, Infinity);
+  checkRange("batchNorm", "noise.shiftJitter", shiftJitter, 0, Infinity);
+  checkRange("batchNorm", "noise.scaleJitter", scaleJitter, 0, Infinity);
 }
 
 function addNoise(y: Node, noise: BatchNormNoise, { random }: ForwardContext): Node {

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, checkRange } from "../arguments.js";
 import {
   add,
   clip,
@@ -13,7 +13,7 @@ import {
   subtract,
 } from "../graph/operations/index.js";
 import { ones, zeros } from "./initializers.js";
-import { checkMomentum, checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
+import { checkMomentum, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 import { movingAverage } from "./movingAverage.js";
 import { defaultEpsilon, defaultMomentum } from "../math/defaults.js";
 
@@ -51,9 +51,9 @@ export function batchRenorm(options: BatchRenormOptions = {}): Layer {
   checkOptions("batchRenorm", options, optionNames);
   const { name, trainable, momentum = defaultMomentum, epsilon = defaultEpsilon, rMax = 3, dMax = 5 } = options;
   checkMomentum("batchRenorm", momentum);
-  checkRange("batchRenorm: epsilon", epsilon, 0, 1);
-  checkRange("batchRenorm: rMax", rMax, 1, 1e6);
-  checkRange("batchRenorm: dMax", dMax, 0, 1e6);
+  checkRange("batchRenorm", "epsilon", epsilon, 0, 1);
+  checkRange("batchRenorm", "rMax", rMax, 1, 1e6);
+  checkRange("batchRenorm", "dMax", dMax, 0, 1e6);
   return layer(
     "batchRenorm",
     { name, trainable, momentum, epsilon, rMax, dMax },

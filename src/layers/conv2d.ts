@@ -1,10 +1,10 @@
-import { checkOptions, flag, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames, checkInteger, shapeText } from "../arguments.js";
 import { biasAdd, conv2d as convolve, type Padding } from "../graph/operations/index.js";
-import { shapeText } from "../graph/shapes.js";
+
 import { activationFunction, type ActivationName } from "./activation.js";
 import { checkInitializer } from "./checkInitializer.js";
 import { glorotUniform, zeros, type Initializer } from "./initializers.js";
-import { checkInteger, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
+import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface Conv2dOptions extends LayerOptions {
   /** Number of output channels. */
@@ -48,9 +48,9 @@ export function conv2d(options: Conv2dOptions): Layer {
   checkOptions("conv2d", options, optionNames);
   const { filters, padding = "valid", useBias = true, activation = "linear", name, trainable } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
-  checkInteger("conv2d: filters", filters);
-  const kernelSize = pair("conv2d: kernelSize", options.kernelSize);
-  const strides = pair("conv2d: strides", options.strides ?? 1);
+  checkInteger("conv2d", "filters", filters);
+  const kernelSize = pair("conv2d", "kernelSize", options.kernelSize);
+  const strides = pair("conv2d", "strides", options.strides ?? 1);
   checkPadding("conv2d", padding);
   checkInitializer("conv2d", "kernelInitializer", kernelInitializer);
   checkInitializer("conv2d", "biasInitializer", biasInitializer);
@@ -77,10 +77,14 @@ export function conv2d(options: Conv2dOptions): Layer {
   });
 }
 
-export function pair(what: string, value: number | readonly [number, number]): readonly [number, number] {
+export function pair(
+  where: string,
+  argument: string,
+  value: number | readonly [number, number],
+): readonly [number, number] {
   const [height, width] = Array.isArray(value) && value.length === 2 ? value : [value, value];
-  checkInteger(what, height);
-  checkInteger(what, width);
+  checkInteger(where, argument, height);
+  checkInteger(where, argument, width);
   return [height, width];
 }
 

@@ -1,10 +1,10 @@
-import { checkOptions, flag, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames, checkInteger, shapeText } from "../arguments.js";
 import { biasAdd, matMul } from "../graph/operations/index.js";
-import { shapeText } from "../graph/shapes.js";
+
 import { activationFunction, type ActivationName } from "./activation.js";
 import { checkInitializer } from "./checkInitializer.js";
 import { glorotUniform, zeros, type Initializer } from "./initializers.js";
-import { checkInteger, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
+import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface DenseOptions extends LayerOptions {
   /** Number of outputs. */
@@ -39,7 +39,7 @@ export function dense(options: DenseOptions): Layer {
   checkOptions("dense", options, optionNames);
   const { units, useBias = true, activation = "linear", name, trainable } = options;
   const { kernelInitializer = glorotUniform(), biasInitializer = zeros() } = options;
-  checkInteger("dense: units", units);
+  checkInteger("dense", "units", units);
   checkInitializer("dense", "kernelInitializer", kernelInitializer);
   checkInitializer("dense", "biasInitializer", biasInitializer);
   const activate = activationFunction("dense", activation);

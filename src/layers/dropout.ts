@@ -1,6 +1,6 @@
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, checkRange } from "../arguments.js";
 import { multiply } from "../graph/operations/index.js";
-import { checkRange, layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
+import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 export interface DropoutOptions extends LayerOptions {
   /** Share of the elements set to 0 in training, from 0 to below 1. */
@@ -20,7 +20,7 @@ const optionNames: OptionNames<DropoutOptions> = { ...layerOptions, rate: true }
 export function dropout(options: DropoutOptions): Layer {
   checkOptions("dropout", options, optionNames);
   const { rate, name, trainable } = options;
-  checkRange("dropout: rate", rate, 0, 1 - 1e-6);
+  checkRange("dropout", "rate", rate, 0, 1 - 1e-6);
   return layer("dropout", { name, trainable, rate }, (x, { training, random }) => {
     if (!training || rate === 0) return x;
     const mask = random("mask", x.shape, (source, numbers) => {

@@ -1,17 +1,9 @@
-import { checkOptions, flag, type OptionNames } from "../arguments.js";
+import { checkOptions, flag, type OptionNames, checkInteger, checkRange, shapeText } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
 import { add, composedBatchNorm, constant, multiply, reshape } from "../graph/operations/index.js";
-import { shapeText, sizeOf } from "../graph/shapes.js";
+import { sizeOf } from "../graph/shapes.js";
 import { ones, zeros } from "./initializers.js";
-import {
-  checkInteger,
-  checkRange,
-  layer,
-  layerOptions,
-  type ForwardContext,
-  type Layer,
-  type LayerOptions,
-} from "./Layer.js";
+import { layer, layerOptions, type ForwardContext, type Layer, type LayerOptions } from "./Layer.js";
 import { defaultEpsilon } from "../math/defaults.js";
 
 export interface ExampleNormOptions extends LayerOptions {
@@ -48,7 +40,7 @@ const groupNormOptions: OptionNames<GroupNormOptions> = { ...exampleNormOptions,
 export function groupNorm(options: GroupNormOptions = {}): Layer {
   checkOptions("groupNorm", options, groupNormOptions);
   const { numGroups = 32 } = options;
-  checkInteger("groupNorm: numGroups", numGroups);
+  checkInteger("groupNorm", "numGroups", numGroups);
   return exampleNorm("groupNorm", { ...options, numGroups }, () => numGroups);
 }
 
@@ -85,7 +77,7 @@ function exampleNorm(
   groupsOf: (x: Node) => number,
 ): Layer {
   const { epsilon = defaultEpsilon, center = true, scale = true, ...rest } = options;
-  checkRange(`${type}: epsilon`, epsilon, 0, 1);
+  checkRange(type, "epsilon", epsilon, 0, 1);
   return layer(type, { ...rest, epsilon, center, scale }, (x, { parameter }: ForwardContext) => {
     const width = x.shape.at(-1)!;
     const groups = groupsOf(x);

@@ -1,7 +1,7 @@
-import { checkOptions } from "../arguments.js";
+import { checkOptions, shapeText } from "../arguments.js";
 import { add as sum, concatenate as join } from "../graph/operations/index.js";
 import type { Node } from "../graph/Node.js";
-import { sameShape, shapeText } from "../graph/shapes.js";
+import { sameShape } from "../graph/shapes.js";
 import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 const several = { minimum: 2, maximum: Infinity };

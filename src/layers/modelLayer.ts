@@ -1,5 +1,5 @@
-import { checkOptions } from "../arguments.js";
-import { sameShape, shapeText } from "../graph/shapes.js";
+import { checkOptions, shapeText } from "../arguments.js";
+import { sameShape } from "../graph/shapes.js";
 import type { Initializer } from "./initializers.js";
 import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 import { checkModel, connect, Model, type InnerContext } from "./Model.js";

@@ -17,8 +17,8 @@ const optionNames: OptionNames<PoolOptions> = { ...layerOptions, poolSize: true,
 function pool(type: "maxPool" | "avgPool", options: PoolOptions, operation: typeof maxima): Layer {
   checkOptions(type, options, optionNames);
   const { poolSize = 2, padding = "valid", name, trainable } = options;
-  const size = pair(`${type}: poolSize`, poolSize);
-  const strides = pair(`${type}: strides`, options.strides ?? size);
+  const size = pair(type, "poolSize", poolSize);
+  const strides = pair(type, "strides", options.strides ?? size);
   checkPadding(type, padding);
   return layer(type, { name, trainable, poolSize: size, strides, padding }, (x) =>
     operation(x, { size, strides, padding }),

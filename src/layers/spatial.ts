@@ -1,7 +1,7 @@
-import { checkOptions, show, type OptionNames } from "../arguments.js";
+import { checkOptions, show, type OptionNames, shapeText } from "../arguments.js";
 import { mean, pad } from "../graph/operations/index.js";
 import type { Node } from "../graph/Node.js";
-import { shapeText } from "../graph/shapes.js";
+
 import { layer, layerOptions, type Layer, type LayerOptions } from "./Layer.js";
 
 /**

@@ -1,6 +1,7 @@
+import { shapeText } from "../arguments.js";
 import { inspectSymbol } from "../inspect.js";
 import { displaySymbol, type Displayable, type MimeBundle } from "../jupyter.js";
-import { shapeText } from "../graph/shapes.js";
+
 import type { Variable } from "../graph/Variable.js";
 import { checkModel, type Model } from "./Model.js";
 

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, checkRange } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import {
   batchNormParameters,
@@ -9,7 +9,7 @@ import {
   type BatchNormParameters,
   type BatchNormSteps,
 } from "./batchNorm.js";
-import { axisOf, checkRange, checkSameShape, checkVariance, perFeature, type PerFeature } from "./checks.js";
+import { axisOf, checkSameShape, checkVariance, perFeature, type PerFeature } from "./checks.js";
 import { average, sumOver } from "./average.js";
 import { closedFormGradient } from "./equations.js";
 

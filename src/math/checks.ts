@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { show } from "../arguments.js";
+import { show, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 
 /**
@@ -7,9 +7,6 @@ import { tf } from "../backend/tf.js";
  * gives), or one number for all features.
  */
 export type PerFeature = Tensor1D | ArrayLike<number> | number;
-
-/** A shape as the messages show it: `[60, 4]`. */
-export const shapeOf = (shape: readonly number[]): string => `[${shape.join(", ")}]`;
 
 /** Throws unless x is a float32 tensor that has examples. `name` is the caller's, for the message. */
 export function checkInput(name: string, x: Tensor, argument = "x"): void {
@@ -23,20 +20,20 @@ export function checkInput(name: string, x: Tensor, argument = "x"): void {
     throw new TypeError(`${name}: ${argument} has dtype ${x.dtype}, expected float32: ${argument}.toFloat()`);
   }
   if (x.size === 0)
-    throw new RangeError(`${name}: ${argument} has shape ${shapeOf(x.shape)}, there are no values in it`);
+    throw new RangeError(`${name}: ${argument} has shape ${shapeText(x.shape)}, there are no values in it`);
 }
 
 /** The feature axis as an index from the front. */
 export function checkAxis(name: string, x: Tensor, axis: number): number {
   if (x.rank < 2) {
     throw new RangeError(
-      `${name}: x has shape ${shapeOf(x.shape)}, expected [batch, features] or [batch, height, width, channels]`,
+      `${name}: x has shape ${shapeText(x.shape)}, expected [batch, features] or [batch, height, width, channels]`,
     );
   }
   const index = axis < 0 ? x.rank + axis : axis;
   if (!Number.isInteger(axis) || index < 0 || index >= x.rank) {
     throw new RangeError(
-      `${name}: axis is ${show(axis)}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeOf(x.shape)})`,
+      `${name}: axis is ${show(axis)}, expected ${-x.rank} to ${x.rank - 1} (x is ${shapeText(x.shape)})`,
     );
   }
   return index;
@@ -46,7 +43,7 @@ export function checkAxis(name: string, x: Tensor, axis: number): number {
 export function checkBatch(name: string, x: Tensor, count: number): void {
   if (count < 2) {
     throw new RangeError(
-      `${name}: x ${shapeOf(x.shape)} has one value per feature, which minus its own mean is 0: y would be beta, ` +
+      `${name}: x ${shapeText(x.shape)} has one value per feature, which minus its own mean is 0: y would be beta, ` +
         `whatever x is. Train with 2 or more examples (mind a ragged last batch); for one use batchNormInference`,
     );
   }
@@ -55,26 +52,6 @@ export function checkBatch(name: string, x: Tensor, count: number): void {
 export function checkEpsilon(name: string, epsilon: number): void {
   if (!(typeof epsilon === "number" && epsilon >= 0 && Number.isFinite(epsilon))) {
     throw new RangeError(`${name}: epsilon is ${show(epsilon)}, expected a small number ≥ 0 such as 1e-5`);
-  }
-}
-
-/** Throws unless `value` lies in [from, to], or [from, to) where `open`. */
-export function checkRange(
-  name: string,
-  argument: string,
-  value: number,
-  from: number,
-  to: number,
-  open = false,
-): void {
-  if (!(typeof value === "number" && value >= from && (open ? value < to : value <= to))) {
-    throw new RangeError(`${name}: ${argument} is ${show(value)}, expected ${from} to ${open ? "below " : ""}${to}`);
-  }
-}
-
-export function checkInteger(name: string, argument: string, value: number, from: number): void {
-  if (!Number.isInteger(value) || value < from) {
-    throw new RangeError(`${name}: ${argument} is ${show(value)}, expected an integer from ${from} on`);
   }
 }
 
@@ -92,7 +69,7 @@ export function checkSameShape(name: string, argument: string, given: Tensor, ex
   checkInput(name, given, argument);
   if (given.shape.join() !== expected.shape.join()) {
     throw new RangeError(
-      `${name}: ${argument} has shape ${shapeOf(given.shape)}, expected ${shapeOf(expected.shape)}, the shape of x`,
+      `${name}: ${argument} has shape ${shapeText(given.shape)}, expected ${shapeText(expected.shape)}, the shape of x`,
     );
   }
 }
@@ -117,7 +94,7 @@ export function perFeature(
   const tensor = value instanceof tf.Tensor ? value : tf.tensor1d(Float32Array.from(value));
   if (tensor.isDisposed) throw new Error(`${name}: ${argument} is a tensor that was disposed; keep it with tf.keep`);
   if (tensor.rank !== 1 || tensor.shape[0] !== size) {
-    throw new RangeError(`${name}: ${argument} has shape ${shapeOf(tensor.shape)}, expected [${size}] (${where})`);
+    throw new RangeError(`${name}: ${argument} has shape ${shapeText(tensor.shape)}, expected [${size}] (${where})`);
   }
   if (tensor.dtype !== "float32") {
     throw new TypeError(`${name}: ${argument} has dtype ${tensor.dtype}, expected float32`);
@@ -142,5 +119,5 @@ export function checkVariance(name: string, variance: Tensor): void {
 
 /** Which axis of x a size comes from, for messages. */
 export function axisOf(x: Tensor, axis: number): string {
-  return `${axis === x.rank - 1 ? "the last axis" : `axis ${axis}`} of x ${shapeOf(x.shape)}`;
+  return `${axis === x.rank - 1 ? "the last axis" : `axis ${axis}`} of x ${shapeText(x.shape)}`;
 }

@@ -1,15 +1,7 @@
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
-import { checkOptions, isRecord, type OptionNames } from "../arguments.js";
+import { checkOptions, isRecord, type OptionNames, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import {
-  checkEpsilon,
-  checkInput,
-  checkStatistics,
-  checkVariance,
-  perFeature,
-  shapeOf,
-  type PerFeature,
-} from "./checks.js";
+import { checkEpsilon, checkInput, checkStatistics, checkVariance, perFeature, type PerFeature } from "./checks.js";
 import { defaultEpsilon } from "./defaults.js";
 
 export interface FoldBatchNormParameters {
@@ -81,7 +73,7 @@ function foldOne<T extends Tensor>(options: FoldBatchNormParameters & { kernel: 
     checkEpsilon(name, epsilon);
     if (kernel.rank < 2) {
       throw new RangeError(
-        `${name}: kernel has shape ${shapeOf(kernel.shape)}, expected [inputs, units] or [height, width, inputs, channels]`,
+        `${name}: kernel has shape ${shapeText(kernel.shape)}, expected [inputs, units] or [height, width, inputs, channels]`,
       );
     }
     checkStatistics(name, options);
@@ -93,7 +85,7 @@ function foldOne<T extends Tensor>(options: FoldBatchNormParameters & { kernel: 
         options[argument],
         numUnits,
         otherwise,
-        `the last axis of the kernel ${shapeOf(kernel.shape)}`,
+        `the last axis of the kernel ${shapeText(kernel.shape)}`,
       );
     const variance = fit("variance", 1);
     checkVariance(name, variance);

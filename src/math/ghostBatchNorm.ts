@@ -1,8 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, checkInteger, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { batchNorm, prepare, type BatchNormParameters } from "./batchNorm.js";
-import { checkInteger, shapeOf } from "./checks.js";
 
 export interface GhostBatchNormParameters extends Omit<BatchNormParameters, "axis"> {
   /** How many examples a ghost batch has, 2 or more. A smaller last one is allowed where it has 2 or more. */
@@ -34,7 +33,7 @@ export function ghostBatchNorm<T extends Tensor>(x: T, options: GhostBatchNormPa
     const valuesPerExample = x.size / numExamples / (x.shape[x.rank - 1] as number);
     if (Math.min(groupSize, numRest || groupSize) * valuesPerExample < 2) {
       throw new RangeError(
-        `${name}: groups of ${groupSize} out of ${numExamples} examples (x is ${shapeOf(x.shape)}) leave a group with ` +
+        `${name}: groups of ${groupSize} out of ${numExamples} examples (x is ${shapeText(x.shape)}) leave a group with ` +
           `one value per feature. Take a groupSize that leaves 2 or more`,
       );
     }

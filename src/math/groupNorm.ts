@@ -1,17 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, checkInteger, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import {
-  axisOf,
-  checkAxis,
-  checkEpsilon,
-  checkInput,
-  checkInteger,
-  checkSameShape,
-  perFeature,
-  type PerFeature,
-  shapeOf,
-} from "./checks.js";
+import { axisOf, checkAxis, checkEpsilon, checkInput, checkSameShape, perFeature, type PerFeature } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
 import { defaultEpsilon } from "./defaults.js";
 
@@ -164,7 +154,7 @@ function prepare(
   const count = places.reduce((product, length) => product * length, inGroup);
   if (count < 2) {
     throw new RangeError(
-      `${name}: x ${shapeOf(x.shape)} has one value per group, which minus its own mean is 0: y would be beta, ` +
+      `${name}: x ${shapeText(x.shape)} has one value per group, which minus its own mean is 0: y would be beta, ` +
         `whatever x is. Take fewer groups, or images`,
     );
   }

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { checkEpsilon, checkInput, checkSameShape, shapeOf } from "./checks.js";
+import { checkEpsilon, checkInput, checkSameShape } from "./checks.js";
 import { groupedGradient, groupedSteps, type Grouping, type NormGradients, type NormSteps } from "./grouped.js";
 import { defaultEpsilon } from "./defaults.js";
 
@@ -76,7 +76,7 @@ function prepare(
   checkInput(name, x);
   checkEpsilon(name, epsilon);
   if (!Number.isInteger(numAxes) || numAxes < 1 || numAxes >= x.rank) {
-    throw new RangeError(`${name}: numAxes is ${numAxes}, expected 1 to ${x.rank - 1} (x is ${shapeOf(x.shape)})`);
+    throw new RangeError(`${name}: numAxes is ${numAxes}, expected 1 to ${x.rank - 1} (x is ${shapeText(x.shape)})`);
   }
   const normalized = x.shape.slice(-numAxes);
   for (const argument of ["gamma", "beta"] as const) {
@@ -85,8 +85,8 @@ function prepare(
     checkInput(name, given, argument);
     if (given.shape.join() !== normalized.join()) {
       throw new RangeError(
-        `${name}: ${argument} has shape ${shapeOf(given.shape)}, expected ${shapeOf(normalized)} ` +
-          `(the last ${numAxes === 1 ? "axis" : `${numAxes} axes`} of x ${shapeOf(x.shape)})`,
+        `${name}: ${argument} has shape ${shapeText(given.shape)}, expected ${shapeText(normalized)} ` +
+          `(the last ${numAxes === 1 ? "axis" : `${numAxes} axes`} of x ${shapeText(x.shape)})`,
       );
     }
   }

@@ -1,5 +1,5 @@
-import { checkOptions, flag } from "../arguments.js";
-import { checkRange } from "./checks.js";
+import { checkOptions, flag, checkRange } from "../arguments.js";
+
 import { defaultMomentum } from "./defaults.js";
 
 /** What can be averaged: a number, or numbers per feature. */

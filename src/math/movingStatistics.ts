@@ -1,6 +1,6 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { checkOptions, flag } from "../arguments.js";
-import { checkAxis, checkBatch, checkInput, checkRange } from "./checks.js";
+import { checkOptions, flag, checkRange } from "../arguments.js";
+import { checkAxis, checkBatch, checkInput } from "./checks.js";
 import { momentsAsNumbers } from "./moments.js";
 import { MovingAverage } from "./movingAverage.js";
 import { defaultMomentum } from "./defaults.js";

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs";
-import { checkOptions, type OptionNames } from "../arguments.js";
+import { checkOptions, type OptionNames, checkInteger, checkRange } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 import { batchNormParameters, prepare, type BatchNormParameters } from "./batchNorm.js";
-import { checkInteger, checkRange } from "./checks.js";
+
 import { fusedBatchNorm } from "./fusedBatchNorm.js";
 import { hash } from "./hash.js";
 

@@ -177,7 +177,7 @@ describe("wrong arguments are named, with what was expected", () => {
       /groups of 1 out of 60 examples .* one value per feature/,
     ],
     ["a last ghost of one", () => ghostBatchNorm(tf.ones([7, 4]), { groupSize: 3 }), /groups of 3 out of 7 examples/],
-    ["no ghosts", () => ghostBatchNorm(x(), { groupSize: 0 }), /groupSize is 0, expected an integer from 1 on/],
+    ["no ghosts", () => ghostBatchNorm(x(), { groupSize: 0 }), /groupSize is 0, expected an integer ≥ 1/],
     ["noise without seed", () => noisyBatchNorm(x(), {} as never), /seed is undefined/],
     ["negative noise", () => noisyBatchNorm(x(), { seed: 1, shift: -1 }), /shift is -1/],
     ["rMax", () => batchRenorm(x(), { mean: 0, variance: 1, rMax: 0.5 }), /rMax is 0\.5/],
@@ -196,7 +196,7 @@ describe("wrong arguments are named, with what was expected", () => {
       () => foldBatchNorm({ kernel: x(), mean: 0, variance: [1, 1, NaN, 1] }),
       /variance has the value NaN, expected numbers ≥ 0/,
     ],
-    ["momentum 1", () => library.movingAverage(1), /momentum is 1, expected 0 to below 1/],
+    ["momentum 1", () => library.movingAverage(1), /momentum is 1, expected a number from 0 to below 1/],
     ["momentum NaN", () => movingStatistics({ momentum: NaN }), /momentum is NaN/],
     ["a value NaN", () => library.movingAverage(0.9).update(NaN), /value 1 is NaN, which would stay in the average/],
     [

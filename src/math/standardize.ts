@@ -1,7 +1,7 @@
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
-import { checkOptions, isRecord } from "../arguments.js";
+import { checkOptions, isRecord, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
-import { checkInput, shapeOf } from "./checks.js";
+import { checkInput } from "./checks.js";
 
 export interface StandardizeOptions {
   /**
@@ -128,7 +128,7 @@ function checkTable(x: Tensor | Rows, expected: number | undefined): number {
     const columns = exampleShape.reduce((product, size) => product * size, 1);
     if (numExamples === 0 || values.length !== numExamples * columns) {
       throw new RangeError(
-        `standardize: the dataset has ${values.length} numbers, expected ${numExamples} examples ${shapeOf(exampleShape)}`,
+        `standardize: the dataset has ${values.length} numbers, expected ${numExamples} examples ${shapeText(exampleShape)}`,
       );
     }
     if (expected !== undefined && columns !== expected) {
@@ -143,7 +143,7 @@ function checkTensor(x: Tensor, expected: number | undefined): number {
   checkInput("standardize", x);
   const columns = expected ?? "columns";
   if (x.rank !== 2 || (expected !== undefined && x.shape[1] !== expected)) {
-    throw new RangeError(`standardize: x has shape ${shapeOf(x.shape)}, expected [examples, ${columns}]`);
+    throw new RangeError(`standardize: x has shape ${shapeText(x.shape)}, expected [examples, ${columns}]`);
   }
   return x.shape[1] as number;
 }

@@ -94,19 +94,19 @@ function join(
   given: readonly (Plot | ComposeOptions)[],
   extra: PlotSpec = {},
 ): Plot {
-  const who = how === "concat" ? "facet" : how === "layer" ? "overlay" : how;
+  const where = how === "concat" ? "facet" : how === "layer" ? "overlay" : how;
   const last = given.at(-1);
   const options = last !== undefined && !isPlot(last) ? last : {};
-  checkOptions(who, options, composeOptions);
+  checkOptions(where, options, composeOptions);
   const plots = (options === last ? given.slice(0, -1) : given).map((plot, k) => {
-    if (!isPlot(plot)) throw new TypeError(`${who}: argument ${k + 1} is ${show(plot)}, expected a plot`);
+    if (!isPlot(plot)) throw new TypeError(`${where}: argument ${k + 1} is ${show(plot)}, expected a plot`);
     return plot;
   });
-  if (plots.length === 0) throw new TypeError(`${who}: there are no plots, expected at least one`);
+  if (plots.length === 0) throw new TypeError(`${where}: there are no plots, expected at least one`);
   const other = plots.find(({ kind }) => kind !== "vega-lite");
   if (other)
     throw new TypeError(
-      `${who}: a plot of the kind "${other.kind}" cannot be joined with others, only Vega-Lite plots can`,
+      `${where}: a plot of the kind "${other.kind}" cannot be joined with others, only Vega-Lite plots can`,
     );
   const theme = options.theme ?? plots[0]!.theme;
   const params = new Map<unknown, PlotSpec>();
@@ -121,7 +121,7 @@ function join(
     if (scales.length > 1) {
       const kinds = scales.map((scale) => `"${scale}"`).join(" and ");
       throw new RangeError(
-        `${who}: the ${axis} axes are ${kinds}, which cannot be one; draw all of them with one kind`,
+        `${where}: the ${axis} axes are ${kinds}, which cannot be one; draw all of them with one kind`,
       );
     }
   }

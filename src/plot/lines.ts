@@ -37,24 +37,24 @@ export function readLines(
   const entries: [string, Numbers | Series][] = isNumbers(series) ? [["value", series]] : Object.entries(series);
   if (entries.length === 0) throw new RangeError(`${chart}: series is empty, expected numbers, or numbers by name`);
   return entries.map(([name, given]) => {
-    const who = `${chart}: "${name}"`;
+    const where = `${chart}: "${name}"`;
     const parts: Series = isNumbers(given) ? { y: given } : given;
-    if (parts?.y === undefined) throw new TypeError(`${who} has no y, expected numbers or { y, x?, low?, high? }`);
-    const y = readVector(who, parts.y);
+    if (parts?.y === undefined) throw new TypeError(`${where} has no y, expected numbers or { y, x?, low?, high? }`);
+    const y = readVector(where, parts.y);
     const given_x = parts.x ?? options.x;
     const dates = areDates(given_x);
     const x =
       given_x === undefined
         ? Float64Array.from({ length: y.length }, (_, k) => k)
         : dates
-          ? readDates(`${who}: x`, given_x)
-          : readVector(`${who}: x`, given_x);
+          ? readDates(`${where}: x`, given_x)
+          : readVector(`${where}: x`, given_x);
     const [low, high] = [parts.low, parts.high].map(
-      (edge, k) => edge && readVector(`${who}: ${k ? "high" : "low"}`, edge),
+      (edge, k) => edge && readVector(`${where}: ${k ? "high" : "low"}`, edge),
     );
     for (const [what, values] of Object.entries({ x, low, high })) {
       if (values && values.length !== y.length) {
-        throw new RangeError(`${who}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
+        throw new RangeError(`${where}: ${what} has ${values.length} values, y has ${y.length}; expected as many`);
       }
     }
     return { name, x, dates, y, low, high, dash: parts.dash ?? false };
@@ -62,21 +62,21 @@ export function readLines(
 }
 
 export function describeLine(
-  who: string,
+  where: string,
   x: ArrayLike<number>,
   y: ArrayLike<number>,
   shows: (x: number, y: number) => boolean,
   sayX = (x: number): string => say(x, 4),
 ): string {
   const kept = Array.from({ length: y.length }, (_, k) => k).filter((k) => shows(x[k]!, y[k]!));
-  if (kept.length === 0) return `${who}: no finite values`;
+  if (kept.length === 0) return `${where}: no finite values`;
   const [first, last] = [kept[0]!, kept.at(-1)!];
   const lowest = kept.reduce((best, k) => (y[k]! < y[best]! ? k : best));
   const highest = kept.reduce((best, k) => (y[k]! > y[best]! ? k : best));
   const turn = [["lowest", lowest] as const, ["highest", highest] as const]
     .filter(([, k]) => k !== first && k !== last && y[k] !== y[first] && y[k] !== y[last])
     .map(([word, k]) => `, ${word} ${say(y[k]!)} at ${sayX(x[k]!)}`);
-  return `${who} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
+  return `${where} goes from ${say(y[first]!)} to ${say(y[last]!)}${turn.join("")}`;
 }
 
 /** The ranges of x and of y (bands included) of what is shown. */

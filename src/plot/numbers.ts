@@ -32,53 +32,53 @@ export function isNumbers(value: unknown): value is Numbers {
  *
  * @param who function and argument, for the error: "histogram: values".
  */
-export function readNumbers(who: string, given: Numbers): Values {
+export function readNumbers(where: string, given: Numbers): Values {
   if (isTensor(given)) {
-    if (given.isDisposed) throw new Error(`${who} is a tensor that was disposed; keep it with tf.keep or clone it`);
+    if (given.isDisposed) throw new Error(`${where} is a tensor that was disposed; keep it with tf.keep or clone it`);
     if (given.dtype === "string" || given.dtype === "complex64") {
-      throw new TypeError(`${who} is a tensor of dtype ${given.dtype}, expected numbers`);
+      throw new TypeError(`${where} is a tensor of dtype ${given.dtype}, expected numbers`);
     }
     return { values: given.dataSync(), shape: given.shape };
   }
   if (given instanceof BigInt64Array || given instanceof BigUint64Array) {
-    throw new TypeError(`${who} are bigints, expected numbers, for example Float64Array.from(values, Number)`);
+    throw new TypeError(`${where} are bigints, expected numbers, for example Float64Array.from(values, Number)`);
   }
   if (ArrayBuffer.isView(given) && "length" in given) {
     return { values: given as ArrayLike<number>, shape: [(given as ArrayLike<number>).length] };
   }
   if (!Array.isArray(given)) {
-    throw new TypeError(`${who} is ${show(given)}, expected a tensor, a typed array or an array of numbers`);
+    throw new TypeError(`${where} is ${show(given)}, expected a tensor, a typed array or an array of numbers`);
   }
-  return readNested(who, given);
+  return readNested(where, given);
 }
 
 /** Throws unless the value holds things by name. */
-export function checkByName(who: string, argument: string, value: unknown, of: string): void {
-  if (!isRecord(value)) throw new TypeError(`${who}: ${argument} is ${show(value)}, expected ${of} by name`);
+export function checkByName(where: string, argument: string, value: unknown, of: string): void {
+  if (!isRecord(value)) throw new TypeError(`${where}: ${argument} is ${show(value)}, expected ${of} by name`);
 }
 
 /** Times, as they come, as milliseconds since 1970. */
-export function readDates(who: string, given: readonly unknown[]): Float64Array {
+export function readDates(where: string, given: readonly unknown[]): Float64Array {
   const wrong = given.findIndex((value) => !(value instanceof Date));
-  if (wrong >= 0) throw new TypeError(`${who}[${wrong}] is ${show(given[wrong])}, expected a Date as the first`);
+  if (wrong >= 0) throw new TypeError(`${where}[${wrong}] is ${show(given[wrong])}, expected a Date as the first`);
   return Float64Array.from(given as readonly Date[], (date) => date.getTime());
 }
 
 export const areDates = (value: unknown): value is readonly Date[] => Array.isArray(value) && value[0] instanceof Date;
 
-function readNested(who: string, given: readonly unknown[]): Values {
+function readNested(where: string, given: readonly unknown[]): Values {
   if (typeof given[0] === "number" || given.length === 0) {
     const wrong = given.findIndex((value) => typeof value !== "number");
-    if (wrong >= 0) throw new TypeError(`${who}[${wrong}] is ${show(given[wrong])}, expected a number`);
+    if (wrong >= 0) throw new TypeError(`${where}[${wrong}] is ${show(given[wrong])}, expected a number`);
     return { values: given as readonly number[], shape: [given.length] };
   }
-  const rows = given.map((row, k) => readNumbers(`${who}[${k}]`, row as Numbers));
+  const rows = given.map((row, k) => readNumbers(`${where}[${k}]`, row as Numbers));
   const shape = rows[0]!.shape;
   const values: number[] = [];
   for (const [k, row] of rows.entries()) {
     if (row.shape.join() !== shape.join()) {
       throw new RangeError(
-        `${who}[${k}] has shape [${row.shape.join(", ")}], expected [${shape.join(", ")}] as the first`,
+        `${where}[${k}] has shape [${row.shape.join(", ")}], expected [${shape.join(", ")}] as the first`,
       );
     }
     for (let i = 0; i < row.values.length; i++) values.push(row.values[i]!);
@@ -87,9 +87,9 @@ function readNested(who: string, given: readonly unknown[]): Values {
 }
 
 /** Numbers in one dimension: any shape, flattened; not empty. */
-export function readVector(who: string, given: Numbers): ArrayLike<number> {
-  const { values } = readNumbers(who, given);
-  if (values.length === 0) throw new RangeError(`${who} is empty, expected at least one number`);
+export function readVector(where: string, given: Numbers): ArrayLike<number> {
+  const { values } = readNumbers(where, given);
+  if (values.length === 0) throw new RangeError(`${where} is empty, expected at least one number`);
   return values;
 }
 
@@ -100,31 +100,33 @@ export interface Matrix {
 }
 
 /** Numbers in rows and columns. */
-export function readMatrix(who: string, given: Numbers): Matrix {
-  const { values, shape } = readNumbers(who, given);
-  if (shape.length !== 2) throw new RangeError(`${who} has shape [${shape.join(", ")}], expected [rows, columns]`);
+export function readMatrix(where: string, given: Numbers): Matrix {
+  const { values, shape } = readNumbers(where, given);
+  if (shape.length !== 2) throw new RangeError(`${where} has shape [${shape.join(", ")}], expected [rows, columns]`);
   const [numRows, numColumns] = shape as [number, number];
-  if (values.length === 0) throw new RangeError(`${who} has shape [${shape.join(", ")}]: there is nothing to show`);
+  if (values.length === 0) throw new RangeError(`${where} has shape [${shape.join(", ")}]: there is nothing to show`);
   return { values, numRows, numColumns };
 }
 
 /** The finite numbers, and how many there were that are not. */
-export function finite(who: string, values: ArrayLike<number>): { kept: Float64Array; numLeftOut: number } {
+export function finite(where: string, values: ArrayLike<number>): { kept: Float64Array; numLeftOut: number } {
   const kept = Float64Array.from(values).filter(Number.isFinite);
   if (kept.length === 0) {
-    throw new RangeError(`${who}: none of the ${values.length} values is finite (the first is ${values[0]})`);
+    throw new RangeError(`${where}: none of the ${values.length} values is finite (the first is ${values[0]})`);
   }
   return { kept, numLeftOut: values.length - kept.length };
 }
 
 /** Throws where a range is beyond what can be drawn: pixels are computed from differences in float64. */
-export function checkDrawable(who: string, axis: string, [low, high]: readonly [number, number]): void {
+export function checkDrawable(where: string, axis: string, [low, high]: readonly [number, number]): void {
   const [size, range] = [Math.max(Math.abs(low), Math.abs(high)), high - low];
   if (size > 1e300) {
-    throw new RangeError(`${who}: ${axis} reaches from ${low} to ${high}; only numbers up to 1e300 can be drawn`);
+    throw new RangeError(`${where}: ${axis} reaches from ${low} to ${high}; only numbers up to 1e300 can be drawn`);
   }
   if (range > 0 && range < 1e-300) {
-    throw new RangeError(`${who}: ${axis} reaches from ${low} to ${high}; only ranges of 1e-300 and more can be drawn`);
+    throw new RangeError(
+      `${where}: ${axis} reaches from ${low} to ${high}; only ranges of 1e-300 and more can be drawn`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { anyText, type OptionNames } from "../arguments.js";
 import { plotDefaults } from "./defaults.js";
-import { pixels } from "./kinds.js";
+import { pixels } from "./optionTypes.js";
 import type { PlotSpec } from "./Plot.js";
 import { wrap } from "./render/font.js";
 import { anyTheme, type Theme } from "./theme.js";

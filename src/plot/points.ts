@@ -26,14 +26,14 @@ export interface PointsOptions {
 }
 
 export function readPoints(
-  who: string,
+  where: string,
   given: PointsInput,
   { columns = [0, 1], labels }: PointsOptions,
 ): LabelledPoints {
   if (!(Array.isArray(columns) && columns.length === 2)) {
-    throw new TypeError(`${who}: columns is ${show(columns)}, expected two, for example [0, 1]`);
+    throw new TypeError(`${where}: columns is ${show(columns)}, expected two, for example [0, 1]`);
   }
-  const parts = partsOf(who, given, labels);
+  const parts = partsOf(where, given, labels);
   const x: number[] = [];
   const y: number[] = [];
   const classes: number[] = [];
@@ -41,7 +41,7 @@ export function readPoints(
   for (const { values, numRows, numColumns, classOf } of parts.rows) {
     if (!columns.every((column) => Number.isInteger(column) && column >= 0 && column < numColumns)) {
       throw new RangeError(
-        `${who}: columns are ${columns.join(" and ")}, but the points have ${numColumns} columns, counted from 0`,
+        `${where}: columns are ${columns.join(" and ")}, but the points have ${numColumns} columns, counted from 0`,
       );
     }
     for (let row = 0; row < numRows; row++) {
@@ -53,7 +53,7 @@ export function readPoints(
       } else numLeftOut++;
     }
   }
-  if (x.length === 0) throw new RangeError(`${who}: there is no finite point to show`);
+  if (x.length === 0) throw new RangeError(`${where}: there is no finite point to show`);
   const [xTitle, yTitle] = columns.map((column) => parts.features?.[column]);
   return {
     x: Float64Array.from(x),
@@ -66,42 +66,42 @@ export function readPoints(
   };
 }
 
-function partsOf(who: string, given: PointsInput, labels: PointsOptions["labels"]) {
+function partsOf(where: string, given: PointsInput, labels: PointsOptions["labels"]) {
   if (isDataset(given)) {
     const dataset = given;
     const numColumns = dataset.exampleShape.reduce((product, size) => product * size, 1);
     const matrix = { values: dataset.x, numRows: dataset.numExamples, numColumns };
     const own = labels ?? (dataset.labels.length > 0 ? dataset.labels : undefined);
-    const { names, classOf } = classes(who, own, dataset.numExamples, dataset.classNames);
+    const { names, classOf } = classes(where, own, dataset.numExamples, dataset.classNames);
     return { rows: [{ ...matrix, classOf }], names, features: dataset.featureNames };
   }
   if (isNumbers(given)) {
-    const matrix = readMatrix(`${who}: points`, given);
-    const { names, classOf } = classes(who, labels, matrix.numRows, undefined);
+    const matrix = readMatrix(`${where}: points`, given);
+    const { names, classOf } = classes(where, labels, matrix.numRows, undefined);
     return { rows: [{ ...matrix, classOf }], names, features: undefined };
   }
   if (!isRecord(given))
-    throw new TypeError(`${who}: points is ${show(given)}, expected a dataset, rows, or rows by name`);
+    throw new TypeError(`${where}: points is ${show(given)}, expected a dataset, rows, or rows by name`);
   const names = Object.keys(given);
-  if (names.length === 0) throw new RangeError(`${who}: there are no points`);
+  if (names.length === 0) throw new RangeError(`${where}: there are no points`);
   const rows = Object.entries(given as Record<string, Numbers>).map(([name, rows], k) => ({
-    ...readMatrix(`${who}: points of "${name}"`, rows),
+    ...readMatrix(`${where}: points of "${name}"`, rows),
     classOf: () => k,
   }));
   return { rows, names, features: undefined };
 }
 
 function classes(
-  who: string,
+  where: string,
   labels: PointsOptions["labels"],
   numRows: number,
   classNames: readonly string[] | undefined,
 ) {
   if (labels === undefined) return { names: ["points"], classOf: () => 0 };
   const texts = Array.isArray(labels) && typeof labels[0] === "string" ? (labels as readonly string[]) : undefined;
-  const given: ArrayLike<number | string> = texts ?? readNumbers(`${who}: labels`, labels as Numbers).values;
+  const given: ArrayLike<number | string> = texts ?? readNumbers(`${where}: labels`, labels as Numbers).values;
   if (given.length !== numRows) {
-    throw new RangeError(`${who}: there are ${given.length} labels for ${numRows} points; expected one a point`);
+    throw new RangeError(`${where}: there are ${given.length} labels for ${numRows} points; expected one a point`);
   }
   const keys = [...new Set(Array.from(given))].sort((a, b) =>
     typeof a === "number" && typeof b === "number" ? a - b : 0,

@@ -1,9 +1,9 @@
-import { choice, type Kind } from "../arguments.js";
+import { choice, type OptionType } from "../arguments.js";
 
 /** How plots look: `light` for the screen, `dark` for dark front ends, `print` for paper (darker ink, thicker lines). */
 export type Theme = "light" | "dark" | "print";
 
-export const anyTheme: Kind = choice("light", "dark", "print");
+export const anyTheme: OptionType = choice("light", "dark", "print");
 
 /**
  * Every colour that a plot uses has one value a theme. A chart writes the colour's place-holder, `color("ink")`; `paint`

@@ -1,4 +1,4 @@
-import type { Numbers } from "../graph/loops/Buffer.js";
+import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { Node } from "../graph/Node.js";
 import type { Model } from "../layers/Model.js";
 import type { TrainingGraph } from "./functions.js";
@@ -17,7 +17,7 @@ export interface StepEvent {
 export interface RecordEvent extends StepEvent {
   readonly model: Model;
   /** The values of the nodes that were asked for, in their order. */
-  readonly values: readonly { readonly shape: readonly number[]; readonly data: Numbers }[];
+  readonly values: readonly { readonly shape: readonly number[]; readonly data: NumberArray }[];
 }
 
 /** An evaluation just done. */
@@ -43,7 +43,7 @@ export interface Callback {
     before?(model: Model): void;
   };
   /** What it watches of the validation data: without them, or for a loss that has no accuracy, `fit` refuses it. */
-  readonly monitors?: { readonly who: string; readonly what: "loss" | "accuracy" };
+  readonly monitors?: { readonly where: string; readonly what: "loss" | "accuracy" };
   /** The rate to take instead of the optimizer's. */
   rate?(rate: number): number;
   onStart?(start: { readonly model: Model; readonly steps: number }): unknown;

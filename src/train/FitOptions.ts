@@ -102,11 +102,11 @@ export function checkFit(model: Model, data: TrainingData, options: FitOptions):
   for (const { monitors } of callbacks ?? []) {
     if (monitors && !options.validation) {
       throw new RangeError(
-        `fit: ${monitors.who} watches the validation data, and there are none: give the option validation`,
+        `fit: ${monitors.where} watches the validation data, and there are none: give the option validation`,
       );
     }
     if (monitors?.what === "accuracy" && !(loss ?? softmaxCrossEntropy).countCorrect) {
-      throw new RangeError(`fit: ${monitors.who} watches the accuracy, and ${loss!.name} has none; monitor "loss"`);
+      throw new RangeError(`fit: ${monitors.where} watches the accuracy, and ${loss!.name} has none; monitor "loss"`);
     }
   }
   checkSignal("fit", options.signal);

@@ -1,4 +1,4 @@
-import { checkOptions, choice, show, type Kind, type OptionNames } from "../arguments.js";
+import { checkOptions, choice, show, type OptionType, type OptionNames } from "../arguments.js";
 import type { UpdateRule } from "../graph/Program.js";
 
 /** The learning rate at each step, counted from 0. See `schedules`. */
@@ -19,7 +19,7 @@ export interface GradientOptions {
   clipValue?: number;
 }
 
-const limit: Kind = { expected: "a number above 0", is: (value) => typeof value === "number" && value > 0 };
+const limit: OptionType = { expected: "a number above 0", is: (value) => typeof value === "number" && value > 0 };
 
 export const gradientOptions: OptionNames<GradientOptions> = {
   weightDecay: { expected: "a number ≥ 0", is: (value) => typeof value === "number" && value >= 0 },

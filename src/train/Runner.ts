@@ -1,7 +1,7 @@
 import { tf } from "../backend/tf.js";
 import { random } from "../data/random.js";
 import { compileToLoops } from "../graph/loops/compile.js";
-import type { Buffer, Numbers } from "../graph/loops/Buffer.js";
+import type { NodeValues, NumberArray } from "../graph/loops/NodeValues.js";
 import type { GraphFunction, Program } from "../graph/Program.js";
 import { sizeOf } from "../graph/shapes.js";
 import { compileToTensorflow } from "../graph/tensorflow/compile.js";
@@ -43,7 +43,7 @@ export class Runner {
   }
 
   /** Runs a function on a batch: its inputs without the random ones. */
-  run(name: string, inputs: readonly Numbers[], batchSize: number, { seed, step }: Draw): Buffer[] {
+  run(name: string, inputs: readonly NumberArray[], batchSize: number, { seed, step }: Draw): NodeValues[] {
     this.model.own(this.program);
     const drawn = this.functions[name]!.randomInputs.map((each) => {
       const numbers = new Float32Array(batchSize * sizeOf(each.node.shape.slice(1)));

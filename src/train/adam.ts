@@ -1,8 +1,9 @@
+import { checkRange } from "../arguments.js";
 import type { OptionNames } from "../arguments.js";
 import { float32 } from "../backend/tensorflow/GraphDef.js";
-import type { Numbers } from "../graph/loops/Buffer.js";
+import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { UpdateRule } from "../graph/Program.js";
-import { checkRange } from "../layers/Layer.js";
+
 import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
 import type { GradientOptions, Optimizer, Schedule } from "./Optimizer.js";
 
@@ -61,10 +62,10 @@ function rule(beta1: number, beta2: number): UpdateRule {
 }
 
 function descend(
-  w: Numbers,
-  m: Numbers,
-  v: Numbers,
-  gradient: Numbers,
+  w: NumberArray,
+  m: NumberArray,
+  v: NumberArray,
+  gradient: NumberArray,
   beta1: number,
   beta2: number,
   rate: number,
@@ -87,9 +88,9 @@ function adamScalars(beta1: number, beta2: number, epsilon: number) {
 }
 
 function checkAdam(where: string, { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions) {
-  checkRange(`${where}: beta1`, beta1, 0, 1 - 1e-9);
-  checkRange(`${where}: beta2`, beta2, 0, 1 - 1e-9);
-  checkRange(`${where}: epsilon`, epsilon, 0, 1);
+  checkRange(where, "beta1", beta1, 0, 1 - 1e-9);
+  checkRange(where, "beta2", beta2, 0, 1 - 1e-9);
+  checkRange(where, "epsilon", epsilon, 0, 1);
   return { beta1, beta2, epsilon };
 }
 
@@ -153,8 +154,8 @@ export function rmsprop(learningRate: number | Schedule = 0.001, options: Rmspro
   const gradients = readGradientOptions("rmsprop", options, rmspropOptions);
   const { rho = 0.99, epsilon = 1e-8 } = options;
   checkRate("rmsprop", learningRate);
-  checkRange("rmsprop: rho", rho, 0, 1);
-  checkRange("rmsprop: epsilon", epsilon, 0, 1);
+  checkRange("rmsprop", "rho", rho, 0, 1);
+  checkRange("rmsprop", "epsilon", epsilon, 0, 1);
   return {
     name: "rmsprop",
     learningRate,

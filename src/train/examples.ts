@@ -1,9 +1,9 @@
-import { isRecord, show } from "../arguments.js";
+import { isRecord, show, shapeText } from "../arguments.js";
 import { isDataset } from "../data/checkDataset.js";
 import type { Dataset } from "../data/Dataset.js";
 import { tf } from "../backend/tf.js";
 import type { Tensor } from "../graph/tfjs/types.js";
-import { sizeOf, shapeText } from "../graph/shapes.js";
+import { sizeOf } from "../graph/shapes.js";
 import { isNumbers } from "../math/checks.js";
 import { inputNames, type Model } from "../layers/Model.js";
 import type { Loss } from "./losses.js";

@@ -1,4 +1,4 @@
-import { checkOptions, positiveInteger, type Kind, type OptionNames } from "../arguments.js";
+import { checkOptions, positiveInteger, type OptionType, type OptionNames } from "../arguments.js";
 import { checkModel, type Model } from "../layers/Model.js";
 import type { TrainingData } from "./examples.js";
 import { fit } from "./fit.js";
@@ -18,7 +18,7 @@ export interface FindLearningRateOptions extends Pick<FitOptions, "loss" | "batc
   steps?: number;
 }
 
-const rate: Kind = {
+const rate: OptionType = {
   expected: "a number above 0",
   is: (value) => typeof value === "number" && value > 0 && value < Infinity,
 };

@@ -1,4 +1,4 @@
-import { checkOptions, isRecord, show } from "../arguments.js";
+import { checkOptions, isRecord, show, shapeText } from "../arguments.js";
 import {
   divide,
   input,
@@ -12,9 +12,9 @@ import {
   subtract,
   sum,
 } from "../graph/operations/index.js";
-import type { Numbers } from "../graph/loops/Buffer.js";
+import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { DataType, Node } from "../graph/Node.js";
-import { shapeText, sizeOf } from "../graph/shapes.js";
+import { sizeOf } from "../graph/shapes.js";
 import { isNumbers } from "../math/checks.js";
 
 /** What training makes small. */
@@ -36,7 +36,7 @@ export interface Loss {
    * How many examples are classified right, of several outputs the share of them; undefined where the loss is not about
    * classes.
    */
-  countCorrect?(outputs: Numbers, targets: Numbers, outputSize: number): number;
+  countCorrect?(outputs: NumberArray, targets: NumberArray, outputSize: number): number;
 }
 
 /**
@@ -90,7 +90,7 @@ const sharesCrossEntropy: Loss = {
 };
 
 /** The place of the largest of a row's numbers, the first of several. */
-function largest(values: Numbers, row: number, width: number): number {
+function largest(values: NumberArray, row: number, width: number): number {
   let best = row * width;
   for (let i = best + 1; i < (row + 1) * width; i++) if (values[i]! > values[best]!) best = i;
   return best - row * width;
@@ -107,19 +107,19 @@ function largest(values: Numbers, row: number, width: number): number {
  * await fit(model, digits, { loss: weightedSoftmaxCrossEntropy(), optimizer: sgd(0.5), steps: 10 });
  */
 export function weightedSoftmaxCrossEntropy(options: { classWeights?: ArrayLike<number> | "balanced" } = {}): Loss {
-  const who = "weightedSoftmaxCrossEntropy";
-  checkOptions(who, options, { classWeights: true });
+  const where = "weightedSoftmaxCrossEntropy";
+  checkOptions(where, options, { classWeights: true });
   const { classWeights = "balanced" } = options;
   if (classWeights !== "balanced" && !(isNumbers(classWeights) && Array.from(classWeights).every((w) => w >= 0))) {
-    throw new RangeError(`${who}: classWeights is ${show(classWeights)}, expected "balanced" or numbers ≥ 0`);
+    throw new RangeError(`${where}: classWeights is ${show(classWeights)}, expected "balanced" or numbers ≥ 0`);
   }
   return {
     ...sharesCrossEntropy,
-    name: `${who} ${typeof classWeights === "string" ? classWeights : Array.from(classWeights).join()}`,
+    name: `${where} ${typeof classWeights === "string" ? classWeights : Array.from(classWeights).join()}`,
     encode(labels, [numClasses]) {
       const weights = classWeights === "balanced" ? balanced(labels, numClasses!) : classWeights;
       if (weights.length !== numClasses) {
-        throw new RangeError(`${who}: there are ${weights.length} classWeights for ${numClasses} classes`);
+        throw new RangeError(`${where}: there are ${weights.length} classWeights for ${numClasses} classes`);
       }
       const shares = new Float32Array(labels.length * numClasses);
       for (let i = 0; i < labels.length; i++) shares[i * numClasses + labels[i]!] = weights[labels[i]!]!;

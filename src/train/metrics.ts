@@ -33,20 +33,20 @@ export function confusionMatrix(
   predictions: ArrayLike<number> | Tensor,
   options: { numClasses?: number } = {},
 ): ConfusionMatrix {
-  const who = "confusionMatrix";
-  checkOptions(who, options, { numClasses: true });
-  const truth = read(who, "labels", labels).values;
-  const { values, width } = read(who, "predictions", predictions);
+  const where = "confusionMatrix";
+  checkOptions(where, options, { numClasses: true });
+  const truth = read(where, "labels", labels).values;
+  const { values, width } = read(where, "predictions", predictions);
   const n = truth.length;
-  if (n === 0) throw new RangeError(`${who}: labels is empty, expected class indices`);
+  if (n === 0) throw new RangeError(`${where}: labels is empty, expected class indices`);
   if (values.length !== n * width) {
-    throw new RangeError(`${who}: there are ${values.length / width} predictions for ${n} labels; expected as many`);
+    throw new RangeError(`${where}: there are ${values.length / width} predictions for ${n} labels; expected as many`);
   }
   const taken = width === 1 ? values : Array.from(truth, (_, i) => largest(values, i * width, width));
   const most = Math.max(...[truth, taken].map((each) => each.reduce((a, b) => Math.max(a, Math.floor(b)), 0)));
   const { numClasses = width > 1 ? width : most + 1 } = options;
   if (!(Number.isInteger(numClasses) && numClasses >= 1 && numClasses <= 10_000)) {
-    throw new RangeError(`${who}: numClasses is ${show(numClasses)}, expected an integer from 1 to 10,000`);
+    throw new RangeError(`${where}: numClasses is ${show(numClasses)}, expected an integer from 1 to 10,000`);
   }
   const counts = Array.from({ length: numClasses }, () => new Array<number>(numClasses).fill(0));
   for (let i = 0; i < n; i++) {
@@ -55,7 +55,7 @@ export function confusionMatrix(
       ["prediction", taken[i]!],
     ] as const) {
       if (!(Number.isInteger(label) && label >= 0 && label < numClasses)) {
-        throw new RangeError(`${who}: ${what} ${label} of example ${i} is outside 0 … ${numClasses - 1}`);
+        throw new RangeError(`${where}: ${what} ${label} of example ${i} is outside 0 … ${numClasses - 1}`);
       }
     }
     counts[truth[i]!]![taken[i]!]!++;
@@ -112,17 +112,17 @@ export function rocAuc(labels: ArrayLike<number> | Tensor, scores: ArrayLike<num
   return (ranks - (numOnes * (numOnes + 1)) / 2) / (numOnes * numZeros);
 }
 
-function read(who: string, argument: string, given: ArrayLike<number> | Tensor): { values: number[]; width: number } {
+function read(where: string, argument: string, given: ArrayLike<number> | Tensor): { values: number[]; width: number } {
   if (given instanceof tf.Tensor) {
-    if (given.isDisposed) throw new Error(`${who}: ${argument} is a tensor that was disposed; keep it with tf.keep`);
+    if (given.isDisposed) throw new Error(`${where}: ${argument} is a tensor that was disposed; keep it with tf.keep`);
     if (given.rank > 2 || given.dtype === "string") {
       throw new RangeError(
-        `${who}: ${argument} has shape [${given.shape.join(", ")}] and dtype ${given.dtype}, expected [n] or [n, classes]`,
+        `${where}: ${argument} has shape [${given.shape.join(", ")}] and dtype ${given.dtype}, expected [n] or [n, classes]`,
       );
     }
     return { values: Array.from(given.dataSync()), width: given.rank === 2 ? given.shape[1]! : 1 };
   }
-  if (!isNumbers(given)) throw new TypeError(`${who}: ${argument} is ${show(given)}, expected numbers or a tensor`);
+  if (!isNumbers(given)) throw new TypeError(`${where}: ${argument} is ${show(given)}, expected numbers or a tensor`);
   return { values: Array.from(given), width: 1 };
 }
 

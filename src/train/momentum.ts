@@ -1,7 +1,7 @@
-import { flag, type OptionNames } from "../arguments.js";
+import { flag, type OptionNames, checkRange } from "../arguments.js";
 import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
-import { checkRange } from "../layers/Layer.js";
+
 import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
 import type { GradientOptions, Optimizer, Schedule } from "./Optimizer.js";
 
@@ -52,7 +52,7 @@ export function momentum(learningRate: number | Schedule = 0.01, options: Moment
   const gradients = readGradientOptions("momentum", options, optionNames);
   const { momentum: share = 0.9, nesterov = false } = options;
   checkRate("momentum", learningRate);
-  checkRange("momentum: momentum", share, 0, 1);
+  checkRange("momentum", "momentum", share, 0, 1);
   return {
     name: "momentum",
     learningRate,

@@ -18,12 +18,12 @@ export const monitorOptions: OptionNames<MonitorOptions> = {
 };
 
 /** Counts the evaluations since the best one: 0 for a new best. */
-export function monitored(who: string, options: MonitorOptions) {
+export function monitored(where: string, options: MonitorOptions) {
   const { monitor: what = "loss", patience = 3, minimumImprovement = 0 } = options;
   let best = -Infinity;
   let waited = 0;
   return {
-    who,
+    where,
     what,
     patience,
     restart(): void {

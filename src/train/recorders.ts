@@ -1,6 +1,6 @@
 import { checkArray, checkOptions, show } from "../arguments.js";
 import type { Node } from "../graph/Node.js";
-import type { Numbers } from "../graph/loops/Buffer.js";
+import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { Model } from "../layers/Model.js";
 import type { Callback, RecordEvent } from "./Callback.js";
 import type { TrainingGraph } from "./functions.js";
@@ -215,13 +215,13 @@ function checkNames(where: string, argument: string, names: readonly string[] | 
   if (names !== undefined) checkArray(where, argument, names, 'names, such as "dense_1"');
 }
 
-function standardDeviation(values: Numbers): number {
+function standardDeviation(values: NumberArray): number {
   const { mean, variance } = moments(values, 1);
   return Number.isNaN(mean[0]!) ? NaN : Math.sqrt(variance[0]!);
 }
 
 /** Mean and biased variance of each of `width` interleaved columns. */
-function moments(values: Numbers, width: number): { mean: Float32Array; variance: Float32Array } {
+function moments(values: NumberArray, width: number): { mean: Float32Array; variance: Float32Array } {
   const rows = values.length / width;
   const sums = new Float64Array(width);
   const squares = new Float64Array(width);
@@ -230,7 +230,7 @@ function moments(values: Numbers, width: number): { mean: Float32Array; variance
   return { mean: Float32Array.from(sums), variance: Float32Array.from(squares) };
 }
 
-function percentiles(values: Numbers, width: number, unit: number): [number, number, number] {
+function percentiles(values: NumberArray, width: number, unit: number): [number, number, number] {
   const column = Float32Array.from({ length: values.length / width }, (_, row) => values[row * width + unit]!).sort();
   const at = (share: number) => {
     const place = share * (column.length - 1);

@@ -1,5 +1,5 @@
-import { checkArray, checkOptions } from "../arguments.js";
-import { checkInteger, checkRange } from "../layers/Layer.js";
+import { checkArray, checkOptions, checkInteger, checkRange } from "../arguments.js";
+
 import { checkRate, type Schedule } from "./Optimizer.js";
 
 /**
@@ -11,9 +11,9 @@ import { checkRate, type Schedule } from "./Optimizer.js";
 export function cosine(options: { start: number; end?: number; steps: number }): Schedule {
   checkOptions("cosine", options, { start: true, end: true, steps: true });
   const { start, end = 0, steps } = options;
-  checkRange("cosine: start", start, 0, Infinity);
-  checkRange("cosine: end", end, 0, Infinity);
-  checkInteger("cosine: steps", steps);
+  checkRange("cosine", "start", start, 0, Infinity);
+  checkRange("cosine", "end", end, 0, Infinity);
+  checkInteger("cosine", "steps", steps);
   return (step) => end + ((start - end) * (1 + Math.cos(Math.PI * Math.min(step / steps, 1)))) / 2;
 }
 
@@ -26,9 +26,9 @@ export function cosine(options: { start: number; end?: number; steps: number }):
 export function exponential(options: { start: number; factor: number; steps: number }): Schedule {
   checkOptions("exponential", options, { start: true, factor: true, steps: true });
   const { start, factor, steps } = options;
-  checkRange("exponential: start", start, 0, Infinity);
-  checkRange("exponential: factor", factor, 0, Infinity);
-  checkInteger("exponential: steps", steps);
+  checkRange("exponential", "start", start, 0, Infinity);
+  checkRange("exponential", "factor", factor, 0, Infinity);
+  checkInteger("exponential", "steps", steps);
   return (step) => start * factor ** (step / steps);
 }
 
@@ -42,10 +42,10 @@ export function exponential(options: { start: number; factor: number; steps: num
 export function piecewise(options: { start: number; factor?: number; at: readonly number[] }): Schedule {
   checkOptions("piecewise", options, { start: true, factor: true, at: true });
   const { start, factor = 0.1, at } = options;
-  checkRange("piecewise: start", start, 0, Infinity);
-  checkRange("piecewise: factor", factor, 0, Infinity);
+  checkRange("piecewise", "start", start, 0, Infinity);
+  checkRange("piecewise", "factor", factor, 0, Infinity);
   checkArray("piecewise", "at", at, "steps");
-  at.forEach((step, i) => checkRange(`piecewise: at[${i}]`, step, 0, Infinity));
+  at.forEach((step, i) => checkRange("piecewise", `at[${i}]`, step, 0, Infinity));
   return (step) => start * factor ** at.filter((each) => step >= each).length;
 }
 
@@ -58,7 +58,7 @@ export function piecewise(options: { start: number; factor?: number; at: readonl
 export function warmup(options: { steps: number; next: number | Schedule }): Schedule {
   checkOptions("warmup", options, { steps: true, next: true });
   const { steps, next } = options;
-  checkInteger("warmup: steps", steps);
+  checkInteger("warmup", "steps", steps);
   checkRate("warmup", next);
   return (step) => {
     const rate = typeof next === "function" ? next(step) : next;

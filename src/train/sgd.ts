@@ -1,5 +1,5 @@
 import { float32 } from "../backend/tensorflow/GraphDef.js";
-import type { Numbers } from "../graph/loops/Buffer.js";
+import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { isRecord } from "../arguments.js";
 import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
@@ -16,7 +16,7 @@ const rule: UpdateRule = {
       descend(w!, gradient!, rate![0]!),
 };
 
-function descend(w: Numbers, gradient: Numbers, rate: number): void {
+function descend(w: NumberArray, gradient: NumberArray, rate: number): void {
   for (let i = 0; i < w.length; i++) w[i]! -= rate * gradient[i]!;
 }
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Cell } from "../follow/Cell.js";
 import { currentCell, runAs } from "../follow/currentCell.js";
 import type { CommToSession } from "../wire/messages.js";
-import { send } from "../output/outward.js";
+import { send } from "../output/send.js";
 import { reportUncaught } from "../output/reportUncaught.js";
 
 export interface CommMessage {

@@ -2,7 +2,7 @@ import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:wor
 import type { Cell } from "../follow/Cell.js";
 import { currentCell } from "../follow/currentCell.js";
 import type { Answer } from "../wire/messages.js";
-import { send } from "../output/outward.js";
+import { send } from "../output/send.js";
 import { shared, slots } from "../process/sharedState.js";
 
 /** Questions to the person at the front end. */

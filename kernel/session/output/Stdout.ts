@@ -2,7 +2,7 @@ import { Writable } from "node:stream";
 import { WriteStream } from "node:tty";
 import process from "node:process";
 import { types } from "node:util";
-import { writeStream } from "./outward.js";
+import { writeStream } from "./send.js";
 
 type Callback = (error?: Error | null) => void;
 

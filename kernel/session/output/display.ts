@@ -1,5 +1,5 @@
 import { currentCell } from "#session/follow/currentCell.js";
-import { send } from "#session/output/outward.js";
+import { send } from "#session/output/send.js";
 import { withBuiltins } from "#session/process/builtins.js";
 import { randomUUID } from "#session/process/randomUUID.js";
 import { rawBundle, toBundle, type Bundle } from "./toBundle.js";

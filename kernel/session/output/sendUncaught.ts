@@ -1,4 +1,4 @@
-import { send } from "#session/output/outward.js";
+import { send } from "#session/output/send.js";
 import { describeError } from "../errors/describeError.js";
 
 /** Errors that nobody has caught are told in the cell they came from, and end nothing. */

@@ -7,7 +7,7 @@ import { Cell, isInterrupted } from "../follow/Cell.js";
 import { CellContext } from "./CellContext.js";
 import { currentCell, leaveCell, startCell } from "../follow/currentCell.js";
 import { DisplayHandle } from "../output/display.js";
-import { claimStreams, send } from "../output/outward.js";
+import { claimStreams, send } from "../output/send.js";
 import { describeError } from "../errors/describeError.js";
 import { interruptedError } from "../errors/interruptedError.js";
 import type { Code, RunRequest } from "../wire/messages.js";

@@ -5,7 +5,7 @@ import { endQuestions } from "../input/input.js";
 import { stopHandlers } from "../input/comms.js";
 import { leaveCell } from "../follow/currentCell.js";
 import { stopRepairs } from "../output/broadcast.js";
-import { send } from "../output/outward.js";
+import { send } from "../output/send.js";
 import { endInterrupted, runningCells } from "../run/runCell.js";
 import { cleanup, grace, shared, slots } from "../process/sharedState.js";
 import { nativeTimers } from "../follow/timers.js";

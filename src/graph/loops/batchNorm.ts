@@ -1,12 +1,12 @@
-import type { Buffer, Numbers } from "./Buffer.js";
+import type { NodeValues, NumberArray } from "./NodeValues.js";
 
 // The loops stand in functions of their own: what they use are then local variables, which the engine keeps in registers;
 // read from around a closure, they cost several times as much.
 
 /** [x, γ, β] → [y, mean, variance]; features are the last axis, so that each pass steps through memory in order. */
 export function batchNormForward(
-  [x, gamma, beta]: readonly Buffer[],
-  [y, mean, variance]: readonly Buffer[],
+  [x, gamma, beta]: readonly NodeValues[],
+  [y, mean, variance]: readonly NodeValues[],
   epsilon: number,
 ): () => void {
   const width = gamma!.data.length;
@@ -31,8 +31,8 @@ export function batchNormForward(
 
 /** [dy, x, γ, mean, variance] → [dx, dγ, dβ]. */
 export function batchNormBackward(
-  [dy, x, gamma, mean, variance]: readonly Buffer[],
-  [dx, dGamma, dBeta]: readonly Buffer[],
+  [dy, x, gamma, mean, variance]: readonly NodeValues[],
+  [dx, dGamma, dBeta]: readonly NodeValues[],
   epsilon: number,
 ): () => void {
   const width = gamma!.data.length;
@@ -54,7 +54,7 @@ export function batchNormBackward(
   };
 }
 
-function addRows(x: Numbers, sums: Float64Array): void {
+function addRows(x: NumberArray, sums: Float64Array): void {
   const width = sums.length;
   for (let start = 0; start < x.length; start += width) {
     for (let j = 0; j < width; j++) sums[j]! += x[start + j]!;
@@ -62,7 +62,7 @@ function addRows(x: Numbers, sums: Float64Array): void {
 }
 
 /** Centred first: nothing cancels where the mean is large. */
-function addSquares(x: Numbers, centers: Float64Array, squares: Float64Array): void {
+function addSquares(x: NumberArray, centers: Float64Array, squares: Float64Array): void {
   const width = centers.length;
   for (let start = 0; start < x.length; start += width) {
     for (let j = 0; j < width; j++) {
@@ -72,14 +72,26 @@ function addSquares(x: Numbers, centers: Float64Array, squares: Float64Array): v
   }
 }
 
-function normalizeRows(x: Numbers, centers: Float64Array, scales: Float64Array, beta: Numbers, y: Numbers): void {
+function normalizeRows(
+  x: NumberArray,
+  centers: Float64Array,
+  scales: Float64Array,
+  beta: NumberArray,
+  y: NumberArray,
+): void {
   const width = centers.length;
   for (let start = 0; start < x.length; start += width) {
     for (let j = 0; j < width; j++) y[start + j] = (x[start + j]! - centers[j]!) * scales[j]! + beta[j]!;
   }
 }
 
-function addProducts(dy: Numbers, x: Numbers, mean: Numbers, sums: Float64Array, products: Float64Array): void {
+function addProducts(
+  dy: NumberArray,
+  x: NumberArray,
+  mean: NumberArray,
+  sums: Float64Array,
+  products: Float64Array,
+): void {
   const width = sums.length;
   for (let start = 0; start < x.length; start += width) {
     for (let j = 0; j < width; j++) {
@@ -91,13 +103,13 @@ function addProducts(dy: Numbers, x: Numbers, mean: Numbers, sums: Float64Array,
 }
 
 function combineRows(
-  dy: Numbers,
-  x: Numbers,
-  mean: Numbers,
+  dy: NumberArray,
+  x: NumberArray,
+  mean: NumberArray,
   means: Float64Array,
   products: Float64Array,
   factors: Float64Array,
-  dx: Numbers,
+  dx: NumberArray,
 ): void {
   const width = means.length;
   for (let start = 0; start < x.length; start += width) {

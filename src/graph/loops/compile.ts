@@ -3,12 +3,12 @@ import { inputOperation, variableOperation } from "../leaves.js";
 import type { GraphFunction, Program } from "../Program.js";
 import { resolveShape, sizeOf } from "../shapes.js";
 import type { Variable } from "../Variable.js";
-import type { Buffer, Numbers } from "./Buffer.js";
+import type { NodeValues, NumberArray } from "./NodeValues.js";
 
 interface Plan {
-  readonly inputs: readonly Numbers[];
+  readonly inputs: readonly NumberArray[];
   readonly steps: readonly (() => void)[];
-  readonly outputs: readonly Buffer[];
+  readonly outputs: readonly NodeValues[];
 }
 
 /** Sizes of a batch for which a function is kept ready: the usual one, a ragged last one, and one for evaluation. */
@@ -57,7 +57,7 @@ function makePlan(
   lengths: readonly number[],
   FloatArray: Float32ArrayConstructor | Float64ArrayConstructor,
 ): Plan {
-  const buffers = new Map<Node, Buffer>();
+  const buffers = new Map<Node, NodeValues>();
   const steps: (() => void)[] = [];
   let batch = -1;
   inputs.forEach((node, i) => {
@@ -110,7 +110,7 @@ function makePlan(
 }
 
 /** An unknown first size is the batch, or what a reshape made of it (groups of a ghost batch norm). */
-function concreteShape(node: Node, inputs: readonly Node[], buffers: readonly Buffer[], batch: number): number[] {
+function concreteShape(node: Node, inputs: readonly Node[], buffers: readonly NodeValues[], batch: number): number[] {
   const unknown = node.shape.indexOf(-1);
   if (unknown === -1) return [...node.shape];
   const source = inputs.findIndex((input) => input.shape.includes(-1));

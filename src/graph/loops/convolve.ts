@@ -1,12 +1,12 @@
 import { paddingBefore, type WindowAttributes } from "../window.js";
-import type { Buffer, Numbers } from "./Buffer.js";
+import type { NodeValues, NumberArray } from "./NodeValues.js";
 import { multiplyMatrices } from "./multiplyMatrices.js";
 
 /**
  * Convolution as a matrix product: every window of the images becomes a row of a matrix ("im2col"), and the kernel is a
  * matrix already.
  */
-export function convolve(x: Buffer, kernel: Buffer, y: Buffer, attributes: WindowAttributes): () => void {
+export function convolve(x: NodeValues, kernel: NodeValues, y: NodeValues, attributes: WindowAttributes): () => void {
   const windows = new Windows(x, kernel, y, attributes);
   const product = multiplyMatrices(windows, windows.asMatrix(kernel), windows.asRows(y), false, false);
   return () => {
@@ -17,10 +17,10 @@ export function convolve(x: Buffer, kernel: Buffer, y: Buffer, attributes: Windo
 
 /** dKernel = windowsᵀ dy. */
 export function convolveGradientKernel(
-  x: Buffer,
-  kernel: Buffer,
-  dy: Buffer,
-  dKernel: Buffer,
+  x: NodeValues,
+  kernel: NodeValues,
+  dy: NodeValues,
+  dKernel: NodeValues,
   attributes: WindowAttributes,
 ) {
   const windows = new Windows(x, kernel, dy, attributes);
@@ -32,7 +32,13 @@ export function convolveGradientKernel(
 }
 
 /** The windows' gradient is dy kernelᵀ; each pixel's is the sum over the windows it was in. */
-export function convolveGradientInput(x: Buffer, kernel: Buffer, dy: Buffer, dx: Buffer, attributes: WindowAttributes) {
+export function convolveGradientInput(
+  x: NodeValues,
+  kernel: NodeValues,
+  dy: NodeValues,
+  dx: NodeValues,
+  attributes: WindowAttributes,
+) {
   const windows = new Windows(x, kernel, dy, attributes);
   const product = multiplyMatrices(windows.asRows(dy), windows.asMatrix(kernel), windows, false, true);
   return () => {
@@ -42,13 +48,13 @@ export function convolveGradientInput(x: Buffer, kernel: Buffer, dy: Buffer, dx:
 }
 
 /** Every window of the images, one a row: [batch · outHeight · outWidth, kernelHeight · kernelWidth · channels]. */
-class Windows implements Buffer {
+class Windows implements NodeValues {
   readonly shape: readonly [number, number];
-  readonly data: Numbers;
-  readonly #x: Buffer;
+  readonly data: NumberArray;
+  readonly #x: NodeValues;
   readonly #runs: Int32Array;
 
-  constructor(x: Buffer, kernel: Buffer, y: Buffer, attributes: WindowAttributes) {
+  constructor(x: NodeValues, kernel: NodeValues, y: NodeValues, attributes: WindowAttributes) {
     const [batch, outHeight, outWidth] = y.shape as [number, number, number];
     const [height, width, channels] = kernel.shape as [number, number, number];
     this.#x = x;
@@ -58,12 +64,12 @@ class Windows implements Buffer {
   }
 
   /** The kernel (or its gradient) as the matrix that windows are multiplied with. */
-  asMatrix(kernel: Buffer): Buffer {
+  asMatrix(kernel: NodeValues): NodeValues {
     return { shape: [this.shape[1], kernel.shape[3]!], data: kernel.data };
   }
 
   /** The result (or its gradient) with one row for each window. */
-  asRows(y: Buffer): Buffer {
+  asRows(y: NodeValues): NodeValues {
     return { shape: [this.shape[0], y.shape[3]!], data: y.data };
   }
 
@@ -71,7 +77,7 @@ class Windows implements Buffer {
     copyRuns(this.#x.data, this.data, this.#runs, this.#x.shape[0]!);
   }
 
-  scatter(to: Numbers): void {
+  scatter(to: NumberArray): void {
     to.fill(0);
     addRuns(this.data, to, this.#runs, this.#x.shape[0]!);
   }
@@ -81,7 +87,7 @@ class Windows implements Buffer {
  * Runs of neighbouring numbers that one image's windows share with it, three numbers each: where it starts in the windows,
  * where in the image, how long it is. What lies in the padding is in no run, and stays 0.
  */
-function runsOf(x: Buffer, kernel: Buffer, y: Buffer, { strides, padding }: WindowAttributes): Int32Array {
+function runsOf(x: NodeValues, kernel: NodeValues, y: NodeValues, { strides, padding }: WindowAttributes): Int32Array {
   const [, height, width, channels] = x.shape as [number, number, number, number];
   const [kernelHeight, kernelWidth] = kernel.shape as [number, number];
   const [, outHeight, outWidth] = y.shape as [number, number, number];
@@ -104,7 +110,7 @@ function runsOf(x: Buffer, kernel: Buffer, y: Buffer, { strides, padding }: Wind
   return Int32Array.from(runs);
 }
 
-function copyRuns(images: Numbers, windows: Numbers, runs: Int32Array, batch: number): void {
+function copyRuns(images: NumberArray, windows: NumberArray, runs: Int32Array, batch: number): void {
   const [windowsOfOne, one] = [windows.length / batch, images.length / batch];
   for (let image = 0; image < batch; image++) {
     for (let run = 0; run < runs.length; run += 3) {
@@ -116,7 +122,7 @@ function copyRuns(images: Numbers, windows: Numbers, runs: Int32Array, batch: nu
   }
 }
 
-function addRuns(windows: Numbers, images: Numbers, runs: Int32Array, batch: number): void {
+function addRuns(windows: NumberArray, images: NumberArray, runs: Int32Array, batch: number): void {
   const [windowsOfOne, one] = [windows.length / batch, images.length / batch];
   for (let image = 0; image < batch; image++) {
     for (let run = 0; run < runs.length; run += 3) {

@@ -1,8 +1,8 @@
-import type { Buffer, Numbers } from "./Buffer.js";
+import type { NodeValues, NumberArray } from "./NodeValues.js";
 
 type Loop = (
-  inputs: readonly Numbers[],
-  output: Numbers,
+  inputs: readonly NumberArray[],
+  output: NumberArray,
   sizes: readonly number[],
   strides: readonly number[][],
 ) => void;
@@ -20,8 +20,8 @@ const compiled = new Map<string, Loop>();
  */
 export function elementwise(
   expression: string,
-  inputs: readonly Buffer[],
-  output: Buffer,
+  inputs: readonly NodeValues[],
+  output: NodeValues,
   constants: readonly number[] = [],
 ): () => void {
   const { sizes, strides } = collapse(inputs, output);
@@ -36,7 +36,7 @@ export function elementwise(
 }
 
 /** As few loops as do it: neighbouring axes that every input steps through evenly become one. */
-function collapse(inputs: readonly Buffer[], output: Buffer): { sizes: number[]; strides: number[][] } {
+function collapse(inputs: readonly NodeValues[], output: NodeValues): { sizes: number[]; strides: number[][] } {
   const rank = output.shape.length;
   const full = inputs.map(({ shape }) => {
     let stride = 1;

@@ -1,4 +1,4 @@
-import type { Buffer, Numbers } from "./Buffer.js";
+import type { NodeValues, NumberArray } from "./NodeValues.js";
 import { multiplyWithSimd } from "./wasm/multiply.js";
 
 /** Products below which packing for SIMD does not pay. */
@@ -6,9 +6,9 @@ const fewProducts = 4096;
 
 /** c = a b, row-major, either factor transposed first. */
 export function multiplyMatrices(
-  a: Buffer,
-  b: Buffer,
-  c: Buffer,
+  a: NodeValues,
+  b: NodeValues,
+  c: NodeValues,
   transposeA: boolean,
   transposeB: boolean,
 ): () => void {
@@ -41,7 +41,7 @@ export function multiplyMatrices(
 }
 
 /** A transposed copy: the inner loop then runs along rows of every matrix, which costs far less than the copying. */
-function transposed({ data, shape }: Buffer): { data: Numbers; update(): void } {
+function transposed({ data, shape }: NodeValues): { data: NumberArray; update(): void } {
   const [rows, columns] = shape as [number, number];
   let copy = data.slice(0, 0);
   return {
@@ -58,7 +58,7 @@ function transposed({ data, shape }: Buffer): { data: Numbers; update(): void } 
 }
 
 /** Four rows of b at a time: each element of c is loaded and stored once for four products. */
-export function multiplyRows(a: Numbers, b: Numbers, c: Numbers, m: number, k: number, n: number): void {
+export function multiplyRows(a: NumberArray, b: NumberArray, c: NumberArray, m: number, k: number, n: number): void {
   for (let i = 0; i < m; i++) {
     const row = i * n;
     c.fill(0, row, row + n);

@@ -1,5 +1,5 @@
 import { paddingBefore, type PoolAttributes } from "../window.js";
-import type { Buffer, Numbers } from "./Buffer.js";
+import type { NodeValues, NumberArray } from "./NodeValues.js";
 
 /** Where one image's windows stand, the part of each inside the image: first pixel, rows and columns, three numbers each. */
 interface Windows {
@@ -12,27 +12,37 @@ interface Windows {
   readonly image: number;
 }
 
-export function maxPoolLoops(x: Buffer, y: Buffer, attributes: PoolAttributes): () => void {
+export function maxPoolLoops(x: NodeValues, y: NodeValues, attributes: PoolAttributes): () => void {
   const windows = windowsOf(x, y, attributes);
   return () => takeLargest(x.data, y.data, windows);
 }
 
-export function maxPoolGradientLoops(x: Buffer, dy: Buffer, dx: Buffer, attributes: PoolAttributes): () => void {
+export function maxPoolGradientLoops(
+  x: NodeValues,
+  dy: NodeValues,
+  dx: NodeValues,
+  attributes: PoolAttributes,
+): () => void {
   const windows = windowsOf(x, dy, attributes);
   return () => giveToLargest(x.data, dy.data, dx.data, windows);
 }
 
-export function averagePoolLoops(x: Buffer, y: Buffer, attributes: PoolAttributes): () => void {
+export function averagePoolLoops(x: NodeValues, y: NodeValues, attributes: PoolAttributes): () => void {
   const windows = windowsOf(x, y, attributes);
   return () => takeMean(x.data, y.data, windows);
 }
 
-export function averagePoolGradientLoops(x: Buffer, dy: Buffer, dx: Buffer, attributes: PoolAttributes): () => void {
+export function averagePoolGradientLoops(
+  x: NodeValues,
+  dy: NodeValues,
+  dx: NodeValues,
+  attributes: PoolAttributes,
+): () => void {
   const windows = windowsOf(x, dy, attributes);
   return () => giveShares(dy.data, dx.data, windows);
 }
 
-function windowsOf(x: Buffer, y: Buffer, { size, strides, padding }: PoolAttributes): Windows {
+function windowsOf(x: NodeValues, y: NodeValues, { size, strides, padding }: PoolAttributes): Windows {
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
   const [, outHeight, outWidth] = y.shape as [number, number, number];
   const above = paddingBefore(height, size[0], strides[0], padding);
@@ -59,7 +69,14 @@ function windowsOf(x: Buffer, y: Buffer, { size, strides, padding }: PoolAttribu
 }
 
 /** Where a window's largest element is; of equal ones the first, as in TensorFlow. */
-function largestAt(x: Numbers, first: number, rows: number, columns: number, line: number, channels: number): number {
+function largestAt(
+  x: NumberArray,
+  first: number,
+  rows: number,
+  columns: number,
+  line: number,
+  channels: number,
+): number {
   let best = first;
   for (let row = 0; row < rows; row++) {
     for (let column = 0, at = first + row * line; column < columns; column++, at += channels) {
@@ -69,7 +86,7 @@ function largestAt(x: Numbers, first: number, rows: number, columns: number, lin
   return best;
 }
 
-function takeLargest(x: Numbers, y: Numbers, { windows, batch, channels, line, image }: Windows): void {
+function takeLargest(x: NumberArray, y: NumberArray, { windows, batch, channels, line, image }: Windows): void {
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
     for (let i = 0; i < windows.length; i += 3) {
@@ -83,7 +100,12 @@ function takeLargest(x: Numbers, y: Numbers, { windows, batch, channels, line, i
   }
 }
 
-function giveToLargest(x: Numbers, dy: Numbers, dx: Numbers, { windows, batch, channels, line, image }: Windows): void {
+function giveToLargest(
+  x: NumberArray,
+  dy: NumberArray,
+  dx: NumberArray,
+  { windows, batch, channels, line, image }: Windows,
+): void {
   dx.fill(0);
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
@@ -98,7 +120,7 @@ function giveToLargest(x: Numbers, dy: Numbers, dx: Numbers, { windows, batch, c
   }
 }
 
-function takeMean(x: Numbers, y: Numbers, { windows, batch, channels, line, image }: Windows): void {
+function takeMean(x: NumberArray, y: NumberArray, { windows, batch, channels, line, image }: Windows): void {
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {
     for (let i = 0; i < windows.length; i += 3) {
@@ -117,7 +139,7 @@ function takeMean(x: Numbers, y: Numbers, { windows, batch, channels, line, imag
   }
 }
 
-function giveShares(dy: Numbers, dx: Numbers, { windows, batch, channels, line, image }: Windows): void {
+function giveShares(dy: NumberArray, dx: NumberArray, { windows, batch, channels, line, image }: Windows): void {
   dx.fill(0);
   let output = 0;
   for (let start = 0; start < batch * image; start += image) {

@@ -1,8 +1,9 @@
+import { shapeText } from "../../arguments.js";
 import { convolve, convolveGradientInput, convolveGradientKernel } from "../loops/convolve.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
-import { shapeText } from "../shapes.js";
+
 import type { Tensor, Tf } from "../tfjs/types.js";
-import { shapeOf } from "./reductions.js";
+import { shapeNode } from "./reductions.js";
 import { outputSize, tensorflowWindow, type WindowAttributes } from "../window.js";
 
 const forward: Operation<WindowAttributes> = {
@@ -49,7 +50,7 @@ const gradientInput: Operation<WindowAttributes> = {
       { ...tfjsAttributes(attributes), inputShape: x!.shape },
     ),
   tensorflow: (graph, [x, kernel, dy], { attributes }) =>
-    graph.add("Conv2DBackpropInput", [shapeOf(graph, x!), kernel!, dy!], tensorflowWindow(attributes)),
+    graph.add("Conv2DBackpropInput", [shapeNode(graph, x!), kernel!, dy!], tensorflowWindow(attributes)),
   loops: ([x, kernel, dy], [dx], { attributes }) => convolveGradientInput(x!, kernel!, dy!, dx!, attributes),
 };
 

@@ -1,7 +1,7 @@
+import { shapeText } from "../../arguments.js";
 import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { multiplyMatrices } from "../loops/multiplyMatrices.js";
 import { apply, type Node, type Operation } from "../Node.js";
-import { shapeText } from "../shapes.js";
 
 interface Transposes {
   readonly transposeA: boolean;

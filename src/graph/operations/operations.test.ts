@@ -4,7 +4,7 @@ import { ready, tf } from "../../backend/index.js";
 import { random } from "../../data/random.js";
 import { differentiate } from "../differentiate.js";
 import { compileToLoops } from "../loops/compile.js";
-import type { Numbers } from "../loops/Buffer.js";
+import type { NumberArray } from "../loops/NodeValues.js";
 import type { Node, Shape } from "../Node.js";
 import type { GraphFunction, Program } from "../Program.js";
 import { sizeOf } from "../shapes.js";
@@ -247,9 +247,9 @@ function drawn(
   name: string,
   { shapes, range: [low, high] = [-2, 2], labels }: Case,
   FloatArray: Float32ArrayConstructor | Float64ArrayConstructor,
-): Numbers[] {
+): NumberArray[] {
   const source = random(1).split(name);
-  const numbers: Numbers[] = shapes.map((shape) => {
+  const numbers: NumberArray[] = shapes.map((shape) => {
     const size = sizeOf(shape.map((each) => (each === -1 ? batch : each)));
     // Far from 0, where relu has its kink, and no two alike, where maxPool has one.
     const numbers = new FloatArray(size);

@@ -1,9 +1,10 @@
+import { shapeText } from "../../arguments.js";
 import { maxPoolLoops, averagePoolLoops, maxPoolGradientLoops, averagePoolGradientLoops } from "../loops/pool.js";
 import { apply, type Node, type Operation } from "../Node.js";
-import { shapeText } from "../shapes.js";
+
 import type { Tf } from "../tfjs/types.js";
 import { run } from "./convolution.js";
-import { shapeOf } from "./reductions.js";
+import { shapeNode } from "./reductions.js";
 import { outputSize, tensorflowWindow, type PoolAttributes } from "../window.js";
 
 const tensorflowPool = (attributes: PoolAttributes) => ({
@@ -58,7 +59,7 @@ const avgPoolGradient: Operation<PoolAttributes> = {
   shapes: ([x]) => [x!.shape],
   tfjs: (tf, [x, , dy], { attributes }) => run(tf, "AvgPoolGrad", { dy: dy!, input: x! }, tfjsPool(attributes)),
   tensorflow: (graph, [x, , dy], { attributes }) =>
-    graph.add("AvgPoolGrad", [shapeOf(graph, x!), dy!], tensorflowPool(attributes)),
+    graph.add("AvgPoolGrad", [shapeNode(graph, x!), dy!], tensorflowPool(attributes)),
   loops: ([x, , dy], [dx], { attributes }) => averagePoolGradientLoops(x!, dy!, dx!, attributes),
 };
 

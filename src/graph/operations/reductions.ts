@@ -1,8 +1,9 @@
+import { shapeText } from "../../arguments.js";
 import { float32, int32, type GraphDef } from "../../backend/tensorflow/GraphDef.js";
-import type { Buffer } from "../loops/Buffer.js";
+import type { NodeValues } from "../loops/NodeValues.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
-import { broadcastAxes, broadcastShapes, leadingAxes, reducedShape, sameShape, shapeText, sizeOf } from "../shapes.js";
+import { broadcastAxes, broadcastShapes, leadingAxes, reducedShape, sameShape, sizeOf } from "../shapes.js";
 import { reshape } from "./reshape.js";
 
 interface Axes {
@@ -86,7 +87,8 @@ const broadcastLikeOperation: Operation = {
   shapes: ([x, like]) => [broadcastShapes(x!.shape, like!.shape, "broadcastLike")],
   gradient: ({ inputs: [x] }, [dy]) => [sumTo(dy!, x!), undefined],
   tfjs: (tf, [x, like]) => tf.broadcastTo(x!, like!.shape),
-  tensorflow: (graph, [x, like]) => graph.add("BroadcastTo", [x!, shapeOf(graph, like!)], { T: float32, Tidx: int32 }),
+  tensorflow: (graph, [x, like]) =>
+    graph.add("BroadcastTo", [x!, shapeNode(graph, like!)], { T: float32, Tidx: int32 }),
   loops: ([x], [output]) => elementwise("a", [x!], output!),
 };
 
@@ -116,17 +118,21 @@ export function divideByCount(x: Node, like: Node, axes: readonly number[]): Nod
 const count = (shape: Shape, axes: readonly number[]) => sizeOf(axes.map((axis) => shape[axis]!));
 
 /** The shape of a TensorFlow tensor while it runs. */
-export function shapeOf(graph: GraphDef, name: string): string {
+export function shapeNode(graph: GraphDef, name: string): string {
   return graph.add("Shape", [name], { T: float32, out_type: int32 });
 }
 
 function countOf(graph: GraphDef, name: string, shape: Shape, axes: readonly number[]): string {
   if (axes.every((axis) => shape[axis] !== -1)) return graph.constant([count(shape, axes)], []);
-  const sizes = graph.add("GatherV2", [shapeOf(graph, name), graph.integers(axes), graph.constant([0], [], "int32")], {
-    Tparams: int32,
-    Tindices: int32,
-    Taxis: int32,
-  });
+  const sizes = graph.add(
+    "GatherV2",
+    [shapeNode(graph, name), graph.integers(axes), graph.constant([0], [], "int32")],
+    {
+      Tparams: int32,
+      Tindices: int32,
+      Taxis: int32,
+    },
+  );
   const product = graph.add("Prod", [sizes, graph.integers([0])], {
     T: int32,
     Tidx: int32,
@@ -136,7 +142,7 @@ function countOf(graph: GraphDef, name: string, shape: Shape, axes: readonly num
 }
 
 /** Sums in float64, whatever the array. The axes that stay and those that go are each stepped through in order. */
-function reduce(x: Buffer, output: Buffer, axes: readonly number[], isMean: boolean): () => void {
+function reduce(x: NodeValues, output: NodeValues, axes: readonly number[], isMean: boolean): () => void {
   const { shape } = x;
   const rank = shape.length;
   const divisor = isMean ? count(shape, axes) : 1;

@@ -1,6 +1,7 @@
+import { shapeText } from "../../arguments.js";
 import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
-import { sameShape, shapeText, sizeOf } from "../shapes.js";
+import { sameShape, sizeOf } from "../shapes.js";
 
 const operation: Operation<{ readonly shape: Shape }> = {
   name: "reshape",

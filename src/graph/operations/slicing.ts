@@ -1,7 +1,8 @@
+import { shapeText } from "../../arguments.js";
 import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
-import type { Buffer } from "../loops/Buffer.js";
+import type { NodeValues } from "../loops/NodeValues.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
-import { sameShape, shapeText, sizeOf } from "../shapes.js";
+import { sameShape, sizeOf } from "../shapes.js";
 
 interface Span {
   readonly axis: number;
@@ -131,7 +132,7 @@ const withSize = (shape: Shape, axis: number, size: number): Shape =>
   shape.map((each, i) => (i === axis ? size : each));
 
 /** Copies `size` places along an axis from one buffer to another. */
-function copyRuns(x: Buffer, from: number, y: Buffer, to: number, axis: number, size: number): void {
+function copyRuns(x: NodeValues, from: number, y: NodeValues, to: number, axis: number, size: number): void {
   const inner = sizeOf(x.shape.slice(axis + 1));
   const [stepX, stepY] = [x.shape[axis]! * inner, y.shape[axis]! * inner];
   const outer = x.data.length / stepX;

@@ -1,6 +1,7 @@
+import { shapeText } from "../../arguments.js";
 import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, callOperation, type Node, type Operation } from "../Node.js";
-import { shapeText } from "../shapes.js";
+
 import { multiply, subtract } from "./arithmetic.js";
 import { exp } from "./pointwise.js";
 import { sum } from "./reductions.js";

@@ -1,4 +1,4 @@
-import type { Numbers } from "../loops/Buffer.js";
+import type { NumberArray } from "../loops/NodeValues.js";
 import { callsOf, type Node } from "../Node.js";
 import { inputOperation, variableOperation } from "../leaves.js";
 import { variablesOf, type GraphFunction, type Program, type Update } from "../Program.js";
@@ -75,7 +75,7 @@ class NativeProgram implements Program {
     );
   }
 
-  run(name: string, inputs: readonly Numbers[]) {
+  run(name: string, inputs: readonly NumberArray[]) {
     const session = this.#open();
     const { nodes, inputs: inputNames, outputs } = this.#names.get(name)!;
     this.#changed = true;

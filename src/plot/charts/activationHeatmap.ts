@@ -1,5 +1,5 @@
 import { anyText, checkOptions, choice, flag, positiveInteger, type OptionNames } from "../../arguments.js";
-import { range } from "../kinds.js";
+import { range } from "../optionTypes.js";
 import { chartOptions } from "../options.js";
 import { finite, quantile, round } from "../numbers.js";
 import type { Plot } from "../Plot.js";

@@ -10,7 +10,7 @@ import {
   type OptionNames,
 } from "../../arguments.js";
 import { chooseBins, count } from "../bins.js";
-import { range } from "../kinds.js";
+import { range } from "../optionTypes.js";
 import {
   checkByName,
   extent,
@@ -38,13 +38,13 @@ export interface LayerValues {
 }
 
 /** Throws unless all are records of layers' values. */
-export function checkRecords(who: string, argument: string, records: readonly LayerValues[]): void {
-  checkArray(who, argument, records, "records, as recordActivations collects");
+export function checkRecords(where: string, argument: string, records: readonly LayerValues[]): void {
+  checkArray(where, argument, records, "records, as recordActivations collects");
   const wrong = records.findIndex(
     (each) => !(isRecord(each) && typeof each.layer === "string" && isNumbers(each.values)),
   );
   if (wrong >= 0) {
-    throw new TypeError(`${who}: ${argument}[${wrong}] is ${show(records[wrong])}, expected { layer, values, step }`);
+    throw new TypeError(`${where}: ${argument}[${wrong}] is ${show(records[wrong])}, expected { layer, values, step }`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
-import { checkColorNames, colors, numberFormat, range } from "../kinds.js";
+import { checkColorNames, colors, numberFormat, range } from "../optionTypes.js";
 import { checkByName, checkDrawable, round } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor, roleOf } from "../palette.js";

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionNames } from "../../arguments.js";
-import { slider } from "../kinds.js";
+import { slider } from "../optionTypes.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color } from "../theme.js";

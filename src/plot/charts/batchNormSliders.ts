@@ -1,5 +1,5 @@
 import { anyNumber, anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
-import { range, slider } from "../kinds.js";
+import { range, slider } from "../optionTypes.js";
 import { chartOptions } from "../options.js";
 import { finite, readVector, summarize, type Numbers } from "../numbers.js";
 import type { Plot } from "../Plot.js";

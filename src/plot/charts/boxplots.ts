@@ -1,5 +1,5 @@
 import { anyText, checkOptions, choice, type OptionNames } from "../../arguments.js";
-import { checkColorNames, checkLogDomain, colors, range } from "../kinds.js";
+import { checkColorNames, checkLogDomain, colors, range } from "../optionTypes.js";
 import { checkDrawable, finite, isNumbers, quantile, readVector, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
@@ -54,11 +54,11 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
   let numLeftOut = 0;
   let numNotPositive = 0;
   const boxes = groups.map(([group, given]) => {
-    const who = `boxplots: values of "${group}"`;
-    const read = finite(who, readVector(who, given));
+    const where = `boxplots: values of "${group}"`;
+    const read = finite(where, readVector(where, given));
     numLeftOut += read.numLeftOut;
     const sorted = (yScale === "log" ? read.kept.filter((value) => value > 0) : read.kept).sort();
-    if (sorted.length === 0) throw new RangeError(`${who}: none is positive, and yScale is "log"`);
+    if (sorted.length === 0) throw new RangeError(`${where}: none is positive, and yScale is "log"`);
     numNotPositive += read.kept.length - sorted.length;
     const [q1, median, q3] = [0.25, 0.5, 0.75].map((q) => quantile(sorted, q)) as [number, number, number];
     const [from, to] = [q1 - 1.5 * (q3 - q1), q3 + 1.5 * (q3 - q1)];

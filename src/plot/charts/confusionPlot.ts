@@ -1,5 +1,5 @@
 import { checkOptions, isRecord, show, type OptionNames } from "../../arguments.js";
-import { list } from "../kinds.js";
+import { list } from "../optionTypes.js";
 import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { say } from "../words.js";

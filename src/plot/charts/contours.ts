@@ -1,8 +1,8 @@
-import { anyText, checkFunction, checkOptions, type Kind } from "../../arguments.js";
+import { anyText, checkFunction, checkOptions, type OptionType } from "../../arguments.js";
 import type { OptionNames } from "../../arguments.js";
 import { fieldLayer, isolineRows, sample } from "../field.js";
 import { downsample } from "../downsample.js";
-import { byName, colors, gridSize, numbers, point, range } from "../kinds.js";
+import { byName, colors, gridSize, numbers, point, range } from "../optionTypes.js";
 import { extent, quantile, readMatrix, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
@@ -33,7 +33,7 @@ export interface ContoursOptions extends ChartOptions {
   colors?: Readonly<Record<string, string>>;
 }
 
-const anyLevels: Kind = {
+const anyLevels: OptionType = {
   expected: "how many, or an array of heights",
   is: (value) => typeof value === "number" || (Array.isArray(value) && value.every(Number.isFinite)),
 };

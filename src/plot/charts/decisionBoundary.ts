@@ -5,7 +5,7 @@ import { Model } from "../../layers/Model.js";
 import { predict } from "../../train/predict.js";
 import { fieldLayer, isolineRows, sample, type Plane } from "../field.js";
 import type { Grid } from "../isolines.js";
-import { checkColorNames, colors, gridSize, range } from "../kinds.js";
+import { checkColorNames, colors, gridSize, range } from "../optionTypes.js";
 import { readNumbers, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";

@@ -1,7 +1,7 @@
 import { anyText, checkOptions, positiveInteger, isRecord, show, type OptionNames } from "../../arguments.js";
 import { anyTheme } from "../theme.js";
 import { hconcat, overlay } from "../compose.js";
-import { pixels, slider } from "../kinds.js";
+import { pixels, slider } from "../optionTypes.js";
 import { type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";

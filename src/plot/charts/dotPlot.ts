@@ -1,5 +1,5 @@
 import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
-import { byName, range, slider } from "../kinds.js";
+import { byName, range, slider } from "../optionTypes.js";
 import { checkByName, extent, finite, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
@@ -50,13 +50,17 @@ export function dotPlot(rows: Readonly<Record<string, Numbers | string>>, option
 }
 
 /** `dotPlot` for a function of another name, which the messages then name. */
-export function drawDots(who: string, rows: Readonly<Record<string, Numbers | string>>, options: DotPlotOptions): Plot {
+export function drawDots(
+  where: string,
+  rows: Readonly<Record<string, Numbers | string>>,
+  options: DotPlotOptions,
+): Plot {
   const names = Object.keys(rows);
   const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name) || name in Object.prototype);
-  if (names.length === 0) throw new RangeError(`${who}: rows is empty, expected numbers by name`);
+  if (names.length === 0) throw new RangeError(`${where}: rows is empty, expected numbers by name`);
   if (wrong !== undefined) {
     throw new RangeError(
-      `${who}: the row "${wrong}" cannot be named in an expression; use letters and digits, and the option labels`,
+      `${where}: the row "${wrong}" cannot be named in an expression; use letters and digits, and the option labels`,
     );
   }
   const {
@@ -68,17 +72,17 @@ export function drawDots(who: string, rows: Readonly<Record<string, Numbers | st
     sliders: controls = {},
   } = options;
   const given = names.flatMap((name) =>
-    isNumbers(rows[name]) ? [{ name, values: readVector(`${who}: "${name}"`, rows[name]) }] : [],
+    isNumbers(rows[name]) ? [{ name, values: readVector(`${where}: "${name}"`, rows[name]) }] : [],
   );
   if (given.length === 0 || given[0]!.name !== names[0])
-    throw new RangeError(`${who}: the first row, "${names[0]}", is an expression; expected numbers`);
+    throw new RangeError(`${where}: the first row, "${names[0]}", is an expression; expected numbers`);
   const n = given[0]!.values.length;
   const odd = given.find(({ values }) => values.length !== n);
   if (odd)
     throw new RangeError(
-      `${who}: "${odd.name}" has ${odd.values.length} values, "${names[0]}" has ${n}; expected as many`,
+      `${where}: "${odd.name}" has ${odd.values.length} values, "${names[0]}" has ${n}; expected as many`,
     );
-  const all = given.map(({ name, values }) => ({ name, values, ...finite(`${who}: "${name}"`, values) }));
+  const all = given.map(({ name, values }) => ({ name, values, ...finite(`${where}: "${name}"`, values) }));
   const [low, high] = extent(all.flatMap(({ kept }) => extent(kept)));
   const range = high - low || 1;
   const free = Object.keys(controls).length > 0;
@@ -188,7 +192,7 @@ export function drawDots(who: string, rows: Readonly<Record<string, Numbers | st
     {
       description,
       ...heading(title, options.subtitle ?? left, width + 100),
-      ...(free && { params: sliderParams(who, controls) }),
+      ...(free && { params: sliderParams(where, controls) }),
       width,
       height,
       data: { values: data },

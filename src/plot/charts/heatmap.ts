@@ -1,6 +1,6 @@
 import { anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { imageLayer } from "../field.js";
-import { list, range } from "../kinds.js";
+import { list, range } from "../optionTypes.js";
 import { finite, readMatrix, round, type Matrix, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";

@@ -1,6 +1,6 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { chooseBins, count, type Bins } from "../bins.js";
-import { checkColorNames, colors, range } from "../kinds.js";
+import { checkColorNames, colors, range } from "../optionTypes.js";
 import {
   checkDrawable,
   extent,
@@ -125,8 +125,10 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
       options.subtitle,
       `The x axis shows ${xTitle}, the y axis the ${measure} in each bin`,
       ...summaries.map(({ name, words, range }, k) => {
-        const who = alone ? `${say(groups[k]!.kept.length)} values` : `${name} (${say(groups[k]!.kept.length)} values)`;
-        return `${who}: ${words}, ${sayRange(range)}`;
+        const where = alone
+          ? `${say(groups[k]!.kept.length)} values`
+          : `${name} (${say(groups[k]!.kept.length)} values)`;
+        return `${where}: ${words}, ${sayRange(range)}`;
       }),
       left,
       outside,
@@ -203,8 +205,8 @@ function readGroups(values: Numbers | Readonly<Record<string, Numbers>>): Group[
   const entries: [string, Numbers][] = isNumbers(values) ? [["values", values]] : Object.entries(values ?? {});
   if (entries.length === 0) throw new RangeError("histogram: values is empty, expected numbers, or numbers by name");
   return entries.map(([name, numbers]) => {
-    const who = isNumbers(values) ? "histogram: values" : `histogram: values of "${name}"`;
-    const { kept, numLeftOut } = finite(who, readVector(who, numbers));
+    const where = isNumbers(values) ? "histogram: values" : `histogram: values of "${name}"`;
+    const { kept, numLeftOut } = finite(where, readVector(where, numbers));
     return { name, kept, numLeftOut, ...summarize(kept) };
   });
 }

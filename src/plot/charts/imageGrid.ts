@@ -3,7 +3,7 @@ import { anyNumber, anyText, checkOptions, positiveInteger, type OptionNames } f
 import { isDataset } from "../../data/checkDataset.js";
 import type { Dataset } from "../../data/Dataset.js";
 import { drawing } from "../drawing.js";
-import { list, pixels, range, sizes } from "../kinds.js";
+import { list, pixels, range, sizes } from "../optionTypes.js";
 import { extent, readNumbers, type Numbers } from "../numbers.js";
 import { themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";

@@ -1,7 +1,15 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
 import { downsample } from "../downsample.js";
 import { logLabels } from "../logAxis.js";
-import { anyRules, checkColorNames, checkLogDomain, colors, numberFormat, numbersOrDates, range } from "../kinds.js";
+import {
+  anyRules,
+  checkColorNames,
+  checkLogDomain,
+  colors,
+  numberFormat,
+  numbersOrDates,
+  range,
+} from "../optionTypes.js";
 import { describeLine, extentsOf, readLines, smoothed, type Line, type Series } from "../lines.js";
 import { checkDrawable, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
@@ -87,7 +95,7 @@ export function lineChart(
 }
 
 /** `lineChart` for a function of another name, which the messages then name. */
-export function drawLines(who: string, lines: readonly Line[], options: LineChartOptions): Plot {
+export function drawLines(where: string, lines: readonly Line[], options: LineChartOptions): Plot {
   const {
     xTitle = "step",
     yTitle = "value",
@@ -99,11 +107,11 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   const undated = lines.find(({ dates }) => !dates);
   if (undated && lines.some(({ dates }) => dates)) {
     throw new TypeError(
-      `${who}: x of "${undated.name}" are numbers, those of others dates; expected one of both for all`,
+      `${where}: x of "${undated.name}" are numbers, those of others dates; expected one of both for all`,
     );
   }
   const smooth = options.smooth ?? 1;
-  if (!(smooth >= 1)) throw new RangeError(`${who}: smooth is ${smooth}, expected a number of steps ≥ 1`);
+  if (!(smooth >= 1)) throw new RangeError(`${where}: smooth is ${smooth}, expected a number of steps ≥ 1`);
   const names = lines.map(({ name }) => name);
   const alone = names.length === 1;
   const budget = Math.min(maxPointsPerLine, Math.max(150, Math.floor(maxPoints / lines.length)));
@@ -119,12 +127,14 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   const bands: PlotSpec[] = [];
   const words: string[] = [];
   let numLeftOut = 0;
-  if (xScale === "log") checkLogDomain(who, "xDomain", options.xDomain);
-  if (yScale === "log") checkLogDomain(who, "yDomain", options.yDomain);
-  checkColorNames(who, names, options.colors);
+  if (xScale === "log") checkLogDomain(where, "xDomain", options.xDomain);
+  if (yScale === "log") checkLogDomain(where, "yDomain", options.yDomain);
+  checkColorNames(where, names, options.colors);
   const [[xLow, xHigh], [yLow, yHigh]] = extentsOf(lines, shows);
   if (!(yLow <= yHigh && xLow <= xHigh)) {
-    throw new RangeError(`${who}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`);
+    throw new RangeError(
+      `${where}: no finite ${yScale === "log" || xScale === "log" ? "positive " : ""}values to show`,
+    );
   }
   const tidyX = (x: number): number =>
     xScale === "time" ? Math.round(x) : xScale === "log" ? Number(x.toPrecision(5)) : roundTo(x, xHigh - xLow);
@@ -153,8 +163,8 @@ export function drawLines(who: string, lines: readonly Line[], options: LineChar
   // A rule widens the axis, and on a log scale 0 has no place.
   const rules = (options.rules ?? []).filter(({ y }) => shows(1, y));
   const numRulesOut = (options.rules ?? []).length - rules.length;
-  checkDrawable(who, "x", [xLow, xHigh]);
-  checkDrawable(who, "y", [yLow, yHigh]);
+  checkDrawable(where, "x", [xLow, xHigh]);
+  checkDrawable(where, "y", [yLow, yHigh]);
   const left =
     yScale === "linear" && xScale !== "log"
       ? leftOut(numLeftOut)

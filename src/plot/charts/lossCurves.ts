@@ -42,18 +42,18 @@ export function lossCurves(
 
 /** `lossCurves` for a function of another name, which the messages then name. */
 export function drawLossCurves(
-  who: string,
+  where: string,
   runs: HistoryLike | Numbers | Readonly<Record<string, HistoryLike | Numbers>>,
   options: LossCurvesOptions,
 ): Plot {
   const { measure = "loss", ...chart } = options;
-  if (!isNumbers(runs)) checkByName(who, "runs", runs, "a history, numbers, or these");
+  if (!isNumbers(runs)) checkByName(where, "runs", runs, "a history, numbers, or these");
   const byName =
     isNumbers(runs) || isHistory(runs)
       ? { [measure]: runs }
       : (runs as Readonly<Record<string, HistoryLike | Numbers>>);
   const series = Object.fromEntries(
-    Object.entries(byName).map(([name, run]) => [name, seriesOf(who, name, run, measure)]),
+    Object.entries(byName).map(([name, run]) => [name, seriesOf(where, name, run, measure)]),
   );
   const longest = Math.max(
     0,
@@ -61,15 +61,17 @@ export function drawLossCurves(
   );
   const smooth = measure === "loss" && longest > 100 ? Math.round(longest / 50) : 1;
   const all = { yTitle: measure, smooth, ...(measure === "accuracy" && { yFormat: ".0%" }), ...chart };
-  return drawLines(who, readLines(who, series, all), all);
+  return drawLines(where, readLines(where, series, all), all);
 }
 
-function seriesOf(who: string, name: string, run: HistoryLike | Numbers, measure: string): Series {
+function seriesOf(where: string, name: string, run: HistoryLike | Numbers, measure: string): Series {
   if (!isHistory(run)) return { y: run };
   if (measure === "loss") return { x: run.steps, y: run.loss };
   const validation = run.validation ?? [];
   if (validation.length === 0) {
-    throw new RangeError(`${who}: "${name}" has no validation record for "${measure}"; give fit the option validation`);
+    throw new RangeError(
+      `${where}: "${name}" has no validation record for "${measure}"; give fit the option validation`,
+    );
   }
   return {
     x: validation.map(({ step }) => step),

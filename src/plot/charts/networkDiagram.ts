@@ -1,6 +1,6 @@
 import { anyText, checkArray, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
 import { drawing } from "../drawing.js";
-import { pixels } from "../kinds.js";
+import { pixels } from "../optionTypes.js";
 import { themeOf, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { textWidth } from "../render/font.js";

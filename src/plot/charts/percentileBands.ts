@@ -1,5 +1,5 @@
 import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
-import { colors } from "../kinds.js";
+import { colors } from "../optionTypes.js";
 import { extent, readVector, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
@@ -153,15 +153,17 @@ export function percentileBands(
 }
 
 function readRun(name: string, run: readonly PercentilesRecord[] | PercentileColumns, layer: string | undefined) {
-  const who = `percentileBands: "${name}"`;
+  const where = `percentileBands: "${name}"`;
   if (!Array.isArray(run)) {
-    if (!isRecord(run)) throw new TypeError(`${who} is ${show(run)}, expected records, or { p15, p50, p85 }`);
+    if (!isRecord(run)) throw new TypeError(`${where} is ${show(run)}, expected records, or { p15, p50, p85 }`);
     const { step, ...percentiles } = run as PercentileColumns;
-    const columns = (["p15", "p50", "p85"] as const).map((key) => readVector(`${who}: ${key}`, percentiles[key]));
-    const steps = step ? readVector(`${who}: step`, step) : Array.from({ length: columns[0]!.length }, (_, k) => k + 1);
+    const columns = (["p15", "p50", "p85"] as const).map((key) => readVector(`${where}: ${key}`, percentiles[key]));
+    const steps = step
+      ? readVector(`${where}: step`, step)
+      : Array.from({ length: columns[0]!.length }, (_, k) => k + 1);
     const odd = [...columns, steps].find((column) => column.length !== columns[0]!.length);
     if (odd)
-      throw new RangeError(`${who}: columns have ${columns[0]!.length} and ${odd.length} values, expected as many`);
+      throw new RangeError(`${where}: columns have ${columns[0]!.length} and ${odd.length} values, expected as many`);
     return { step: steps, columns };
   }
   const records = run as readonly PercentilesRecord[];
@@ -170,7 +172,7 @@ function readRun(name: string, run: readonly PercentilesRecord[] | PercentileCol
   );
   if (wrong >= 0) {
     throw new TypeError(
-      `${who}: record ${wrong} is ${show(records[wrong])}, expected { step, percentiles: [15th, 50th, 85th] }`,
+      `${where}: record ${wrong} is ${show(records[wrong])}, expected { step, percentiles: [15th, 50th, 85th] }`,
     );
   }
   const layers = [...new Set(records.map((record) => record.layer))];
@@ -178,7 +180,7 @@ function readRun(name: string, run: readonly PercentilesRecord[] | PercentileCol
   const mine = records.filter((record) => record.layer === wanted);
   if (mine.length === 0) {
     throw new RangeError(
-      `${who}: there are no records${layer ? ` of the layer "${layer}"; they are of ${layers.join(", ") || "none"}` : ""}`,
+      `${where}: there are no records${layer ? ` of the layer "${layer}"; they are of ${layers.join(", ") || "none"}` : ""}`,
     );
   }
   return {

@@ -1,5 +1,5 @@
 import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
-import { checkColorNames, colors, range } from "../kinds.js";
+import { checkColorNames, colors, range } from "../optionTypes.js";
 import { checkDrawable, extent, roundTo } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";

@@ -1,5 +1,5 @@
 import { anyNumber, checkOptions, choice, type OptionNames } from "../../arguments.js";
-import { slider } from "../kinds.js";
+import { slider } from "../optionTypes.js";
 import { finite, quantile, readVector, round, summarize, type Numbers } from "../numbers.js";
 import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";

@@ -1,6 +1,6 @@
 import { show } from "../../arguments.js";
 import { isPlot } from "../compose.js";
-import { slider } from "../kinds.js";
+import { slider } from "../optionTypes.js";
 import { checkByName } from "../numbers.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 
@@ -61,14 +61,14 @@ export function sliders(plot: Plot, controls: Readonly<Record<string, Slider>>):
 }
 
 /** Sliders as Vega-Lite parameters. */
-export function sliderParams(who: string, controls: Readonly<Record<string, Slider>>): PlotSpec[] {
+export function sliderParams(where: string, controls: Readonly<Record<string, Slider>>): PlotSpec[] {
   return Object.entries(controls).map(([name, slider]) => {
     const { min, max, value, step = Number(((max - min) / 100).toPrecision(2)) } = slider;
     if (!/^[A-Za-z_]\w*$/.test(name))
-      throw new RangeError(`${who}: "${name}" cannot be named in an expression; use letters and digits`);
-    if (!(min < max)) throw new RangeError(`${who}: ${name} goes from ${min} to ${max}, expected min < max`);
+      throw new RangeError(`${where}: "${name}" cannot be named in an expression; use letters and digits`);
+    if (!(min < max)) throw new RangeError(`${where}: ${name} goes from ${min} to ${max}, expected min < max`);
     if (!(value >= min && value <= max))
-      throw new RangeError(`${who}: ${name} starts at ${value}, outside ${min} … ${max}`);
+      throw new RangeError(`${where}: ${name} starts at ${value}, outside ${min} … ${max}`);
     return { name, value, bind: { input: "range", min, max, step, name: `${labelOf(name, slider)} ` } };
   });
 }

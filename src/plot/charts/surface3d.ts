@@ -1,6 +1,6 @@
 import { anyText, checkOptions, type OptionNames } from "../../arguments.js";
 import { sample } from "../field.js";
-import { byName, colors, gridSize, numbers, point, range } from "../kinds.js";
+import { byName, colors, gridSize, numbers, point, range } from "../optionTypes.js";
 import { extent, isNumbers, readMatrix, round, roundTo, type Numbers } from "../numbers.js";
 import { chartOptions, themeOf, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";

@@ -1,11 +1,11 @@
-import { anyText, checkOptions, positiveInteger, type Kind } from "../../arguments.js";
+import { anyText, checkOptions, positiveInteger, type OptionType } from "../../arguments.js";
 import { Block } from "../block.js";
 import type { Displayable } from "../../jupyter.js";
-import { byName, list } from "../kinds.js";
+import { byName, list } from "../optionTypes.js";
 import { escapeHtml } from "../render/htmlPage.js";
 import { say } from "../words.js";
 
-const anyColumns: Kind = {
+const anyColumns: OptionType = {
   expected: "names of columns, or headings by name",
   is: (value) => list.is(value) || byName(anyText).is(value),
 };

@@ -23,7 +23,7 @@ import type {
 } from "../Interpreter.js";
 
 /** A cell's way: magics, check and compile side by side, then the session. */
-export class InterpreterOfNotebook implements Interpreter {
+export class NotebookInterpreter implements Interpreter {
   readonly #options: InterpreterOptions;
   readonly #session: NotebookSession;
   readonly #language: LanguageThread;
@@ -43,7 +43,7 @@ export class InterpreterOfNotebook implements Interpreter {
     });
     this.#language = new LanguageThread({
       cwd: options.cwd,
-      processChanged: (pid, isRunning) => this.#session.charge(pid, isRunning),
+      processChanged: (pid, isRunning) => this.#session.noteDependent(pid, isRunning),
     });
   }
 
@@ -71,7 +71,7 @@ export class InterpreterOfNotebook implements Interpreter {
       const running = runMagic(magic, {
         cwd: this.#options.cwd,
         signal: preparing.signal,
-        charge: (pid, isRunning) => this.#session.charge(pid, isRunning),
+        noteDependent: (pid, isRunning) => this.#session.noteDependent(pid, isRunning),
         print: (name, text) => void this.#options.host.output({ type: "stream", cell: request.cell, name, text }),
       });
       this.#magics.add(running);
@@ -82,7 +82,7 @@ export class InterpreterOfNotebook implements Interpreter {
     }
     const installing = installPackages(code, {
       signal: preparing.signal,
-      charge: (pid, isRunning) => this.#session.charge(pid, isRunning),
+      noteDependent: (pid, isRunning) => this.#session.noteDependent(pid, isRunning),
     });
     this.#magics.add(installing);
     const missing = await installing.finally(() => this.#magics.delete(installing));

@@ -1,7 +1,7 @@
 import type { SourceFile } from "#checker/ast.js";
 import { SymbolFlags, type Project } from "#checker/async.js";
 import type { CellNames } from "./analyseCell.js";
-import type { PlainTypes } from "./notebookNames.js";
+import type { PrintedTypes } from "./notebookNames.js";
 
 /**
  * Not literals: `let y = x` makes a `number` of a `const x = 1`, but not of a `const x: 1`. Not `any`: it may be of the
@@ -11,7 +11,7 @@ const plain =
   /^(?:number|string|boolean|bigint|undefined|null)(?:\[\])*(?: \| (?:number|string|boolean|bigint|undefined|null)(?:\[\])*)*$/;
 
 /** The plain ones among the types of a cell's variables. */
-export async function plainTypes({ checker }: Project, source: SourceFile, names: CellNames): Promise<PlainTypes> {
+export async function printedTypes({ checker }: Project, source: SourceFile, names: CellNames): Promise<PrintedTypes> {
   const variables = [...names.declared].flatMap(([name, kind]) => (/^(let|const|var)$/.test(kind) ? [name] : []));
   const types = await Promise.all(
     variables.map(async (name) => {

@@ -2,7 +2,7 @@
  * The places of cells, one file each. A cell keeps its place while one of its names is still the notebook's, or a cell
  * that has a place mentions it: so whoever runs the same cells all day long needs no more of them.
  */
-export class Places {
+export class CellSlots {
   readonly #cells = new Map<number, { holders: number; readonly uses: ReadonlySet<number> }>();
   readonly #free: number[] = [];
   #end = 0;

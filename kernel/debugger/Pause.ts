@@ -36,7 +36,7 @@ export interface UserFrame {
 }
 
 /** The thread stands still: where, and with what below. */
-export class Stop {
+export class Pause {
   private constructor(
     /** The user's frames, innermost first. */
     readonly frames: readonly UserFrame[],
@@ -47,7 +47,7 @@ export class Stop {
   ) {}
 
   /** @param lastId the last number given to a frame: front ends take frames of equal numbers for the same */
-  static async at(calls: readonly CallFrame[], scripts: Scripts, lastId: number): Promise<Stop> {
+  static async at(calls: readonly CallFrame[], scripts: Scripts, lastId: number): Promise<Pause> {
     const frames: UserFrame[] = [];
     for (const call of calls) {
       const path = scripts.pathOf(call.location.scriptId);
@@ -58,7 +58,7 @@ export class Stop {
     }
     const [top] = frames;
     const isInUserCode = top !== undefined && top.call === calls[0];
-    return new Stop(frames, isInUserCode, isInUserCode && top.source.map.isOwn(top.call.location));
+    return new Pause(frames, isInUserCode, isInUserCode && top.source.map.isOwn(top.call.location));
   }
 
   get top(): UserFrame | undefined {
