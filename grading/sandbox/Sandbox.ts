@@ -97,8 +97,16 @@ export function startSandboxed(program: string, options: SandboxOptions): Sandbo
   const started = spawn(file!, args, {
     cwd: work,
     env: isShut
-      ? environment("/work", dirname(nodeInside), join(lab, "cache"))
-      : { ...environment(work, dirname(process.execPath), dirname(cache())), TMPDIR: temporary },
+      ? environment({
+          work: "/work",
+          programs: dirname(nodeInside),
+          cache: join(lab, "cache"),
+          shared: shared && sharedInside,
+        })
+      : {
+          ...environment({ work, programs: dirname(process.execPath), cache: dirname(cache()), shared }),
+          TMPDIR: temporary,
+        },
     stdio: ["pipe", "pipe", "pipe"],
     detached: true,
   });
@@ -110,6 +118,9 @@ const diskSize = 256;
 const otherLimits = ["--nofile=1024", "--fsize=268435456", "--core=0", "--memlock=65536", "--msgqueue=65536"];
 const nodeProgram = realpathSync(process.execPath);
 const nodeInside = "/lab/bin/node";
+/** The native library for all users. */
+const shared = process.env["BATCHNORM_LAB_SHARED"];
+const sharedInside = "/lab/shared";
 
 function must(command: string, args: readonly string[]): void {
   const { status, signal, error } = spawnSync(command, args, { stdio: "ignore" });
@@ -144,6 +155,7 @@ function readable(): [from: string, to: string][] {
     ...parts.map((part): [string, string] => [join(projectRoot, part), join("/lab", part)]),
     [nodeProgram, nodeInside] as [string, string],
     [cache(), join("/lab/cache", basename(cache()))] as [string, string],
+    ...(shared ? [[shared, sharedInside] as [string, string]] : []),
   ];
   return pairs.filter(([from]) => existsSync(from));
 }
@@ -163,7 +175,14 @@ function cache(): string {
   return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "batchnorm-lab");
 }
 
-function environment(work: string, programs: string, cache: string): NodeJS.ProcessEnv {
+interface Surroundings {
+  readonly work: string;
+  readonly programs: string;
+  readonly cache: string;
+  readonly shared: string | undefined;
+}
+
+function environment({ work, programs, cache, shared }: Surroundings): NodeJS.ProcessEnv {
   const { BATCHNORM_LAB_NATIVE } = process.env;
   return {
     // The system's, not the grader's own.
@@ -172,6 +191,7 @@ function environment(work: string, programs: string, cache: string): NodeJS.Proc
     LANG: "C.UTF-8",
     TF_CPP_MIN_LOG_LEVEL: "2",
     XDG_CACHE_HOME: cache,
+    ...(shared && { BATCHNORM_LAB_SHARED: shared }),
     ...(BATCHNORM_LAB_NATIVE !== undefined && { BATCHNORM_LAB_NATIVE }),
   };
 }

@@ -1,8 +1,11 @@
-import { nativeFolder } from "./folder.js";
+import { cacheFolder, nativeFolder, sharedFolder } from "./folder.js";
 import { looksWhole } from "./manifest.js";
 
-/** The folder with a native library that can be loaded, or undefined where the cache has none that is whole. */
+/** The folder with a native library that can be loaded: the one for all users, else the cache's; undefined where none is whole. */
 export function findNative(cacheDir?: string): string | undefined {
-  const cached = nativeFolder(cacheDir);
-  return looksWhole(cached) ? cached : undefined;
+  const places = cacheDir === undefined ? [sharedFolder(), cacheFolder()] : [cacheDir];
+  return places
+    .flatMap((place) => place ?? [])
+    .map(nativeFolder)
+    .find(looksWhole);
 }

@@ -13,11 +13,17 @@ export function cacheFolder(): string {
   return join(place, "batchnorm-lab");
 }
 
+/** What an administrator has provided for all users of a machine: `$BATCHNORM_LAB_SHARED`, a cache that is read alone. */
+export function sharedFolder(): string | undefined {
+  const place = process.env["BATCHNORM_LAB_SHARED"];
+  return place !== undefined && isAbsolute(place) ? place : undefined;
+}
+
 /**
  * The folder of the native library in a cache, in the layout of the package @tensorflow/tfjs-node. The number before the
  * platform counts the ways in which the addon has been built: another way, another folder.
  */
-export function nativeFolder(cacheDir = cacheFolder()): string {
+export function nativeFolder(cacheDir: string = cacheFolder()): string {
   return join(cacheDir, "native", `tfjs-node-4.22.0-2-${process.platform}-${process.arch}`);
 }
 

@@ -94,10 +94,12 @@ describe("provideNative", () => {
       name: "a slow way",
       sizes: "1 MB",
       provide: ({ signal }) =>
-        new Promise((_, reject) => signal!.addEventListener("abort", () => reject(signal!.reason))),
+        new Promise((_, reject) => {
+          signal!.addEventListener("abort", () => reject(signal!.reason));
+          setTimeout(() => stop.abort(new Error("stopped")), 100);
+        }),
     };
     const done = provideBy([waiting], { cacheDir: join(cacheDir, "other"), signal: stop.signal });
-    setTimeout(() => stop.abort(new Error("stopped")), 100);
     await assert.rejects(done, /^Error: stopped$/);
   });
 
@@ -124,4 +126,22 @@ describe("cacheFolder", () => {
       assert.equal(cacheFolder(), expected, JSON.stringify([xdg, home]));
     }
   });
+});
+
+describe("the folder for all users", () => {
+  after(() => void delete process.env["BATCHNORM_LAB_SHARED"]);
+
+  it(
+    "comes first, and is for those who name no other",
+    { skip: !looksWhole(cached) && "no native library here" },
+    async () => {
+      process.env["BATCHNORM_LAB_SHARED"] = join(dirname(cached), "..");
+      Object.assign(process.env, { XDG_CACHE_HOME: "/nowhere" });
+      assert.equal(findNative(), cached);
+      assert.ok((await provideBy([failing], {})).provided, "nothing is written anywhere");
+      assert.equal(findNative("/elsewhere"), undefined);
+      process.env["BATCHNORM_LAB_SHARED"] = "relative";
+      assert.equal(findNative(), undefined);
+    },
+  );
 });

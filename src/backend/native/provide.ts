@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkFunction, checkOptions, checkSignal, checkText, type OptionNames } from "../../arguments.js";
 import type { NativeResult, ProvideNativeOptions } from "../NativeResult.js";
+import { findNative } from "./find.js";
 import { cacheFolder, isOptedOut, nativeFolder } from "./folder.js";
 import { withLock } from "./lock.js";
 import { isWhole, looksWhole, sourceOf, writeManifest } from "./manifest.js";
@@ -16,7 +17,8 @@ const optionNames: OptionNames<ProvideNativeOptions> = { onProgress: true, cache
 const spaceNeeded = 1_200_000_000;
 
 /**
- * Provides TensorFlow's native library, once for all projects: from the cache where it is whole; else (on
+ * Provides TensorFlow's native library, once for all projects: from `$BATCHNORM_LAB_SHARED` or the
+ * cache where it is whole; else (on
  * Linux x64 with glibc and `g++`) from TensorFlow's Python package, against whose C library the addon is compiled. Several processes may
  * call it at once. It never rejects because a way failed: without a native library everything works on wasm.
  *
@@ -46,7 +48,7 @@ export async function provideBy(ways: readonly Way[], options: ProvideNativeOpti
   });
   if (isOptedOut()) return failed("BATCHNORM_LAB_NATIVE=0");
 
-  const root = nativeFolder(cacheDir);
+  const root = findNative(options.cacheDir) ?? nativeFolder(cacheDir);
   const progress = (message: string, done?: number, total?: number): void => onProgress?.({ message, done, total });
   const found = (): NativeResult => ({ provided: true, message: `native library: ${sourceOf(root)}` });
   if (!looksWhole(root)) {
