@@ -86,7 +86,8 @@ export async function evaluate(model: Model, data: TrainingData, options: Evalua
     totalLoss += value!.data[0]! * (end - start);
     numCorrect += loss.countCorrect?.(outputs!.data, y, outputSize) ?? NaN;
     numUsed += end - start;
-    await pause();
+    const pausing = pause();
+    if (pausing) await pausing;
   }
   return { loss: totalLoss / numUsed, accuracy: numCorrect / numUsed };
 }

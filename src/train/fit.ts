@@ -132,7 +132,8 @@ export async function fit(model: Model, data: TrainingData, options: FitOptions 
         history.stopped = stop ? "callback" : "loss is not finite";
         break;
       }
-      await pause();
+      const pausing = pause();
+      if (pausing) await pausing;
     }
   } finally {
     runner.program.pull();

@@ -61,7 +61,8 @@ export async function reestimateStatistics(
       }
     });
     total += size;
-    await pause();
+    const pausing = pause();
+    if (pausing) await pausing;
   }
   if (total === 0) {
     throw new RangeError(`reestimateStatistics: there are ${numExamples} examples, too few for a batch of this model`);
