@@ -2,8 +2,8 @@
 //
 //     npm run lessons -- [--only 3] [--seeds 1,2,3] [--backend tensorflow|wasm|cpu] [--quick] [--json FILE]
 //
-// A proof is a chart of `measuredAgainstTheory`, whose text says of each claim whether it agrees, or a table of claims with
-// bands and a column "holds". Another seed moves every seed that the lesson names. The notebooks themselves stay as they are.
+// A proof is a chart of `measuredAgainstTheory` or a table of claims with a column "holds": either says in its output, as
+// data, of each claim whether it agrees. Another seed moves every seed that the lesson names. The notebooks themselves stay as they are.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -67,23 +67,11 @@ function varied(notebook, { seed, backend }) {
   return { ...notebook, cells };
 }
 
-/** The claims of a `measuredAgainstTheory` chart or of a table with a column "holds", from the text. */
-export function claimsOf({ data }) {
-  const text = [data?.["text/plain"] ?? ""].flat().join("");
-  if (/^claim .* holds$/m.test(text)) {
-    return [...text.matchAll(/^(.*?) {2,}(.*?) {2,}(.*?) {2,}(yes|NO)$/gm)].map(([, claim, measured, band, holds]) => {
-      return { claim, measured: measured.trim(), theory: band, agrees: holds === "yes" };
-    });
-  }
-  if (!text.startsWith("Measured against theory")) return [];
-  return [
-    ...text.matchAll(/(?:^|\. )([^.]*(?:\.\d[^.]*)*?): measured ([^,]*(?:,\d{3})*), theory (.*?): (agrees|differs)/g),
-  ].map(([, claim, measured, theory, verdict]) => ({
-    claim: claim.trim(),
-    measured,
-    theory,
-    agrees: verdict === "agrees",
-  }));
+const vegaLite = "application/vnd.vegalite.v5+json";
+
+/** The claims that an output makes: of a `measuredAgainstTheory` chart, or of a table with columns "claim" and "holds". */
+export function claimsOf({ data, metadata }) {
+  return data?.[vegaLite]?.usermeta?.claims ?? metadata?.["text/html"]?.claims ?? [];
 }
 
 function run(args, env) {

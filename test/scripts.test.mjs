@@ -13,6 +13,7 @@ import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openBrowser } from "../scripts/lib/browser.mjs";
 import { claimsOf } from "../scripts/lessons.mjs";
+import * as plots from "../src/dist/plot/index.js";
 import { installCommand } from "../scripts/lib/python.mjs";
 import { npmFindings, pipFindings } from "../scripts/lib/audit.mjs";
 import { noticesOf } from "../scripts/lib/notices.mjs";
@@ -168,24 +169,32 @@ test("the remedy is this system's own", () => {
   assert.match(installCommand(undefined, "plan9"), /python\.org/);
 });
 
-test("a lesson's claims are read from its charts and its tables", () => {
-  const chart =
-    "Measured against theory: Proof. 1 of 2 agree. Σ dz = 0: measured 1.4·10⁻¹⁵, theory 0 ± 10⁻¹²: agrees. " +
-    "sd, factor: measured 1.2, theory 1 ± 0.01: differs.";
+test("a lesson's claims are read from its charts and its tables", async () => {
+  const read = (shown) => {
+    const bundle = shown[Symbol.for("Jupyter.display")]();
+    return claimsOf({ data: bundle, metadata: bundle[Symbol.for("Jupyter.metadata")] });
+  };
+  const claims = [
+    { name: "Σ dz. First = 0", measured: 1.4e-15, theory: 0, absoluteTolerance: 1e-12 },
+    { name: "sd, factor", measured: 1.2, theory: 1, tolerance: 0.01 },
+  ];
+  await plots.measuredAgainstTheory(claims).toSVG();
   assert.deepEqual(
-    claimsOf({ data: { "text/plain": chart } }).map(({ claim, agrees }) => [claim, agrees]),
+    read(plots.measuredAgainstTheory(claims, { description: "a proof" })).map(({ claim, agrees }) => [claim, agrees]),
     [
-      ["Σ dz = 0", true],
+      ["Σ dz. First = 0", true],
       ["sd, factor", false],
     ],
   );
-  const table =
-    "Claims\nclaim         measured  band     holds\n────────────  ────────  ───────  ─────\n(a) accuracy       0.5  0.4 … 1  yes\n(b) change          19  ≥ 20     NO";
-  assert.deepEqual(claimsOf({ data: { "text/plain": table } }), [
-    { claim: "(a) accuracy", measured: "0.5", theory: "0.4 … 1", agrees: true },
-    { claim: "(b) change", measured: "19", theory: "≥ 20", agrees: false },
+  const table = plots.table([
+    { claim: "(a) accuracy", measured: 0.5, band: "0.4 … 1", holds: "yes" },
+    { claim: "(b) change", measured: 19, band: "≥ 20", holds: "NO" },
   ]);
-  assert.deepEqual(claimsOf({ data: { "text/plain": "a histogram" } }), []);
+  assert.deepEqual(read(table), [
+    { claim: "(a) accuracy", measured: 0.5, theory: "0.4 … 1", agrees: true },
+    { claim: "(b) change", measured: 19, theory: "≥ 20", agrees: false },
+  ]);
+  assert.deepEqual(read(plots.table([{ layer: "dense" }])), []);
 });
 
 test("the browser is opened by a file that is the person's alone: no command line has the token", async (t) => {

@@ -30,7 +30,7 @@ const reach = 2.5;
 
 /**
  * A proof at a glance: each claim's distance from theory in units of its tolerance. A dot in the band agrees; the figures
- * stand beside it.
+ * stand beside it, and `usermeta.claims` of the spec has the verdicts as data.
  *
  * @throws RangeError without claims, or where theory says 0 and no `absoluteTolerance` is given.
  * @example
@@ -71,6 +71,12 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
       tolerance: `± ${say(allowed, 2)}`,
     };
   });
+  const verdictsOfClaims = rows.map(({ name, measured, theory, tolerance, verdict }) => ({
+    claim: name,
+    measured,
+    theory: `${theory} ${tolerance}`,
+    agrees: verdict === "agrees",
+  }));
   const names = rows.map(({ name }) => name);
   const { width = 240 } = options;
   const height = options.height ?? rows.length * 30;
@@ -151,7 +157,15 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
       ? `It ${rows[0]!.verdict} within its tolerance.`.replace("differs within", "differs by more than")
       : `${verdict}.`);
   return chart(
-    { description, ...heading(title, subtitle, width + 240), data: { values: rows }, width, height, layer },
+    {
+      description,
+      ...heading(title, subtitle, width + 240),
+      usermeta: { claims: verdictsOfClaims },
+      data: { values: rows },
+      width,
+      height,
+      layer,
+    },
     themeOf(options),
   );
 }

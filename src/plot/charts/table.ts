@@ -22,7 +22,8 @@ export interface TableOptions {
 }
 
 /**
- * Records as a table: HTML in a notebook, aligned text elsewhere. Numbers stand right.
+ * Records as a table: HTML in a notebook, aligned text elsewhere. Numbers stand right. Of records that have `claim` and
+ * `holds` ("yes" or "NO"), the output's metadata says which hold.
  *
  * @throws TypeError where rows are not records.
  * @example
@@ -72,7 +73,13 @@ export function table(
     `<thead><tr>${columns.map(({ name }, k) => cell("th", name, k)).join("")}</tr></thead>` +
     `<tbody>${cells.map((row) => `<tr>${row.map((content, k) => cell("td", content, k)).join("")}</tr>`).join("")}</tbody></table>` +
     (more ? `<p>${more}</p>` : "");
-  return new Block(text, { "text/html": html });
+  const claims = shown.filter((row) => "claim" in row && "holds" in row);
+  const metadata = claims.length > 0 ? { "text/html": { claims: claims.map(asClaim) } } : {};
+  return new Block(text, { "text/html": html }, metadata);
+}
+
+function asClaim({ claim, measured, band, holds }: Readonly<Record<string, unknown>>) {
+  return { claim, measured, theory: band, agrees: holds === true || holds === "yes" };
 }
 
 function readColumns(
