@@ -76,6 +76,21 @@ test("Moodle's gradebook import, and its worksheet filled in", () => {
     ["bray@x.org", "8", "", "Bob Ray", "", ""],
     ["cfox@x.org", "9", "", "Cy Fox", "0", "nothing handed in"],
   ]);
+  // Who has no address would give his marks to the one before him.
+  const roster = (...lines: string[]) =>
+    writeFileSync(join(folder, "roster.csv"), `First name,Last name,ID number,Email address\n${lines.join("\n")}\n`);
+  roster("Ann,Lee,7,alee@x.org", "Bob,Ray,8,");
+  assert.deepEqual(
+    table(exporters["moodle"]!(new Gradebook(course), options).files[0]!.text).map((row) => row.slice(0, 2)),
+    [
+      ["Email address", "ID number"],
+      ["", "7"],
+      ["", "8"],
+    ],
+  );
+  roster("Ann,Lee,,alee@x.org", "Bob,Ray,8,");
+  assert.throws(() => exporters["moodle"]!(new Gradebook(course), options), /without an address: /);
+  roster("Ann,Lee,7,alee@x.org", "Bob,Ray,8,bray@x.org", "Cy,Fox,9,cfox@x.org");
   const worksheet = join(folder, "worksheet.csv");
   const head =
     "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Grade can be changed,Last modified (submission),Last modified (grade),Feedback comments";

@@ -25,6 +25,21 @@ export function moodle(gradebook: Gradebook, assignments: readonly string[]): st
     ({ email, id, login }) => Boolean(email || id || login),
     "an e-mail address, ID number or username",
   );
+  // A line with nothing where Moodle looks for the person it adds to the person of the line before (version 4.1 does): what
+  // not everybody has is left out for all.
+  const hasAll = (names: (person: (typeof people)[number]) => string | undefined): boolean =>
+    people.every((person) => names(person));
+  const by = {
+    email: hasAll(({ email }) => email),
+    id: hasAll(({ id }) => id),
+    login: hasAll(({ login }) => login),
+  };
+  if (!by.email && !by.id && !by.login) {
+    const without = people.filter(({ email }) => !email).map(({ student }) => student);
+    throw new NotebookError(
+      `roster.csv must give everybody an e-mail address, or everybody an ID number or username; without an address: ${without.join(", ")}`,
+    );
+  }
   const head = [
     "Email address",
     "ID number",
@@ -33,7 +48,7 @@ export function moodle(gradebook: Gradebook, assignments: readonly string[]): st
     ...assignments.flatMap((name) => [name, `${name} feedback`]),
   ];
   const rows = people.map(({ student, name, email, id, login }) => [
-    ...[email, id, login, name],
+    ...[by.email ? email : "", by.id ? id : "", by.login ? login : "", name],
     ...assignments.flatMap((assignment) => {
       const entry = entryOf(gradebook, student, assignment);
       return [scoreOf(entry), entry ? remarksOf(gradebook, entry) : ""];
