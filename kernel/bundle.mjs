@@ -4,6 +4,7 @@ import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { noticesOf } from "../scripts/lib/notices.mjs";
+import { writeBundle } from "../scripts/lib/writeBundle.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -13,7 +14,8 @@ const entries = JSON.parse(readFileSync(here("bundleEntries.json"), "utf8"));
 const output = here("bundle/cli.js");
 if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
   const before = new Set(files());
-  const { metafile } = await build({
+  const result = await build({
+    write: false,
     entryPoints: entries.map((entry) => here(`dist/${entry}.js`)),
     outdir: here("bundle"),
     outbase: here("dist"),
@@ -33,9 +35,10 @@ if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
     metafile: true,
     logLevel: "warning",
   });
-  writeFileSync(here("bundle/THIRD-PARTY-NOTICES.txt"), noticesOf(metafile));
+  writeBundle(result);
+  writeFileSync(here("bundle/THIRD-PARTY-NOTICES.txt"), noticesOf(result.metafile));
   // A kernel that starts in this moment may still want the files of before: they go with the build after this one.
-  const now = new Set(Object.keys(metafile.outputs).map((file) => file.slice(file.indexOf("bundle/"))));
+  const now = new Set(Object.keys(result.metafile.outputs).map((file) => file.slice(file.indexOf("bundle/"))));
   now.add("bundle/THIRD-PARTY-NOTICES.txt");
   for (const file of before) if (!now.has(file) && Date.now() - timeOf(here(file)) > 60_000) rmSync(here(file));
 }

@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { noticesOf } from "../scripts/lib/notices.mjs";
+import { writeBundle } from "../scripts/lib/writeBundle.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const require = createRequire(import.meta.url);
@@ -34,7 +35,8 @@ const standIn = {
 
 if (timeOf(output) <= Math.max(timeOf(here("bundle.mjs")), timeOf(join(tfjsNode, "package.json")))) {
   cpSync(join(tfjsNode, "binding"), here("dist/backend/native/binding"), { recursive: true });
-  const { metafile } = await build({
+  const result = await build({
+    write: false,
     stdin: {
       contents: `require("./register_all_kernels");
         exports.NodeJSKernelBackend = require("./nodejs_kernel_backend").NodeJSKernelBackend;
@@ -52,7 +54,8 @@ if (timeOf(output) <= Math.max(timeOf(here("bundle.mjs")), timeOf(join(tfjsNode,
     metafile: true,
     logLevel: "warning",
   });
-  writeFileSync(join(dirname(output), "THIRD-PARTY-NOTICES.txt"), noticesOf(metafile));
+  writeBundle(result);
+  writeFileSync(join(dirname(output), "THIRD-PARTY-NOTICES.txt"), noticesOf(result.metafile));
 }
 
 function timeOf(file) {

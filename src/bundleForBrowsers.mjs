@@ -6,10 +6,12 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { noticesOf } from "../scripts/lib/notices.mjs";
+import { writeBundle } from "../scripts/lib/writeBundle.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const { metafile } = await build({
+const result = await build({
+  write: false,
   entryPoints: { index: here("index.ts") },
   outdir: here("bundle"),
   bundle: true,
@@ -23,6 +25,7 @@ const { metafile } = await build({
   loader: { ".ttf": "binary", ".csv": "binary" },
   logLevel: "warning",
 });
+writeBundle(result);
 const wasm = dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"));
 mkdirSync(here("bundle"), { recursive: true });
 for (const file of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
@@ -30,5 +33,5 @@ for (const file of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
 }
 writeFileSync(
   here("bundle/THIRD-PARTY-NOTICES.txt"),
-  noticesOf(metafile, { inputs: { [join(wasm, "index.js")]: {} } }),
+  noticesOf(result.metafile, { inputs: { [join(wasm, "index.js")]: {} } }),
 );
