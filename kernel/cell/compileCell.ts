@@ -1,5 +1,6 @@
 import { constantAt } from "#cell/constantAt.js";
 import { transpile } from "#cell/transpile.js";
+import { asItStands } from "./asItStands.js";
 import { Recent } from "./Recent.js";
 import { jsxNames } from "./jsxPragmas.js";
 import { placingErrors } from "./placingErrors.js";
@@ -44,10 +45,10 @@ export async function compileCell(
   isDeclared: (name: string) => boolean,
   { forSteps = false, tsconfig = {}, isExpression = false }: CompileOptions = {},
 ): Promise<CompiledCell> {
-  const [{ js, map }, { bindNames, default: remapping }] = await Promise.all([
-    transpileOnce(code, tsconfig, isExpression),
-    loadCompiler(),
-  ]);
+  const { bindNames, default: remapping, MagicString } = await loadCompiler();
+  // A debugger steps by the transpiler's map, statement by statement.
+  const plain = forSteps || isExpression ? undefined : asItStands(code, tsconfig, MagicString);
+  const { js, map } = plain ?? (await transpileOnce(code, tsconfig, isExpression));
   // What `export = x` is made of; what JSX is.
   const words = new Set([...wordsOf(code), "module", ...jsxNames(code, tsconfig)]);
   const bound = await placingErrors(code, map, () =>

@@ -2,7 +2,7 @@ import { comms } from "./input/comms.js";
 import { clearOutput, display } from "./output/display.js";
 import { confirm, input, password, prompt } from "./input/input.js";
 import { Stdin } from "./input/Stdin.js";
-import { boxOf, readFrom } from "./notebook/Box.js";
+import { give } from "./notebook/Box.js";
 import { defineLastResult } from "./run/lastResult.js";
 import { runningCell } from "./run/runCell.js";
 import { module, requireFromNotebook, meta } from "./imports/modules.js";
@@ -17,8 +17,8 @@ export function defineGlobals(): void {
   define(process, "stdin", new Stdin());
   define(globalThis, "require", requireFromNotebook);
   // Names of the notebook alone: packages go by whether there is a global `module`.
-  readFrom(boxOf("module"), () => module);
-  readFrom(boxOf("exports"), () => module.exports);
+  give("module", () => module);
+  give("exports", () => module.exports);
   define(globalThis, "__dirname", meta.dirname);
   define(globalThis, "__filename", meta.filename);
   define(globalThis, "display", display);

@@ -1,5 +1,5 @@
 import { inspect, types } from "node:util";
-import { allBoxes, Box, boxOf, valueOf } from "../notebook/Box.js";
+import { allBoxes, Box, boxOf, isGiven, valueOf } from "../notebook/Box.js";
 import { CellContext } from "../run/CellContext.js";
 import { currentCell } from "../follow/currentCell.js";
 import { scriptOf, type CellScript } from "../notebook/scripts.js";
@@ -66,7 +66,7 @@ export class DebugView {
   /** A reference to the names of the notebook that have a value. */
   notebook(): number {
     const names = [...allBoxes()].filter(
-      ([, box]) => valueOf(box) !== undefined || Object.getOwnPropertyDescriptor(box, "$")?.writable,
+      ([, box]) => !isGiven(box) && (valueOf(box) !== undefined || Object.getOwnPropertyDescriptor(box, "$")?.writable),
     );
     return this.#hold({
       count: names.length,
@@ -141,6 +141,7 @@ export class DebugView {
     const found = new Map<string, string>();
     if (arguments.length === 0) {
       for (const [name, box] of allBoxes()) {
+        if (isGiven(box)) continue;
         found.set(name, typeof valueOf(box) === "function" ? "function" : "variable");
       }
     }

@@ -84,3 +84,18 @@ export const constant = {
     throw new TypeError("Assignment to constant variable.");
   },
 };
+
+/** Names that every notebook has, as Node's modules do, and how each is read. */
+const given = new Map<Box, () => unknown>();
+
+export function give(name: string, read: () => unknown): void {
+  const box = boxOf(name);
+  given.set(box, read);
+  readFrom(box, read);
+}
+
+/** Is it such a name, and nobody has given it another meaning? */
+export function isGiven(box: Box): boolean {
+  const read = given.get(box);
+  return read !== undefined && Object.getOwnPropertyDescriptor(box, "$")?.get === read;
+}
