@@ -2,6 +2,10 @@ import { defineExercise } from "../defineExercise.js";
 import { column, mean, randomBatch, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 const variance = (z: readonly number[]) => mean(z.map((value) => square(value - mean(z))));
+const median = (z: readonly number[]) => {
+  const sorted = z.slice().sort((a, b) => a - b);
+  return (sorted[Math.floor((z.length - 1) / 2)]! + sorted[Math.floor(z.length / 2)]!) / 2;
+};
 const meanOfFirst = (rows: number[][]) => mean(column(rows, 0));
 
 export const standardize = defineExercise({
@@ -67,6 +71,7 @@ return { train: transform(train), test: transform(test) };`,
     leak: { fitted: (it) => [...it.train, ...it.test] },
     separate: { fittedForTest: (it) => it.test },
     "statistics of test": { fitted: (it) => it.test },
+    "both left raw": { newTrain: (it) => it.train, newTest: (it) => it.test },
     "test left raw": { newTest: (it) => it.test },
     "deviation of test": {
       newTest: (it) => it.test.map((value) => (value - it.centre(it.fitted)) / it.divisor(it.test)),
@@ -80,7 +85,15 @@ return { train: transform(train), test: transform(test) };`,
     variance: { spread: () => variance },
     range: { spread: () => (z) => Math.max(...z) - Math.min(...z) },
     "min-max": { centre: () => (z) => Math.min(...z), spread: () => (z) => Math.max(...z) - Math.min(...z) },
-    "divided by the maximum": { centre: () => () => 0, spread: () => (z) => Math.max(...z) },
+    "divided by the maximum": [
+      { centre: () => () => 0, spread: () => (z) => Math.max(...z) },
+      { centre: () => () => 0, spread: () => (z) => Math.max(...z.map(Math.abs)) },
+      { spread: () => (z) => Math.max(...z) },
+      { spread: () => (z) => Math.max(...z.map(Math.abs)) },
+      { spread: () => (z) => Math.max(...z.map((value) => Math.abs(value - mean(z)))) },
+    ],
+    "scaled to length 1": { centre: () => () => 0, spread: () => (z) => Math.sqrt(sum(z.map(square))) },
+    "median for mean": { centre: () => median },
     "mean absolute deviation": { spread: () => (z) => mean(z.map((value) => Math.abs(value - mean(z)))) },
     "sum of squares": { spread: () => (z) => Math.sqrt(variance(z) * z.length) },
     "reduce without a start": {
@@ -101,7 +114,7 @@ return { train: transform(train), test: transform(test) };`,
       newTest: (it) => it.train.map((value) => (value - it.centre(it.fitted)) / it.divisor(it.fitted)),
     },
   },
-  together: ["train and test exchanged", "axis", "mean divided only"],
+  together: ["both left raw", "train and test exchanged", "axis", "mean divided only"],
   variants: {
     "n - 1": { spread: () => (z) => Math.sqrt((variance(z) * z.length) / (z.length - 1)) },
     "variance floor": [1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3].map((epsilon) => ({

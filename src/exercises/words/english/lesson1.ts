@@ -25,6 +25,7 @@ export const lesson1 = {
         says: "The statistics are taken from the test rows.",
         look: "mean and standard deviation of train",
       },
+      "both left raw": { says: "Both tables are returned as they came.", look: "(x − μ)/σ" },
       "test left raw": {
         says: "The test rows are returned as they came.",
         look: "(test − mean of train) / sd of train",
@@ -55,9 +56,14 @@ export const lesson1 = {
         look: "(x − μ)/σ",
       },
       "divided by the maximum": {
-        says: "You divide by the largest value. Standardizing subtracts the mean and divides by the standard deviation.",
+        says: "You divide by a largest value. Standardizing subtracts the mean and divides by the standard deviation.",
         look: "(x − μ)/σ",
       },
+      "scaled to length 1": {
+        says: "You divide by √Σx², so that each column has length 1. That is another way of scaling.",
+        look: "(x − μ)/σ",
+      },
+      "median for mean": { says: "You subtract the median where the mean belongs.", look: "μ = (1/n) Σ x" },
       "mean absolute deviation": {
         says: "You divide by the mean of |x − μ|. The standard deviation squares the deviations, and takes the root of their mean.",
         look: "σ = √((1/n) Σ (x − μ)²)",
