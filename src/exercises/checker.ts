@@ -1,7 +1,16 @@
 import { anyNumber, checkOptions, choice, type OptionNames } from "../arguments.js";
 import { attempt, handOver, type Attempt, type Outcome, type Reading, type Student } from "./attempt.js";
 import { CheckResult, type CheckStatus, type Failing } from "./CheckResult.js";
-import { decimalsOf, diagnose, isTransposed, pattern, type Departure, type Diagnosis, type Found } from "./diagnose.js";
+import {
+  decimalsOf,
+  diagnose,
+  isNowhereFinite,
+  isTransposed,
+  pattern,
+  type Departure,
+  type Diagnosis,
+  type Found,
+} from "./diagnose.js";
 import type { AnyCase, AnyResults, Exercise } from "./definition.js";
 import { describe, type Form } from "./forms.js";
 import { labelOf } from "./labelOf.js";
@@ -69,8 +78,8 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
   }
   const cases = exercise.cases(options.seed ?? 1);
   const expected = cases.map(({ args }) => exercise.evaluate(args, [])!);
-  const verdict = (tried: Tried, note: string[] = [], least = 0) =>
-    report(exercise, cases, expected, tried, note, least);
+  const verdict = (tried: Tried, note: string[] = [], least = 0, turned = false) =>
+    report(exercise, cases, expected, tried, note, least, turned);
 
   const [stated, ...others] = forms(exercise, options.layout ?? "rows");
   let best: Tried | undefined;
@@ -97,7 +106,7 @@ function* check(exercise: Exercise, student: unknown, options: CheckOptions): Ge
     for (const form of forms(exercise, "columns")) {
       const attempted = yield* attempt(exercise, student as Student, form, cases, expected, true);
       if (isRight({ attempt: attempted, diagnosis: diagnosisOf(exercise, cases, attempted, 0) })) {
-        return verdict(best!, [say.rightInColumns({ name: exercise.name, of: laidOut(exercise)! })], 0.5);
+        return verdict(best!, [say.rightInColumns({ name: exercise.name, of: laidOut(exercise)! })], 0.5, true);
       }
     }
   }
@@ -203,7 +212,11 @@ const formOf = (exercise: Exercise, form: Form) =>
     ? formText(exercise, form)
     : undefined;
 
-const errorText = (error: unknown) => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+/** Without what TensorFlow's C library puts before its messages. */
+const errorText = (error: unknown) =>
+  error instanceof Error
+    ? `${error.name}: ${error.message.replace(/^Invalid TF_Status: \d+\s*Message: /, "")}`
+    : String(error);
 
 function report(
   exercise: Exercise,
@@ -212,6 +225,7 @@ function report(
   { attempt: tried, diagnosis }: Tried,
   note: string[],
   least: number,
+  turned: boolean,
 ): CheckResult {
   const say = words().messages;
   const { outcomes, form } = tried;
@@ -239,14 +253,24 @@ function report(
   }
   const help = say.help({ id: exercise.id });
   const bad = outcomes.findIndex(({ kind }) => kind !== "results");
+  const axis = turned ? [say.wrongAxis({ of: laidOut(exercise)! })] : [];
   const failingOf = (i: number) => failing(exercise, cases[i]!, expected[i]!, outcomes[i]!, form);
 
   if (bad >= 0 && (diagnosis === undefined || diagnosis.status === "right")) {
     const right = diagnosis === undefined ? 0 : outcomes.filter(({ kind }) => kind === "results").length;
+    // A function without a return may well be right on a provoking input, where nothing can be returned.
+    const isTold =
+      outcomes[bad]!.kind !== "nothing" || outcomes.some(({ kind }, i) => kind === "results" && !cases[i]!.adversarial);
     return result(
       exercise,
       "error",
-      [outcomeText(exercise, cases[bad]!, outcomes[bad]!, form, right), ...note, ...effects, help],
+      [
+        ...axis,
+        outcomeText(exercise, cases[bad]!, outcomes[bad]!, form, isTold ? right : 0),
+        ...note,
+        ...effects,
+        help,
+      ],
       {
         credit: Math.max(least, right / outcomes.length / 2),
         failing: failingOf(bad),
@@ -260,10 +284,15 @@ function report(
         ? [outcomeText(exercise, cases[bad]!, outcomes[bad]!, form, 0)]
         : [];
   if (diagnosis!.status === "wrong") {
-    return result(exercise, "wrong", [...departureText(exercise, diagnosis!), ...also, ...note, ...effects, help], {
-      credit: Math.max(least, creditOf(diagnosis!.share)),
-      failing: failingOf(cases.indexOf(diagnosis!.trial.example)),
-    });
+    return result(
+      exercise,
+      "wrong",
+      [...axis, ...departureText(exercise, diagnosis!), ...also, ...note, ...effects, help],
+      {
+        credit: Math.max(least, creditOf(diagnosis!.share)),
+        failing: failingOf(cases.indexOf(diagnosis!.trial.example)),
+      },
+    );
   }
   const { found, alternatives, right, share } = diagnosis as Extract<Diagnosis, { status: "mistake" }>;
   const first = cases.findIndex((example, i) => {
@@ -289,7 +318,7 @@ function report(
   );
 }
 
-const isMistake = (found: Found) => found.kind === "mistake";
+const isMistake = ({ kind }: Found) => kind === "mistake" || kind === "right value";
 
 const namesOf = (found: readonly Found[]) => [
   ...new Set(found.map((each) => (each.kind === "mistake" ? each.mistake.name : each.kind))),
@@ -382,6 +411,8 @@ function mistakeText(
       return say.inputReturned({ result: resultName(exercise, each.result), parameter: each.parameter });
     if (each.kind === "constant")
       return say.constant({ result: resultName(exercise, each.result), value: format(each.value) });
+    if (each.kind === "right value")
+      return say.rightValue({ value: format(each.value), expected: flatten(each.expected).length });
     const { says } = of(each)!;
     return each.result === undefined ? says : say.inResult({ result: resultName(exercise, each.result), says });
   };
@@ -395,7 +426,10 @@ function mistakeText(
       ? evidence(exercise, only!.mistake.name, cases[0]!, outcome.results)
       : [];
   const look = [...new Set(found.flatMap((each) => of(each)?.look ?? []))];
+  const given = outcomes.flatMap((each) => (each.kind === "results" ? [each.results] : []));
+  const broken = Object.keys(given[0] ?? {}).filter((name) => isNowhereFinite(given, name));
   return [
+    ...broken.map((name) => say.nowhereFinite({ result: resultName(exercise, name) })),
     found.some(({ result }) => result !== undefined) && right.length > 0
       ? say.withRest({ told, rest: say.restIsRight({ results: right.map((name) => resultName(exercise, name)) }) })
       : told,
@@ -451,7 +485,10 @@ function departureText(exercise: Exercise, departure: Departure): string[] {
   const decimals = decimalsOf(departure);
   const returned = exercise.order.filter((each) => each in departure.trial.given);
   const before = returned.slice(0, returned.indexOf(departure.result));
-  const isChain = returned.some((each) => /[?~]$/.test(exercise.results[each]!)) && before.length > 0;
+  const isChain =
+    returned.some((each) => /[?~]$/.test(exercise.results[each]!)) &&
+    before.length > 0 &&
+    before.every((each) => departure.right.includes(each));
   return [
     say.unexplained({ result: name, label, given: mineText, expected: theirsText, place: place(worst) }),
     ...(decimals !== undefined
@@ -462,10 +499,10 @@ function departureText(exercise: Exercise, departure: Departure): string[] {
           ? [say.offset({ result: name, offset: format(offset) })]
           : wrong < a.length
             ? [say.onlySome({ wrong, of: a.length })]
-            : [say.error({ error: format(difference(worst) / Math.max(Math.abs(a[worst]!), Math.abs(b[worst]!))) })]),
-    ...(isChain
-      ? [say.firstThatIsOff({ result: name, after: before.map((each) => resultName(exercise, each)) })]
-      : praise),
+            : theirsText === "0"
+              ? []
+              : [say.error({ error: format(difference(worst) / Math.max(Math.abs(a[worst]!), Math.abs(b[worst]!))) })]),
+    ...(isChain ? [say.firstThatIsOff({ result: name, right })] : praise),
     ...(departure.rightElsewhere > 0 ? [say.rightBefore({ count: departure.rightElsewhere })] : []),
     tryIt,
   ];

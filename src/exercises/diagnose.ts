@@ -14,7 +14,9 @@ export type Found =
   /** The result is an input, as it came. */
   | { readonly kind: "input returned"; readonly result: string; readonly parameter: string }
   /** The result is one number everywhere, on every input. */
-  | { readonly kind: "constant"; readonly result: string; readonly value: number };
+  | { readonly kind: "constant"; readonly result: string; readonly value: number }
+  /** The one number that all entries should be, but not as many of it. */
+  | { readonly kind: "right value"; readonly result: string; readonly value: number; readonly expected: Nested };
 
 export type Diagnosis =
   | { readonly status: "right"; readonly variant?: string }
@@ -82,7 +84,9 @@ export function diagnose(
   const passes =
     ordinary.length === trials.length || ordinary.length === 0 || matches([], ordinary) ? [trials] : [trials, ordinary];
   for (const among of passes) {
-    const alone = known.filter((each) => each.ways.some((way) => matches([way], among)));
+    const alone = known.filter(
+      (each) => each.ways.some((way) => matches([way], among)) && isShown(exercise, among, each, single),
+    );
     if (alone.length > 0) return mistake([alone[0]!], alone.slice(1));
     for (const variant of exercise.variants.flatMap(({ ways }) => ways)) {
       const withVariant = known.filter((each) => each.ways.some((way) => matches([way, variant], among)));
@@ -90,22 +94,41 @@ export function diagnose(
     }
     const separately = resultByResult(exercise, among, single, 1);
     if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
-    if (isNowhereFinite(among) || hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) continue;
+    if (hasNoNumbers(among) || hasOtherShape(exercise, among) || roundedOnly(exercise, among, single)) continue;
     for (const several of combinations(known, atMost)) {
       if (choices(several).some((ways) => matches(ways, among))) return mistake(several);
     }
   }
-  const separately = !isNowhereFinite(trials) && resultByResult(exercise, trials, single, Math.min(2, atMost));
+  const separately = !hasNoNumbers(trials) && resultByResult(exercise, trials, single, Math.min(2, atMost));
   if (separately) return { status: "mistake", found: separately, alternatives: [], right, share };
   const first = firstStep(exercise, all, single, right);
   if (first) return { status: "mistake", found: [first], alternatives: [], right, share };
   return { status: "wrong", ...departure(exercise, all, single, right), right, share };
 }
 
-/** Nothing but NaN and infinities: any two mistakes that break everything would explain them. */
-function isNowhereFinite(trials: readonly Trial[]): boolean {
-  return trials.every(({ given }) =>
-    Object.values(given).every((value) => value === undefined || !flatten(value).some(Number.isFinite)),
+/** A result of nothing but NaN and infinities: any two mistakes that break everything would explain it. */
+function hasNoNumbers(trials: readonly Trial[]): boolean {
+  return Object.keys(trials[0]?.given ?? {}).some((name) =>
+    isNowhereFinite(
+      trials.map(({ given }) => given),
+      name,
+    ),
+  );
+}
+
+/** Whether that result is nothing but NaN and infinities. */
+export function isNowhereFinite(results: readonly AnyResults[], name: string): boolean {
+  return results.every(({ [name]: value }) => value === undefined || !flatten(value).some(Number.isFinite));
+}
+
+/** A mistake of several results at once shows only where all of them were returned. */
+function isShown(exercise: Exercise, trials: readonly Trial[], mistake: Mistake, single: boolean): boolean {
+  const given = Object.keys(trials[0]!.given);
+  return (
+    !mistake.together ||
+    Object.keys(exercise.results).every(
+      (name) => given.includes(name) || !touches(exercise, trials, mistake, name, single),
+    )
   );
 }
 
@@ -135,6 +158,11 @@ function firstStep(
 function untouched(exercise: Exercise, trials: readonly Trial[], single: boolean, result: string): Found | undefined {
   const everywhere = (is: (given: Nested, example: AnyCase) => boolean) =>
     trials.every(({ example, given }) => given[result] !== undefined && is(given[result], example));
+  const value = rightValue(exercise, trials, single, result);
+  if (value !== undefined) {
+    const { expected } = departure(exercise, trials, single, []);
+    return { kind: "right value", result, value, expected };
+  }
   const [first] = flatten(trials[0]!.given[result]!);
   const differ = new Set(trials.flatMap(({ example }) => flatten(exercise.evaluate(example.args, [])![result]!))).size;
   if (Number.isFinite(first) && differ > 1 && everywhere((given) => flatten(given).every((value) => value === first))) {
@@ -149,6 +177,26 @@ function untouched(exercise: Exercise, trials: readonly Trial[], single: boolean
       }),
   );
   return parameter === undefined ? undefined : { kind: "input returned", result, parameter };
+}
+
+/** The one number that every entry of a result should be, if every entry that is given is that. */
+function rightValue(exercise: Exercise, trials: readonly Trial[], single: boolean, result: string): number | undefined {
+  const [first] = flatten(exercise.evaluate(trials[0]!.example.args, [])![result]!);
+  const value = Math.abs(first!) < 1e-9 ? 0 : first!;
+  const isValue = (nested: Nested, condition: number | undefined) => {
+    const all = flatten(nested);
+    return agree(
+      all,
+      all.map(() => value),
+      toleranceFor(single, condition),
+    );
+  };
+  return trials.every(
+    ({ example: { args, condition }, given }) =>
+      isValue(exercise.evaluate(args, [])![result]!, condition) && isValue(given[result]!, condition),
+  )
+    ? value
+    : undefined;
 }
 
 /** Where no explanation covers all results at once: one for each that is wrong, if every one has its own. */

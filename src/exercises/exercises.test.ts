@@ -32,6 +32,7 @@ function rounded(value: unknown): unknown {
 const alike = [
   ["epsilon forgotten", "own epsilon"],
   ["product of means", "dVariance forgotten"],
+  ["between the machines forgotten", "deviations not squared"],
 ];
 
 /** Seen only from one call to the next, or on tensors: in `mistakes.test.ts`. */

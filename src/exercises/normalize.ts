@@ -134,21 +134,23 @@ export const poolMistakes = mistakesIn<typeof normalizeLines, Given>(normalizeLi
   "one mean for all": { pools: (it) => it.values.map(() => it.table.flat()) },
 });
 
-/** Mean of x̂² over the batch, of the first feature: σ²/(σ² + ε) if all is right. */
+/** Mean of x̂² over the batch, of the first feature: σ²/(σ² + ε) if all is right, σ²/(σ² + ε)² without the root. */
 const meanSquare =
-  (result: "y" | "xHat", expected: (variance: number, m: number) => number): Evidence =>
-  (results, { x, gamma, beta }) => {
+  (result: "y" | "xHat"): Evidence =>
+  (results, { x, gamma, beta, epsilon }) => {
     const y = column(results[result], 0);
     const xHat = result === "y" && gamma ? y.map((value) => (value - beta[0]) / gamma[0]) : y;
     const z = column(x, 0);
-    return { value: mean(xHat.map(square)), expected: expected(squares(z) / z.length, z.length) };
+    const variance = squares(z) / z.length;
+    const right = variance / (variance + epsilon);
+    return { value: mean(xHat.map(square)), expected: right / (variance + epsilon), right };
   };
 
 /** What the mistakes show in the student's numbers, read from the result of that name. */
 export const normalizeEvidence = (
   result: "y" | "xHat",
 ): Record<"n - 1" | "no square root" | "mean not subtracted", Evidence> => ({
-  "n - 1": meanSquare(result, (_, m) => (m - 1) / m),
-  "no square root": meanSquare(result, (variance) => 1 / variance),
+  "n - 1": meanSquare(result),
+  "no square root": meanSquare(result),
   "mean not subtracted": (results) => ({ value: mean(column(results[result], 0)) }),
 });

@@ -58,6 +58,8 @@ return { y, mean, variance, xHat };`,
     "beta multiplied": { y: (it) => it.normalized.map((value) => it.scale * value * it.shift) },
     "divided by gamma": { y: (it) => it.normalized.map((value) => value / it.scale + it.shift) },
     "gamma added": { y: (it) => it.normalized.map((value) => value + it.scale + it.shift) },
+    "gamma of the first feature": { scale: (it) => it.whole.gamma[0]! },
+    "beta of the first feature": { shift: (it) => it.whole.beta[0]! },
     "gamma and beta of the first feature": { scale: (it) => it.whole.gamma[0]!, shift: (it) => it.whole.beta[0]! },
     "an activation": { y: (it) => it.normalized.map((value) => Math.max(0, it.scale * value + it.shift)) },
     "y and xHat exchanged": {

@@ -50,6 +50,7 @@ return { parameter: parameter.sub(next.mul(rate)), velocity: next };`,
 }).withMistakes({
   mistakes: {
     "unweighted gradient": { take: () => 1 },
+    "decay on the gradient": { take: (it) => it.decay },
     "decay flipped": { keep: (it) => 1 - it.decay, take: (it) => it.decay },
     "brackets in the average": [
       { newVelocity: (it) => it.decay * it.velocity + 1 - it.decay * it.gradient },

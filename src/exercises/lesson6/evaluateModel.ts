@@ -28,7 +28,7 @@ export const evaluateModel = defineExercise({
       { x: 2, wasTraining: true, throws: false, label: "training" },
       { x: 3, wasTraining: false, throws: false, label: "inference" },
       { x: 4, wasTraining: true, throws: true, label: "throws" },
-    ].map(({ label, ...args }) => ({ label, args })),
+    ].map(({ label, ...args }) => ({ label, args, adversarial: args.throws })),
   *perform(student, { x, wasTraining, throws }) {
     const asked = { calls: 0 };
     const model = new Model(wasTraining as boolean, throws as boolean, asked);

@@ -23,7 +23,10 @@ export const decayForAngle = defineExercise({
   mistakes: {
     "angle not squared": { decay: (it) => it.angle / (2 * it.rate) },
     "2 forgotten": { decay: (it) => it.angle ** 2 / it.rate },
-    "times 2": [{ decay: (it) => (2 * it.angle ** 2) / it.rate }, { decay: (it) => (it.angle ** 2 / 2) * it.rate }],
+    "times 2": { decay: (it) => (2 * it.angle ** 2) / it.rate },
+    "brackets around 2 times the rate": { decay: (it) => (it.angle ** 2 / 2) * it.rate },
+    "divided by the rate alone": { decay: (it) => it.angle / it.rate },
+    "squared angle alone": { decay: (it) => it.angle ** 2 },
     "rate forgotten": { decay: (it) => it.angle ** 2 / 2 },
     "rate squared": { decay: (it) => it.angle ** 2 / (2 * it.rate ** 2) },
     "half the angle": { decay: (it) => (it.angle / 2) ** 2 / it.rate },

@@ -64,6 +64,12 @@ return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
     },
     "number of groups as size": { groups: (it) => it.table[0]!.map((_, f) => Math.floor(f / it.numGroups)) },
     interleaved: { groups: (it) => it.table[0]!.map((_, f) => f % it.numGroups) },
+    "mean over the groups": {
+      pools: (it) => {
+        const size = it.table[0]!.length / it.numGroups;
+        return it.table.map((row) => row.filter((_, f) => f % size === it.feature % size));
+      },
+    },
     "first group's statistics": {
       pools: (it) => it.table.map((row) => row.filter((_, f) => it.groups[f] === 0)),
     },

@@ -6,6 +6,7 @@ import { column, mean, square, streamOf, sum } from "../numbers.js";
 type Sentences = number[][][];
 
 const squares = (values: number[], mu: number) => sum(values.map((value) => square(value - mu)));
+const variance = (values: number[]) => squares(values, mean(values)) / values.length;
 
 export const maskedMoments = defineExercise({
   id: "7.2",
@@ -67,6 +68,20 @@ return { mean, variance: tokens.sub(mean).square().mean(0) };`,
     },
     "sentences weighted alike": {
       mean: (it) => it.values.map((_, f) => mean(it.kept.map((tokens) => mean(column(tokens, f))))),
+    },
+    "padding in the squares": {
+      variance: (it) =>
+        it.values.map((values, f) => {
+          const padding = it.sentences.flat().length - values.length;
+          return (squares(values, it.mean[f]!) + padding * square(it.mean[f]!)) / it.count;
+        }),
+    },
+    "sentences' statistics averaged": {
+      mean: (it) => it.values.map((_, f) => mean(it.kept.map((tokens) => mean(column(tokens, f))))),
+      variance: (it) => it.values.map((_, f) => mean(it.kept.map((tokens) => variance(column(tokens, f))))),
+    },
+    "sentences' variances averaged": {
+      variance: (it) => it.values.map((_, f) => mean(it.kept.map((tokens) => variance(column(tokens, f))))),
     },
     "variance within the sentences": {
       variance: (it) =>

@@ -1,15 +1,15 @@
 export const backwardWords = {
   "statistics constant": {
     says: "The mean and variance are treated as constants. They depend on every x of the batch, so the gradient flows through them too.",
-    look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)): the two subtracted terms",
+    look: "the table in part 7 of the lesson: the sum of the three ways",
   },
   "dMean forgotten": {
     says: "The gradient through the mean is missing.",
-    look: "∂L/∂μ = −Σ dx̂ / σ, which adds ∂L/∂μ / m to every dx (in one line: − mean(dy))",
+    look: "∂L/∂μ = −Σ dx̂ / σ, which adds ∂L/∂μ / m to every dx",
   },
   "dVariance forgotten": {
     says: "The gradient through the variance is missing.",
-    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), which adds ∂L/∂σ² · 2(x − μ)/m (in one line: − x̂ · mean(dy · x̂))",
+    look: "∂L/∂σ² = Σ dx̂ (x − μ) · (−½)(σ² + ε)^(−3/2), which adds ∂L/∂σ² · 2(x − μ)/m",
   },
   "direct path forgotten": {
     says: "The direct path, from dx̂ to dx, is missing: only the paths through the mean and the variance are there.",
@@ -111,11 +111,11 @@ export const backwardWords = {
   },
   "dx averaged": {
     says: "dx is divided by m once more at the end.",
-    look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+    look: "dx = dx̂/σ + ∂L/∂σ² · 2(x − μ)/m + ∂L/∂μ / m",
   },
   "dx times m": {
     says: "dx is m times too large: sums stand where the means belong, or the 1/m in front is missing.",
-    look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+    look: "dx = dx̂/σ + ∂L/∂σ² · 2(x − μ)/m + ∂L/∂μ / m",
   },
   "dx times dy": {
     says: "dx is multiplied by dy once more at the end: dy is in it already, by dx̂.",

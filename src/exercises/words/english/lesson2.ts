@@ -19,11 +19,11 @@ export const lesson2 = {
       ...affineWords,
       "n - 1": {
         ...normalizeWords["n - 1"],
-        seen: "mean x̂² of the first feature is {value}, about (m − 1)/m = {expected} of what it should be",
+        seen: "mean x̂² of the first feature is {value}; divided by m, it is σ²/(σ² + ε) = {right}",
       },
       "no square root": {
         ...normalizeWords["no square root"],
-        seen: "mean x̂² of the first feature is {value}, which is about 1/σ² = {expected}; it should be just below 1",
+        seen: "mean x̂² of the first feature is {value}, which is σ²/(σ² + ε)² = {expected}; it should be σ²/(σ² + ε) = {right}",
       },
       "epsilon outside the root": {
         ...normalizeWords["epsilon outside the root"],
@@ -39,6 +39,14 @@ export const lesson2 = {
         look: "y = γẑ + β",
       },
       "gamma added": { says: "γ is added where it should multiply.", look: "y = γẑ + β" },
+      "gamma of the first feature": {
+        says: "γ of the first feature is used for every feature.",
+        look: "γ, one for each feature",
+      },
+      "beta of the first feature": {
+        says: "β of the first feature is used for every feature.",
+        look: "β, one for each feature",
+      },
       "gamma and beta of the first feature": {
         says: "γ and β of the first feature are used for every feature.",
         look: "γ and β, one for each feature",
@@ -157,102 +165,113 @@ export const lesson2 = {
     mistakes: {
       "statistics constant": {
         ...backwardWords["statistics constant"],
+        look: "part 7 of the lesson: the two parts that batch norm removes from the gradient",
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: both should be (nearly) 0",
       },
       "dMean forgotten": {
         ...backwardWords["dMean forgotten"],
+        look: "part 7 of the lesson: the two parts that batch norm removes from the gradient",
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the first should be 0",
       },
       "product of means": {
         says: "You multiply mean(dy) by mean(x̂), which is 0. The mean must be taken of the product dy · x̂.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "dVariance forgotten": {
         ...backwardWords["dVariance forgotten"],
+        look: "part 7 of the lesson: the two parts that batch norm removes from the gradient",
         seen: "Σdx = {dx}, Σdx·x̂ = {dxTimesXHat} in the first feature: the second should be (nearly) 0",
       },
       axis: {
         says: "The means are taken over the features of each example. They are over the examples of the batch, one for each feature.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), each mean over axis 0",
+        look: "part 7 of the lesson: which examples does one mean run over?",
       },
       "one mean for all": {
         says: "The means are taken over the whole array. There is one for each feature.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂)), each mean over axis 0",
+        look: "part 7 of the lesson: which examples does one mean run over?",
       },
       "gamma forgotten": {
         ...backwardWords["gamma forgotten"],
+        look: "part 7 of the lesson: what stands in front of the bracket",
         seen: "dx is 1/γ times the right one in every feature",
       },
-      "gamma twice": { says: "γ is in dx twice.", look: "dx = γ/σ · (…)" },
+      "gamma twice": { says: "γ is in dx twice.", look: "part 7 of the lesson: what stands in front of the bracket" },
       "divided by gamma": {
         says: "You divide by γ. The way back through y = γx̂ + β multiplies by γ.",
-        look: "dx = γ/σ · (…)",
+        look: "part 7 of the lesson: what stands in front of the bracket",
       },
       "gamma on dy only": {
         says: "γ multiplies dy alone. It multiplies the whole bracket.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "1/sigma forgotten": {
         ...backwardWords["1/sigma forgotten"],
+        look: "part 7 of the lesson: what stands in front of the bracket",
         seen: "dx is σ times the right one in every feature",
       },
-      "multiplied by sigma": { says: "You multiply by σ where you should divide.", look: "dx = γ/σ · (…)" },
+      "multiplied by sigma": {
+        says: "You multiply by σ where you should divide.",
+        look: "part 7 of the lesson: what stands in front of the bracket",
+      },
       "sums for means": {
         says: "You subtract sums over the batch where the means belong: the 1/m is missing.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "m - 1": {
         says: "The means divide by m − 1. They divide by m.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "x-hat factor forgotten": {
         says: "mean(dy · x̂) is subtracted as it is: it must be multiplied by x̂ first.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "x-hat forgotten in the mean": {
         says: "In the last term the mean is of dy alone: it must be of dy · x̂.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "mean of x-hat squared": {
         says: "In the last term dy and x̂ have changed places: it is x̂ times the mean of dy · x̂, not dy times the mean of x̂².",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "sign of the first term": {
         says: "mean(dy) is added where it should be subtracted.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "sign of the second term": {
         says: "The term with x̂ is added where it should be subtracted.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "sigma squared": {
         says: "You divide by σ²: `sigma` is the standard deviation, divide by it once.",
-        look: "dx = γ/σ · (…)",
+        look: "part 7 of the lesson: what stands in front of the bracket",
       },
       "root of sigma": {
         says: "You take the root of `sigma`, which is the standard deviation already.",
-        look: "dx = γ/σ · (…)",
+        look: "part 7 of the lesson: what stands in front of the bracket",
       },
       "1/m forgotten": {
-        says: "dx is m times too large: written with sums, m·dy − Σdy − x̂·Σ(dy·x̂), the whole must be divided by m.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        says: "dx is m times too large: written with sums, the whole must be divided by m.",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "1/m too many": {
         says: "dx is divided by m once more: the means do that already.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
-      "sign of dx": { says: "dx has the wrong sign.", look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))" },
+      "sign of dx": {
+        says: "dx has the wrong sign.",
+        look: "part 7 of the lesson: the line that its table shrinks to",
+      },
       "brackets around a part": {
-        says: "A factor reaches only a part: γ and 1/σ multiply the whole of dy − mean(dy) − x̂ · mean(dy · x̂). Brackets are missing, or stand in the wrong place.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        says: "A factor reaches only a part: γ and 1/σ multiply the whole difference. Brackets are missing, or stand in the wrong place.",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "x-hat subtracted before multiplying": {
         says: "x̂ is subtracted first, and the difference multiplied by mean(dy · x̂): the product x̂ · mean(dy · x̂) is subtracted as a whole.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
       "1/m on a part": {
-        says: "Only a part is divided by m: written with sums, all of m·dy − Σdy − x̂·Σ(dy·x̂) is.",
-        look: "dx = γ/σ · (dy − mean(dy) − x̂ · mean(dy · x̂))",
+        says: "Only a part is divided by m: written with sums, the whole difference is.",
+        look: "part 7 of the lesson: the line that its table shrinks to",
       },
     },
     variants: {},

@@ -320,6 +320,10 @@ export const lesson3 = {
         says: "The gradient enters with weight 1, not 1 − β₁. (That is the other common convention, PyTorch's: its velocity is 1/(1 − β₁) times as long, so its rate must be smaller by as much.)",
         look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
       },
+      "decay on the gradient": {
+        says: "The gradient is multiplied by β₁, as the old velocity is. Its weight is 1 − β₁.",
+        look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
+      },
       "decay flipped": {
         says: "β and 1 − β have changed places: the old velocity should keep the weight β.",
         look: "velocity ← β · velocity + (1 − β) · new",
@@ -345,7 +349,7 @@ export const lesson3 = {
         look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
       },
       "rate in the velocity": {
-        says: "The rate is inside the velocity: v ← β₁v − rate · g, then parameter + v. That is another convention (CS231n's and Keras's); here the velocity is an average of gradients, and the rate comes with the step.",
+        says: "The rate is inside the velocity, and the parameter moves by the velocity itself. That is another convention (CS231n's and Keras's); here the velocity is an average of gradients, and the rate comes with the step.",
         look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
       },
       nesterov: {
@@ -357,7 +361,7 @@ export const lesson3 = {
         look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
       },
       "velocity with the other sign": {
-        says: "The velocity has the other sign: it points downhill, and you add it. The step is right; here the velocity is an average of gradients, which the step subtracts.",
+        says: "The velocity has the other sign. The step is right; here the velocity is an average of gradients, which the step subtracts.",
         look: "velocity ← β₁ · velocity + (1 − β₁) · gradient",
       },
       "squared gradient": {
@@ -573,6 +577,10 @@ export const lesson3 = {
       "deviation from m squared": {
         says: "v averages (g − m)², a variance. Adam averages g² itself.",
         look: "v ← β₂v + (1 − β₂)g²",
+      },
+      "square of m averaged": {
+        says: "v is the moving average of m². It is that of the squared gradient.",
+        look: "v ← β₂ · v + (1 − β₂) · gradient²",
       },
       "no square root": { says: "You divide by v̂; the step divides by its root.", look: "rate · m̂ / (√v̂ + ε)" },
       "gradient itself": {

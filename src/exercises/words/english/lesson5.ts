@@ -16,8 +16,8 @@ export const lesson5 = {
         look: "one mean and variance for each group and feature",
       },
       interleaved: {
-        says: "The groups are interleaved (examples 0, g, 2g, …); the task takes consecutive examples.",
-        look: "examples 0 … g − 1 are the first group",
+        says: "The groups are interleaved: with k groups, the first has the examples 0, k, 2k, …. The task takes consecutive examples.",
+        look: "examples 0 … groupSize − 1 are the first group",
       },
       "group size as count": {
         says: "You make `groupSize` groups; it is the number of examples in each.",
@@ -25,7 +25,7 @@ export const lesson5 = {
       },
       "every groupSize-th example": {
         says: "Every `groupSize`-th example goes into one group. A group is `groupSize` examples in a row.",
-        look: "examples 0 … g − 1 are the first group",
+        look: "examples 0 … groupSize − 1 are the first group",
       },
       "averaged statistics": {
         says: "You average the groups' statistics and use that for all: the noise of the single group, which is the point, is gone.",
@@ -49,7 +49,7 @@ export const lesson5 = {
       },
       "sliding window": {
         says: "Each example has a window of its own, which slides along the batch. The groups do not overlap.",
-        look: "examples 0 … g − 1 are the first group",
+        look: "examples 0 … groupSize − 1 are the first group",
       },
       "all features of a group": {
         says: "All features of a group share one mean and one variance. Each feature has its own.",

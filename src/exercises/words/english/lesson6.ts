@@ -164,7 +164,7 @@ export const lesson6 = {
         look: "average ← decay · average + (1 − decay) · value",
       },
       "brackets in the correction": {
-        says: "Brackets are missing: 1 − decayᵗ is divided by as a whole, and so is t the exponent as a whole.",
+        says: "Brackets are missing: the average is divided by (1 − decayᵗ), all of it.",
         look: "average / (1 − decayᵗ)",
       },
     },
@@ -254,7 +254,7 @@ export const lesson6 = {
         look: "(average − decayᵗ · start) / (1 − decayᵗ)",
       },
       brackets: {
-        says: "Brackets stand in the wrong place: the difference average − decayᵗ · start is divided as a whole, by 1 − decayᵗ as a whole.",
+        says: "Brackets are missing: (average − decayᵗ · start), all of it, is divided by (1 − decayᵗ), all of it.",
         look: "(average − decayᵗ · start) / (1 − decayᵗ)",
       },
     },
@@ -608,13 +608,13 @@ export const lesson6 = {
       life: "two training steps, inference, a training step, inference twice (momentum {momentum})",
     },
     results: {
-      apart: { name: "what a second layer answers", plural: false },
-      first: { name: "what the first call (training) gives", plural: false },
-      second: { name: "what the second call (training) gives", plural: false },
-      third: { name: "what the third call (inference) gives", plural: false },
-      fourth: { name: "what the fourth call (training) gives", plural: false },
-      fifth: { name: "what the fifth call (inference) gives", plural: false },
-      sixth: { name: "what the sixth call (inference) gives", plural: false },
+      apart: { name: "the second layer", plural: false },
+      first: { name: "the first call (training)", plural: false },
+      second: { name: "the second call (training)", plural: false },
+      third: { name: "the third call (inference)", plural: false },
+      fourth: { name: "the fourth call (training)", plural: false },
+      fifth: { name: "the fifth call (inference)", plural: false },
+      sixth: { name: "the sixth call (inference)", plural: false },
     },
     mistakes: {
       "updated at inference": {

@@ -33,6 +33,10 @@ export const lesson7 = {
         look: "ẑ = (z − μ) / √(σ² + ε)",
         seen: "the first feature's mean is {value}",
       },
+      "mean over the groups": {
+        says: "You average over the groups, axis 1 of [examples, groups, features of a group]: features of different groups share a mean. It is taken over the features of one group, axis 2.",
+        look: "one mean and variance for each example and group",
+      },
       "whole example": {
         says: "You take the mean over all features of an example: that is layer norm, group norm with one group.",
         look: "one mean and variance for each example and group",
@@ -72,12 +76,12 @@ export const lesson7 = {
   },
   maskedMoments: {
     title: "statistics without the padding",
-    task: "`x` is [sentences, steps, features]; sentence i has `lengths[i]` real tokens, and what stands behind them is padding, whatever its values are. Return `{ mean, variance }` of each feature over the real tokens of all sentences.",
+    task: "`x` is [sentences, steps, features]; sentence i has `lengths[i]` real tokens, and what stands behind them is padding, which may be anything, not only 0. Return `{ mean, variance }` of each feature over the real tokens of all sentences; the variance is divided by their number.",
     verified: "2 batches of sentences of different lengths",
     cases: { sentences: "{sentences} sentences of {lengths} tokens, padded to {steps} steps" },
     mistakes: {
       "padding counted": {
-        says: "The padding counts like tokens: then your statistics depend on how long the longest sentence is.",
+        says: "The padding counts like tokens: then your statistics depend on how long the longest sentence is. Padding need not be 0: only `lengths` says where it begins.",
         look: "the first `lengths[i]` steps of sentence i",
       },
       "divided by all places": {
@@ -91,6 +95,18 @@ export const lesson7 = {
       "sentences weighted alike": {
         says: "You average the means of the sentences: then a token of a short sentence counts more than one of a long one.",
         look: "one mean over all real tokens",
+      },
+      "padding in the squares": {
+        says: "You set the padding to 0 and then subtract the mean: each place of padding adds μ² to the sum of squares. Subtract the mean first, then leave the padding out.",
+        look: "(z − μ)² of the first `lengths[i]` steps alone",
+      },
+      "sentences' statistics averaged": {
+        says: "You average the means and the variances of the sentences: then a token of a short sentence counts more than one of a long one, and what the sentences differ by is lost.",
+        look: "one mean and one variance over all real tokens",
+      },
+      "sentences' variances averaged": {
+        says: "You average the variances of the sentences. What the sentences differ by is lost, and a short one counts as much as a long one.",
+        look: "σ² = mean of (z − μ)², with one μ a feature",
       },
       "variance within the sentences": {
         says: "You subtract each sentence's own mean. What the sentences differ by is lost: subtract the mean of all real tokens.",
@@ -146,7 +162,7 @@ export const lesson7 = {
   },
   combineStatistics: {
     title: "synchronized statistics",
-    task: "Each machine knows of its part of the batch, for one feature: how many examples it has, their mean and their variance (divided by the count). From `counts`, `means` and `variances` compute `{ mean, variance }` of the whole batch, as synchronized batch norm does.",
+    task: "Each machine knows of its part of the batch, for one feature: how many examples it has, their mean and their variance. From `counts`, `means` and `variances` compute `{ mean, variance }` of the whole batch, as synchronized batch norm does. All variances are divided by the count, none by the count minus 1.",
     verified: "3 batches in 2, 3 and 4 parts of different sizes",
     cases: { machines: "{machines} machines with {counts} examples" },
     mistakes: {
@@ -186,6 +202,14 @@ export const lesson7 = {
         says: "The deviations of the means enter without being squared.",
         look: "Σ (m_p / m) (μ_p − μ)²",
       },
+      "deviations not squared": {
+        says: "The square of the difference μ_p − μ is missing: as they are, the differences add up to 0.",
+        look: "Σ (m_p / m) (μ_p − μ)²",
+      },
+      "variance not divided": {
+        says: "The variance is a sum: it is not divided by the number of all examples.",
+        look: "the weights m_p / m",
+      },
       "mean not subtracted": {
         says: "You average the squares of the means, without subtracting the mean of the whole.",
         look: "Σ (m_p / m) (μ_p − μ)²",
@@ -195,7 +219,7 @@ export const lesson7 = {
         look: "σ² = mean of σ_p² + mean of (μ_p − μ)²",
       },
       "n - 1": {
-        says: "You multiply by m/(m − 1). A batch is normalized with its variance divided by m.",
+        says: "The variance divides by m − 1. A batch is normalized with its variance divided by m.",
         look: "σ² = mean of σ_p² + mean of (μ_p − μ)²",
       },
       "pooled variance": {
@@ -220,14 +244,26 @@ export const lesson7 = {
   },
   decayForAngle: {
     title: "weight decay from the angle",
-    task: "In front of batch norm, the weights of a trained network turn by √(2ηλ) radians at each step (η the learning rate, λ the weight decay). Which weight decay makes them turn by `angle` radians at the learning rate `rate`?",
+    task: "In front of batch norm, weights in balance turn by the angle √(2ηλ) at each step, in radians (η the learning rate, λ the weight decay). Which weight decay makes them turn by `angle` radians at the learning rate `rate`?",
     verified: "3 angles and rates",
     cases: { angle: "{angle} radians at rate {rate}" },
     mistakes: {
       "angle not squared": { says: "The angle must be squared, to undo the root.", look: "angle² = 2ηλ" },
       "2 forgotten": { says: "The 2 is missing.", look: "angle² = 2ηλ" },
+      "brackets around 2 times the rate": {
+        says: "Brackets are missing around `2 * rate`: `angle ** 2 / 2 * rate` is (angle²/2) · rate, from left to right.",
+        look: "angle² / (2η)",
+      },
+      "divided by the rate alone": {
+        says: "You divide the angle by the rate. The square is missing, and the 2.",
+        look: "angle² = 2ηλ",
+      },
+      "squared angle alone": {
+        says: "You square the angle, which undoes the root. Still, λ does not stand alone: 2η is on its side.",
+        look: "angle² = 2ηλ",
+      },
       "times 2": {
-        says: "You multiply where you should divide.",
+        says: "You multiply by 2 where you should divide.",
         look: "angle² = 2ηλ, divided by 2η on both sides",
       },
       "rate forgotten": { says: "The learning rate is missing.", look: "angle² = 2ηλ" },

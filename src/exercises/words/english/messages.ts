@@ -17,6 +17,11 @@ export const messages = {
   rightInColumns: (p: { name: string; of: LaidOut }) =>
     `With one ${p.of} a column it would be right. Here, as in the lessons, each ${p.of} is a row; if your arrays lie ` +
     `the other way, say so: \`check.${p.name}(yourFunction, { layout: "columns" })\`.`,
+  wrongAxis: (p: { of: LaidOut }) =>
+    p.of === "example"
+      ? "The axis is wrong: you take each row for a feature, and compute over axis 1. Each row is an example: the " +
+        "statistics of a feature are over axis 0."
+      : "The axis is wrong: you take each row of the weights for a unit. Each row is an input, and each column a unit.",
   listRead: (p: { names: readonly string[] }) =>
     `It returns a list, which is read in the order of the names; the task asks for an object, \`{ ${p.names.join(", ")} }\`.`,
   firstRead: () => "It returns a list, of which the first entry is read; the task asks for that alone.",
@@ -69,26 +74,30 @@ export const messages = {
 
   mistakes: [
     (p: { says: readonly string[] }) => p.says.join(" "),
-    (p: { says: readonly string[] }) => `Two things at once. ${p.says.join(" And: ")}`,
-    (p: { says: readonly string[] }) => `Three things at once. ${p.says.join(" And: ")}`,
-    (p: { says: readonly string[] }) => `Several things at once. ${p.says.join(" And: ")}`,
+    (p: { says: readonly string[] }) => `Two things at once. ${joined(p.says, "And")}`,
+    (p: { says: readonly string[] }) => `Three things at once. ${joined(p.says, "And")}`,
+    (p: { says: readonly string[] }) => `Several things at once. ${joined(p.says, "And")}`,
   ],
   inputReturned: (p: { result: ResultName; parameter: string }) =>
     `${capital(is(p.result))} \`${p.parameter}\`, unchanged.`,
   constant: (p: { result: ResultName; value: string }) => `${capital(is(p.result))} ${p.value}, whatever the input is.`,
-  inResult: (p: { result: ResultName; says: string }) => `In ${p.result.name}: ${p.says}`,
+  rightValue: (p: { value: string; expected: number }) =>
+    `${p.value} is right; one number for each unit is asked: a list of ${p.expected}.`,
+  nowhereFinite: (p: { result: ResultName }) =>
+    `${capital(p.result.name)} ${p.result.plural ? "have" : "has"} no number in it that is finite. A mistake known here does that:`,
+  inResult: (p: { result: ResultName; says: string }) => `In ${p.result.name}: ${inside(p.says)}`,
   restIsRight: (p: { results: readonly ResultName[] }) =>
     p.results.length === 1
       ? `${capital(is(p.results[0]!))} right.`
       : `${capital(list(p.results.map(({ name }) => name)))} are right.`,
   withRest: (p: { told: string; rest: string }) => `${p.told} ${p.rest}`,
-  alternatives: (p: { says: readonly string[] }) => `Or, which gives the same numbers: ${p.says.join(" Or: ")}`,
+  alternatives: (p: { says: readonly string[] }) => `Or, which gives the same numbers: ${inside(joined(p.says, "Or"))}`,
   seen: (p: { seen: readonly string[] }) => `Seen in your numbers: ${p.seen.join("; ")}.`,
   look: (p: { at: readonly string[] }) => `Look again at: ${p.at.join("; and ")}.`,
 
   wrongShape: (p: { result: ResultName; label: string; given: readonly number[]; expected: readonly number[] }) =>
     `${capital(p.result.name)} ${p.result.plural ? "have" : "has"} the wrong shape. On ${p.label}, it is ` +
-    `${shape(p.given)}, not ${shape(p.expected)}.`,
+    `${counted(p.given)}, not ${counted(p.expected)}.`,
   transposed: () => "The numbers are right, but rows and columns have changed places.",
   notFinite: (p: { result: ResultName; label: string; given: string; expected: string; place: readonly number[] }) =>
     p.place.length === 0
@@ -116,9 +125,9 @@ export const messages = {
         : `Of its ${p.of} numbers, ${p.wrong} are off; the others are right.`,
   rightBefore: (p: { count: number }) =>
     p.count === 1 ? "It is right on one other input." : `It is right on ${p.count} other inputs.`,
-  firstThatIsOff: (p: { result: ResultName; after: readonly ResultName[] }) =>
-    `Of what you return, ${p.result.name} is the first that is off: what comes before it, ` +
-    `${list(p.after.map(({ name }) => name))}, is right.`,
+  firstThatIsOff: (p: { result: ResultName; right: readonly ResultName[] }) =>
+    `${capital(is(p.result))} the first that is off; ${list(p.right.map(({ name }) => name))} ` +
+    `${p.right.length > 1 || p.right[0]!.plural ? "are" : "is"} right.`,
   random: () =>
     "Two calls with the same input give different results: does it draw random numbers, or keep something from one call " +
     "to the next?",
@@ -187,6 +196,16 @@ const is = ({ name, plural }: ResultName): string => `${name} ${plural ? "are" :
 
 /** At the beginning of a sentence: a word gets a capital letter, a name of the code stays as it is. */
 const capital = (text: string): string => (/^(the|what) /.test(text) ? text[0]!.toUpperCase() + text.slice(1) : text);
+
+/** A sentence after a colon: a word loses its capital letter, a formula or a name keeps it. */
+const inside = (text: string): string =>
+  /^([A-Z][a-z]+|A) /.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text;
+
+const joined = (says: readonly string[], by: string): string =>
+  says.map((text, i) => (i === 0 ? text : `${by}: ${inside(text)}`)).join(" ");
+
+const counted = (lengths: readonly number[]): string =>
+  lengths.length === 1 ? `a list of ${lengths[0]} number${lengths[0] === 1 ? "" : "s"}` : shape(lengths);
 
 const shape = (lengths: readonly number[]): string => (lengths.length === 0 ? "a number" : `[${lengths.join(", ")}]`);
 
