@@ -68,7 +68,12 @@ function reasonOf(said: string, { name, version }: NpmSpecifier): string {
   } catch {
     // Something else came first.
   }
-  if (code === "E404") return `the registry has no package ${name}`;
+  if (code === "E404") {
+    // "Not Found - GET http://…/@scope%2fname - …": it may be one of those that the package needs.
+    const missing = decodeURIComponent(/ GET \S+\/(\S+)/.exec(summary)?.[1] ?? name);
+    const needed = missing === name ? "" : `, which ${name} needs`;
+    return `the registry has no package ${missing}${needed}`;
+  }
   if (code === "ETARGET") return `${name} has no version ${version}`;
   if (unreachable.has(code))
     return `the registry can't be reached (${code}). What was installed before is used without it`;
