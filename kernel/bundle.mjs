@@ -40,7 +40,8 @@ if (timeOf(output) <= timeOf(here("dist/.tsbuildinfo"))) {
   // A kernel that starts in this moment may still want the files of before: they go with the build after this one.
   const now = new Set(Object.keys(result.metafile.outputs).map((file) => file.slice(file.indexOf("bundle/"))));
   now.add("bundle/THIRD-PARTY-NOTICES.txt");
-  for (const file of before) if (!now.has(file) && Date.now() - timeOf(here(file)) > 60_000) rmSync(here(file), { force: true });
+  for (const file of before)
+    if (!now.has(file) && Date.now() - timeOf(here(file)) > 60_000) rmSync(here(file), { force: true });
 }
 
 function files() {

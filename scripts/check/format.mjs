@@ -7,11 +7,10 @@ import { root } from "../lib/root.mjs";
 export function checkFormat() {
   const prettier = join(dirname(createRequire(import.meta.url).resolve("prettier/package.json")), "bin/prettier.cjs");
   const files = "{bench,browser,grading,kernel,scripts,site,src,test}/**/*.{ts,mjs}";
-  const { stdout, stderr, status } = spawnSync(
-    process.execPath,
-    [prettier, "--list-different", "--cache", "--log-level", "warn", files],
-    { cwd: root, encoding: "utf8" },
-  );
+  const { stdout, stderr, status } = spawnSync(process.execPath, [prettier, "--list-different", "--cache", files], {
+    cwd: root,
+    encoding: "utf8",
+  });
   const names = stdout.split("\n").filter(Boolean);
   const problems = names.map((name) => `${name}: not laid out as \`npm run format\` does it`);
   if (status !== 0 && names.length === 0) problems.push(stderr);
