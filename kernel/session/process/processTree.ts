@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 /** Before anybody's code replaces it. */
 const kill = process.kill.bind(process);
 
-/** A process and all below it, the lowest first: ended in this order, nobody is left to start them anew. */
+/** A process and all below it, the lowest first. */
 export function processTree(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const [pid, parent] of allProcesses()) {
@@ -22,6 +22,22 @@ export function killAll(pids: Iterable<number>, signal: NodeJS.Signals): void {
     if (process.platform === "win32") spawnSync("taskkill", ["/pid", String(pid), "/T", "/F"], { stdio: "ignore" });
     else signalTo(pid, signal);
   }
+}
+
+/**
+ * Ends all processes that `list` finds. They are stopped before: a shell whose command ends would start the next one, which
+ * nobody finds when the shell has ended as well.
+ */
+export function killListed(list: () => number[]): void {
+  const found = new Set<number>();
+  for (let size = -1; found.size > size && process.platform !== "win32";) {
+    size = found.size;
+    for (const pid of list()) {
+      if (!found.has(pid)) signalTo(pid, "SIGSTOP");
+      found.add(pid);
+    }
+  }
+  killAll(process.platform === "win32" ? list() : found, "SIGKILL");
 }
 
 /** Signals a process that leads a group, and whoever is in the group; on Windows it ends it and what it has started. */

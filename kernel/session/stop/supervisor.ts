@@ -16,7 +16,7 @@ import {
 import { encodePacket, PacketReader } from "../wire/packets.js";
 import { InspectorLink } from "./InspectorLink.js";
 import { fds } from "../process/pipes.js";
-import { killAll, killGroup, processTree } from "../process/processTree.js";
+import { killAll, killGroup, killListed, processTree } from "../process/processTree.js";
 import { grace, slots } from "../process/sharedState.js";
 
 /** The session's second thread: it hears the server while the user's code keeps the first one busy. */
@@ -99,13 +99,14 @@ function isBlocked(): boolean {
 }
 
 /** Ends the child process that the main thread waits for, with all below it. */
-function endAwaitedChild(signal: NodeJS.Signals): void {
+function endAwaitedChild(signal: "SIGINT" | "SIGKILL"): void {
   if (!isBlocked()) return;
-  const spared = new Set([process.pid, ...besides.flatMap(processTree)]);
-  killAll(
-    processTree(process.pid).filter((pid) => !spared.has(pid)),
-    signal,
-  );
+  const awaited = (): number[] => {
+    const spared = new Set([process.pid, ...besides.flatMap(processTree)]);
+    return processTree(process.pid).filter((pid) => !spared.has(pid));
+  };
+  if (signal === "SIGKILL") killListed(awaited);
+  else killAll(awaited(), signal);
 }
 
 /** Breakpoints hold from the moment when the Stop is over. */
