@@ -72,7 +72,7 @@ test("an unknown mistake is not called by a known one's name, and what is right 
   assert.equal(result.status, "wrong");
   assert.match(
     String(result),
-    /none of the mistakes known here explains it.*comes before it, mean and variance, is right/s,
+    /none of the mistakes known here explains it.*y is the first that is off; mean and variance are right/s,
   );
 });
 

@@ -80,7 +80,7 @@ for (const backend of ["cpu", "tensorflow"] as const) {
         const history = await fit(classifier(), digits, { ...quick, ...options });
         const shown = (history as unknown as Displayable)[displaySymbol]();
         assert.deepEqual(shown, { "text/plain": inspect(history) });
-        assert.deepEqual(Object.keys(history), ["steps", "loss", "validation", "seconds", "ran"]);
+        assert.deepEqual(Object.keys(history), ["steps", "loss", "validation", "seconds", "ran", "remarks"]);
         return inspect(history);
       };
       const text = await show({ validation: digits, evaluateEvery: 30 });
