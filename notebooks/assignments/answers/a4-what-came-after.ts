@@ -100,3 +100,54 @@ function standardizeWeights(kernel: tf.Tensor2D) {
   const { mean, variance } = tf.moments(kernel, 0);
   return kernel.sub(mean).div(variance.sqrt());
 }
+
+//! padding: right
+async function maskedMoments(x: tf.Tensor3D, lengths: number[]) {
+  const sentences = await x.array();
+  const tokens = tf.tensor2d(sentences.map((sentence, i) => sentence.slice(0, lengths[i])).flat());
+  const { mean, variance } = tf.moments(tokens, 0);
+  return { mean, variance };
+}
+
+//! machines: right
+function combineStatistics(counts: number[], means: number[], variances: number[]) {
+  let [n, mean, m2] = [0, 0, 0];
+  for (let p = 0; p < counts.length; p++) {
+    const delta = means[p] - mean;
+    const total = n + counts[p];
+    mean += (delta * counts[p]) / total;
+    m2 += counts[p] * variances[p] + (delta * delta * n * counts[p]) / total;
+    n = total;
+  }
+  return { mean, variance: m2 / n };
+}
+
+//! weights: right
+function standardizeWeights(kernel: number[][]) {
+  const units = kernel[0].map((_, j) => {
+    const weights = kernel.map((row) => row[j]);
+    const mean = weights.reduce((a, b) => a + b, 0) / weights.length;
+    const length = Math.hypot(...weights.map((w) => w - mean));
+    return weights.map((w) => (w - mean) / length);
+  });
+  return kernel.map((row, i) => row.map((_, j) => units[j][i]));
+}
+
+//! machines: 1/2, "The variance is a sum"
+function combineStatistics(counts: number[], means: number[], variances: number[]) {
+  const total = counts.reduce((a, b) => a + b, 0);
+  const mean = counts.reduce((s, count, p) => s + count * means[p], 0) / total;
+  return { mean, variance: counts.reduce((s, count, p) => s + count * (variances[p] + (means[p] - mean) ** 2), 0) };
+}
+
+//! decay: 1/2, "one over the right answer"
+function decayForAngle(angle: number, rate: number) {
+  return (2 * rate) / angle ** 2;
+}
+
+//! groups: 1/2, "root"
+function groupNorm(x: tf.Tensor2D, numGroups: number, epsilon: number) {
+  const groups = x.reshape([x.shape[0], numGroups, -1]);
+  const { mean, variance } = tf.moments(groups, 2, true);
+  return groups.sub(mean).div(variance.add(epsilon)).reshape(x.shape);
+}
