@@ -3,8 +3,8 @@
 #
 #   sudo grading/deploy/build-image.sh [grader | singleuser] [OPTION of buildah…]
 #
-# Needs root, debootstrap, buildah and Node with npm. MIRROR is Debian's, http://deb.debian.org/debian if not given. The
-# image is localhost/batchnorm-grader (or batchnorm-course), with the project's version as its tag.
+# Needs root, debootstrap, buildah and Node with npm. MIRROR is Debian's; without it debootstrap takes its own.
+# The image is localhost/batchnorm-grader (or batchnorm-course), with the project's version as its tag.
 set -eu
 target=${1:-grader}
 [ $# -eq 0 ] || shift
@@ -21,7 +21,7 @@ base=localhost/batchnorm-base:$suite
 if ! buildah inspect "$base" > /dev/null 2>&1; then
   root=$(mktemp -d)
   trap 'rm -rf "$root"' EXIT
-  debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv "$suite" "$root" "${MIRROR:-http://deb.debian.org/debian}"
+  debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv "$suite" "$root" ${MIRROR:+"$MIRROR"}
   cp "$node/bin/node" "$root/usr/local/bin/"
   mkdir -p "$root/usr/local/lib/node_modules"
   cp -R "$node/lib/node_modules/npm" "$root/usr/local/lib/node_modules/"
