@@ -1,5 +1,7 @@
 // What this extension uses of JupyterLite 0.8, in its names. Its packages come with the application: none is bundled.
 
+import type { Header } from "../../kernel/protocol/Message.js";
+
 /** `@jupyterlab/services`: a message as front ends hold it. */
 export interface LiteMessage {
   readonly channel: "shell" | "control" | "stdin" | "iopub";
@@ -10,14 +12,7 @@ export interface LiteMessage {
   readonly buffers?: readonly (ArrayBuffer | ArrayBufferView)[];
 }
 
-export interface LiteHeader {
-  readonly msg_id: string;
-  readonly msg_type: string;
-  readonly session: string;
-  readonly username: string;
-  readonly date: string;
-  readonly version: string;
-}
+export type LiteHeader = Omit<Header, "subshell_id">;
 
 /** `@jupyterlite/services`: a kernel. */
 export interface IKernel {

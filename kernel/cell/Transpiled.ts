@@ -5,6 +5,9 @@ export interface SyntaxProblem {
   readonly length: number;
 }
 
+/** How many problems are told: each repeats its line, which may be the whole text. */
+export const maxProblems = 10;
+
 export class CellSyntaxError extends Error {
   override readonly name = "SyntaxError";
   constructor(readonly problems: readonly SyntaxProblem[]) {

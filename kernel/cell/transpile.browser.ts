@@ -1,9 +1,6 @@
 import ts from "typescript6";
 import { withPragmas } from "./jsxPragmas.js";
-import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
-
-/** Each problem repeats its line, which may be the whole text. */
-const maxProblems = 10;
+import { CellSyntaxError, maxProblems, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
 
 /** TypeScript, or JavaScript, to the JavaScript of today's browsers (no decorators, no `using`). Throws `CellSyntaxError`. */
 export async function transpile(
@@ -24,7 +21,6 @@ export async function transpile(
       sourceMap: true,
     },
     fileName: `cell.${language}${tsconfig.jsx ? "x" : ""}`,
-
     reportDiagnostics: true,
   });
   const problems = (diagnostics ?? []).filter(({ category }) => category === ts.DiagnosticCategory.Error);

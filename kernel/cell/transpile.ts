@@ -1,10 +1,7 @@
 import type { Message, TransformFailure } from "esbuild";
 import { esbuild, stopEsbuild } from "./esbuild.js";
 import { withPragmas } from "./jsxPragmas.js";
-import { CellSyntaxError, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
-
-/** Each problem repeats its line, which may be the whole text. */
-const maxProblems = 10;
+import { CellSyntaxError, maxProblems, type SyntaxProblem, type Transpiled, type Tsconfig } from "./Transpiled.js";
 
 /** TypeScript, or JavaScript, to the JavaScript of the running Node. Throws `CellSyntaxError`. */
 export async function transpile(

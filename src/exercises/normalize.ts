@@ -128,6 +128,18 @@ export const normalizeMistakes = mistakesIn<typeof normalizeLines, Given>(normal
   },
 });
 
+const {
+  "divided by the number of features": _,
+  "first example left out": __,
+  "last example left out": ___,
+  "sum not set back to 0": ____,
+  "statistics of the first feature": _____,
+  ...inGroups
+} = normalizeMistakes;
+
+/** Those that are not of a loop over all examples, or over features: where the statistics are a group's. */
+export const mistakesInGroups = inGroups;
+
 /** Statistics over other values than a feature's own, where the task has no groups. */
 export const poolMistakes = mistakesIn<typeof normalizeLines, Given>(normalizeLines)({
   axis: { pools: (it) => it.table },

@@ -1,8 +1,7 @@
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { scriptOf, type CellScript } from "../notebook/scripts.js";
+import * as TraceMapping from "@jridgewell/trace-mapping";
+import { scriptOf } from "../notebook/scripts.js";
+import { originalPosition } from "./originalPosition.js";
 import type { StackFrame } from "./StackFrame.js";
-
-const maps = new WeakMap<CellScript, TraceMap>();
 
 /** `at f (tskernel-3.js:2:7)` as V8 writes it, `f@tskernel-3.js:2:7` as the others do. */
 const line = /^\s*(?:at (?:(.+?) \()?|(?:async\*)?(.*?)@)(.+?):(\d+):(\d+)\)?$/;
@@ -15,19 +14,8 @@ export function framesOf(error: Error): readonly StackFrame[] {
       const [, v8Name, otherName, file, row, column] = line.exec(text) ?? [];
       const script = scriptOf(file?.replace(/^.* > /, ""));
       if (!script) return [];
-      const place = originalPosition(script, Number(row), Number(column));
+      const place = originalPosition(TraceMapping, script, Number(row), Number(column));
       const name = (v8Name ?? otherName ?? "").replace(/^(async )?eval$|^Object\.|^anonymous$|<$|^.*\/</, "");
       return place ? [{ functionName: name || undefined, script, file: file!, ...place }] : [];
     });
-}
-
-function originalPosition(
-  script: CellScript,
-  row: number,
-  column: number,
-): { line: number; column: number } | undefined {
-  let map = maps.get(script);
-  if (!map) maps.set(script, (map = new TraceMap(script.map)));
-  const place = originalPositionFor(map, { line: row, column: column - 1 });
-  return place.line === null ? undefined : { line: place.line, column: place.column + 1 };
 }

@@ -5,14 +5,14 @@ import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { places } from "../places.js";
 import { syntaxPlaceOf } from "../imports/syntaxPlaces.js";
 import { receiveMaps } from "../imports/typescriptModules.js";
-import { scriptOf, scriptOfLabel, type CellScript } from "../notebook/scripts.js";
+import { scriptOf, scriptOfLabel } from "../notebook/scripts.js";
+import { originalPosition } from "./originalPosition.js";
 import type { StackFrame } from "./StackFrame.js";
 import { withoutBoxes } from "../notebook/withoutBoxes.js";
 
 const own = places.own.href;
 const require = createRequire(import.meta.url);
 const known = new WeakMap<object, readonly StackFrame[]>();
-const maps = new WeakMap<CellScript, TraceMapping.TraceMap>();
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
 
@@ -109,7 +109,8 @@ function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
       line,
       column,
     };
-  const place = originalPosition(script, line, column);
+  const tracing = require("@jridgewell/trace-mapping") as typeof TraceMapping;
+  const place = originalPosition(tracing, script, line, column);
   return place && { functionName, script, file: name, ...place };
 }
 
@@ -155,16 +156,4 @@ function nameOf(site: NodeJS.CallSite): string | undefined {
 
 function isAsync(site: NodeJS.CallSite): boolean {
   return (site as NodeJS.CallSite & { isAsync?(): boolean }).isAsync?.() ?? false;
-}
-
-function originalPosition(
-  script: CellScript,
-  line: number,
-  column: number,
-): { line: number; column: number } | undefined {
-  const { TraceMap, originalPositionFor } = require("@jridgewell/trace-mapping") as typeof TraceMapping;
-  let map = maps.get(script);
-  if (!map) maps.set(script, (map = new TraceMap(script.map)));
-  const place = originalPositionFor(map, { line, column: column - 1 });
-  return place.line === null ? undefined : { line: place.line, column: place.column + 1 };
 }

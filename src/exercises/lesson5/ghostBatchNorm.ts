@@ -1,15 +1,6 @@
 import { defineExercise } from "../defineExercise.js";
-import { normalizeEvidence, normalizeLines, normalizeMistakes } from "../normalize.js";
+import { mistakesInGroups, normalizeEvidence, normalizeLines } from "../normalize.js";
 import { column, mean, randomBatch, square, streamOf } from "../numbers.js";
-
-const {
-  "divided by the number of features": _,
-  "first example left out": __,
-  "last example left out": ___,
-  "sum not set back to 0": ____,
-  "statistics of the first feature": _____,
-  ...inGroups
-} = normalizeMistakes;
 
 const variance = (z: readonly number[]) => mean(z.map((value) => square(value - mean(z))));
 
@@ -114,7 +105,7 @@ return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
     "statistics of the first feature": {
       pools: (it) => it.groups.map((group) => column(it.table, 0).filter((_, k) => it.groups[k] === group)),
     },
-    ...inGroups,
+    ...mistakesInGroups,
   },
   evidence: { "mean not subtracted": normalizeEvidence("xHat")["mean not subtracted"] },
 });

@@ -1,16 +1,6 @@
 import { defineExercise } from "../defineExercise.js";
-import { normalizeEvidence, normalizeLines, normalizeMistakes } from "../normalize.js";
+import { mistakesInGroups, normalizeEvidence, normalizeLines } from "../normalize.js";
 import { column, randomBatch, streamOf } from "../numbers.js";
-
-// Mistakes of loops over examples: here the loops are over a group's features.
-const {
-  "divided by the number of features": _,
-  "first example left out": __,
-  "last example left out": ___,
-  "sum not set back to 0": ____,
-  "statistics of the first feature": _____,
-  ...inGroups
-} = normalizeMistakes;
 
 export const groupNorm = defineExercise({
   id: "7.1",
@@ -79,7 +69,7 @@ return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
     "first group only": {
       xHat: (it) => (it.groups[it.feature] === 0 ? it.normalized : column(it.table, it.feature)),
     },
-    ...inGroups,
+    ...mistakesInGroups,
   },
   evidence: { "mean not subtracted": normalizeEvidence("xHat")["mean not subtracted"] },
 });
