@@ -4,7 +4,7 @@ import type { NativeBackend } from "../backend/tensorflow/Addon.js";
 import { GraphDef } from "../backend/tensorflow/GraphDef.js";
 import { namesOf } from "../backend/tensorflow/nativeFunction.js";
 import { Session } from "../backend/tensorflow/Session.js";
-import { Trace } from "../backend/tensorflow/Trace.js";
+import { Trace, type Source } from "../backend/tensorflow/Trace.js";
 
 /** Tensors in one of the forms that a step may return. */
 export type StepResult = Tensor | readonly Tensor[] | Readonly<Record<string, Tensor>> | void;
@@ -174,44 +174,17 @@ class Form<Result extends StepResult> {
       return result;
     }
     this.#attempts = 0;
-
-    const graph = new GraphDef();
-    const names = new Map<number, string>();
-    const types = (dataId: DataId) => native.tensorMap.get(dataId).dtype;
-    const feed = (handle: number, dataId: DataId) => {
-      names.set(handle, graph.add("Placeholder", [], { dtype: { typeNumber: types(dataId) } }));
-      return names.get(handle)!;
-    };
-    const used = new Set(
-      [...trace.steps.flatMap((step) => step.inputs), ...endSources].flatMap((source) =>
-        "outside" in source ? [source.outside] : [],
-      ),
-    );
-    const read = variables.filter((_, i) => used.has(before[tensors.length + i]!));
-    const captured = [...used].filter((handle) => !places.has(handle));
-    const inputNames = [
-      ...tensors.map(({ dataId }, i) => feed(before[i]!, dataId)),
-      ...read.map((variable) => {
-        const i = tensors.length + variables.indexOf(variable);
-        return feed(before[i]!, variable.dataId);
-      }),
-      ...captured.map((handle) => feed(handle, trace.owners.get(handle)!)),
-    ];
     try {
-      const toName = trace.addTo(graph, names);
-      // What is returned may be an input, or returned twice.
-      const outputNames = ends.map((dataId, i) =>
-        graph.add("Identity", [toName(endSources[i]!)], { T: { typeNumber: types(dataId) } }),
+      const handlesOfVariables = new Map(variables.map((variable, i) => [before[tensors.length + i]!, variable]));
+      const fetched = ends.map((dataId, i) => ({ dataId, source: endSources[i]! }));
+      const program = compile(
+        native,
+        trace,
+        tensors.map(({ dataId }, i) => [before[i]!, dataId]),
+        handlesOfVariables,
+        fetched,
       );
-      this.#program = {
-        session: new Session(native.binding, graph.savedModel()),
-        inputNames: namesOf(inputNames),
-        outputNames: namesOf(outputNames),
-        variables: read,
-        captured: captured.map((handle) => trace.owners.get(handle)!),
-        assigned,
-        pack: returned.pack,
-      };
+      this.#program = { ...program, assigned, pack: returned.pack };
     } catch (error) {
       this.obstacle = `TensorFlow takes no graph of it (${(error as Error).message.replace(/\s+/g, " ").slice(0, 300)})`;
     }
@@ -224,6 +197,47 @@ class Form<Result extends StepResult> {
     this.#fingerprint = undefined;
     this.#attempts = 0;
   }
+}
+
+/**
+ * A trace as a graph in a session. Fed are the arguments, the variables that it reads, and the other tensors from outside that
+ * it uses, in this order; what it returns and assigns is fetched.
+ */
+function compile(
+  native: NativeBackend,
+  trace: Trace,
+  tensors: readonly (readonly [handle: number, dataId: DataId])[],
+  variables: ReadonlyMap<number, Variable>,
+  ends: readonly { readonly dataId: DataId; readonly source: Source }[],
+): Omit<Program<never>, "assigned" | "pack"> {
+  const sources = [...trace.steps.flatMap((step) => step.inputs), ...ends.map(({ source }) => source)];
+  const used = new Set(sources.flatMap((source) => ("outside" in source ? [source.outside] : [])));
+  const read = [...variables].filter(([handle]) => used.has(handle));
+  const known = new Set([...tensors.map(([handle]) => handle), ...variables.keys()]);
+  const captured = [...used]
+    .filter((handle) => !known.has(handle))
+    .map((handle) => [handle, trace.owners.get(handle)!] as const);
+
+  const graph = new GraphDef();
+  const typeOf = (dataId: DataId) => ({ typeNumber: native.tensorMap.get(dataId).dtype });
+  const names = new Map<number, string>();
+  const inputNames = [...tensors, ...read.map(([handle, { dataId }]) => [handle, dataId] as const), ...captured].map(
+    ([handle, dataId]) => {
+      const name = graph.add("Placeholder", [], { dtype: typeOf(dataId) });
+      names.set(handle, name);
+      return name;
+    },
+  );
+  const toName = trace.addTo(graph, names);
+  // What is returned may be an input, or returned twice.
+  const outputNames = ends.map(({ dataId, source }) => graph.add("Identity", [toName(source)], { T: typeOf(dataId) }));
+  return {
+    session: new Session(native.binding, graph.savedModel()),
+    inputNames: namesOf(inputNames),
+    outputNames: namesOf(outputNames),
+    variables: read.map(([, variable]) => variable),
+    captured: captured.map(([, dataId]) => dataId),
+  };
 }
 
 const nativeBackend = () => tf.backend() as unknown as NativeBackend;

@@ -3,7 +3,7 @@ import type { Addon, AddonAttribute, NativeBackend, Output } from "./Addon.js";
 import type { Attribute, Constant, Definition, GraphDef } from "./GraphDef.js";
 
 /** Where a tensor in a trace comes from: an output of a step, a constant, or from outside (a handle). */
-type Source =
+export type Source =
   { readonly step: number; readonly output: number } | { readonly constant: number } | { readonly outside: number };
 
 /** What TensorFlow was asked to do: one operation, or a function of several. */
