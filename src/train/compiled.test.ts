@@ -129,6 +129,32 @@ onEachBackend((backend, skipped) => {
     for (let i = 0; i < 5; i++) assert.equal(shifted(tf.scalar(i)).dataSync()[0], i + 5);
   });
 
+  test("which tensor is which is known, though two were the same while the step was looked at", () => {
+    mock.method(console, "warn", () => {});
+    const values = (tensor: Tensor) => [...tensor.dataSync()];
+    const [a, b] = [tf.tensor1d([1, 2]), tf.tensor1d([10, 20])];
+    const minus = compiled((x: Tensor, y: Tensor) => tf.sub(x, y));
+    for (let i = 0; i < 5; i++) assert.deepEqual(values(minus(a, a)), [0, 0]);
+    assert.deepEqual(values(minus(b, a)), [9, 18]);
+    assert.equal(minus.isCompiled, isNative);
+    const shifted = compiled((x: Tensor) => tf.add(x, a)); // `a` is an argument, and is used from outside
+    for (let i = 0; i < 5; i++) assert.deepEqual(values(shifted(a)), [2, 4]);
+    assert.deepEqual(values(shifted(b)), [11, 22]);
+    const [v, w] = [tf.variable<Rank.R1>(a), tf.variable<Rank.R1>(a)]; // tfjs shares the data of the three
+    const sum = compiled((x: Tensor) => tf.add(tf.mul(v, x), tf.add(tf.mul(w, 100), a)));
+    for (let i = 0; i < 5; i++) assert.deepEqual(values(sum(a)), [102, 206]);
+    w.assign(tf.tensor1d([3, 4]));
+    assert.deepEqual(values(sum(a)), [302, 406]);
+    assert.deepEqual(values(sum(v)), [302, 406], "a variable as an argument");
+    const same = compiled((x: Tensor) => x);
+    for (let i = 0; i < 5; i++) assert.deepEqual(values(same(b)), [10, 20]);
+    assert.deepEqual(values(b), [10, 20]);
+    const set = compiled((x: Tensor) => void (x as Variable<Rank.R1>).assign(tf.add(x, 1) as Tensor1D));
+    const n = tf.variable<Rank.R1>(tf.tensor1d([0]));
+    for (let i = 0; i < 5; i++) set(n);
+    assert.deepEqual(values(n), [5]);
+  });
+
   test("where a step cannot be compiled it runs as it is written, and says why once", () => {
     const warn = mock.method(console, "warn", () => {});
     warn.mock.resetCalls();

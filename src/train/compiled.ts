@@ -66,7 +66,10 @@ export function compiled<Arguments extends readonly Tensor[], Result extends Ste
     checkTensors(tensors);
     isCompiled = false;
     const asWritten = () => tf.tidy(() => step(...tensors) as never) as Result;
-    if (reason !== undefined || isDifferentiated()) return asWritten();
+    // A step may assign to a variable that it is given: there, a compiled one would see only its value.
+    if (reason !== undefined || isDifferentiated() || tensors.some((tensor) => tensor instanceof tf.Variable)) {
+      return asWritten();
+    }
     if (tf.getBackend() !== "tensorflow") {
       giveUp(`the backend is ${tf.getBackend()}, and only TensorFlow's native library compiles`);
       return asWritten();
@@ -85,7 +88,7 @@ export function compiled<Arguments extends readonly Tensor[], Result extends Ste
       isCompiled = true;
       return done.result;
     }
-    const result = form.note(tensors, asWritten);
+    const result = form.note(tensors, (copies) => step(...(copies as unknown as Arguments)));
     if (form.obstacle !== undefined) giveUp(form.obstacle);
     return result;
   };
@@ -145,9 +148,20 @@ class Form<Result extends StepResult> {
   }
 
   /** Runs the step as it is written, and compiles it if it has asked for the same as the time before. */
-  note(tensors: readonly Tensor[], run: () => Result): Result {
+  note(given: readonly Tensor[], step: (tensors: readonly Tensor[]) => Result): Result {
     const native = nativeBackend();
     const variables = registeredVariables();
+    return tf.tidy(() => {
+      // Tensors are known by their handles, and tfjs lets several share one: each argument and variable gets its own.
+      const tensors = given.map((tensor) => copyOf(native, tensor));
+      for (const variable of variables) {
+        if (native.tensorMap.get(variable.dataId).refCount > 1) variable.assign(copyOf(native, variable));
+      }
+      return this.#noted(native, tensors, variables, () => step(tensors)) as never;
+    });
+  }
+
+  #noted(native: NativeBackend, tensors: readonly Tensor[], variables: readonly Variable[], run: () => Result): Result {
     // Before the step, so that none of them looks like a constant of it.
     const inputs = [...tensors, ...variables].map(({ dataId }) => dataId);
     const before = native.getInputTensorIds(inputs.map(infoOf));
@@ -241,6 +255,11 @@ function compile(
 }
 
 const nativeBackend = () => tf.backend() as unknown as NativeBackend;
+
+/** The same values under a handle of their own. */
+function copyOf(native: NativeBackend, tensor: Tensor): Tensor {
+  return native.createOutputTensor(native.binding.executeOp("Identity", [], native.getInputTensorIds([tensor]), 1)[0]!);
+}
 
 const registeredVariables = () => Object.values(tf.engine().registeredVariables);
 

@@ -25,7 +25,10 @@ export interface Addon {
 export interface NativeBackend {
   binding: Addon;
   /** What tfjs knows of each tensor's data. */
-  readonly tensorMap: { has(dataId: object): boolean; get(dataId: object): { readonly dtype: number } };
+  readonly tensorMap: {
+    has(dataId: object): boolean;
+    get(dataId: object): { readonly dtype: number; readonly refCount: number };
+  };
   getInputTensorIds(tensors: readonly TensorInfo[]): number[];
   createOutputTensor(output: Output): Tensor;
 }
