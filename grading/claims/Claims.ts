@@ -151,10 +151,19 @@ interface Claim {
 function read(path: string): Claim | undefined {
   try {
     const text = readFileSync(path, "utf8");
-    const losses = Number(/"losses":(\d+)/.exec(text)?.[1] ?? 0);
-    return { owner: readOwner(text), losses, text: `${statSync(path).mtimeMs} ${text}` };
+    return { owner: readOwner(text), losses: lossesIn(text), text: `${statSync(path).mtimeMs} ${text}` };
   } catch {
     return undefined;
+  }
+}
+
+/** 0 in what is only half written. */
+function lossesIn(text: string): number {
+  try {
+    const { losses } = JSON.parse(text) as { losses?: unknown };
+    return Number.isSafeInteger(losses) ? (losses as number) : 0;
+  } catch {
+    return 0;
   }
 }
 
