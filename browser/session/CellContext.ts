@@ -1,8 +1,7 @@
-import { allBoxes, boxOf, constant, type Box } from "../../kernel/session/notebook/Box.js";
+import { boxOf, constant, type Box } from "../../kernel/session/notebook/Box.js";
 import { resume, Stopped, type Cell } from "../../kernel/session/follow/currentCell.browser.js";
+import { loadEval, textForEval } from "../../kernel/session/run/evalInCell.js";
 import { bindImports, importModule } from "./modules.js";
-
-let evalBinder: typeof import("../../kernel/cell/bind/bindEval.js") | undefined;
 
 /** What a cell's JavaScript calls, by the name that `bindNames` gives its first parameter. */
 export class CellContext {
@@ -10,6 +9,8 @@ export class CellContext {
   readonly import = importModule;
   readonly box = boxOf;
   readonly constant = constant;
+  readonly loadEval = loadEval;
+  readonly eval = textForEval;
 
   constructor(
     readonly cell: Cell,
@@ -55,16 +56,6 @@ export class CellContext {
   /** The declarations `import … from "…"`: pairs of a name of the module and the box it goes to. */
   load(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<void> {
     return this.wait(bindImports(specifier, bindings)) as Promise<void>;
-  }
-
-  /** Before a cell that calls `eval`. */
-  async loadEval(): Promise<void> {
-    evalBinder ??= await import("../../kernel/cell/bind/bindEval.js");
-  }
-
-  eval(context: string, locals: readonly string[], text: unknown): unknown {
-    if (typeof text !== "string") return text;
-    return evalBinder!.bindEval(text, context, (name) => !locals.includes(name) && allBoxes().has(name));
   }
 }
 

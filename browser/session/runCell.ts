@@ -1,6 +1,7 @@
 import { boxOf } from "../../kernel/session/notebook/Box.js";
 import { describeError } from "../../kernel/session/errors/describeError.js";
 import { setLastResult } from "../../kernel/session/run/lastResult.js";
+import { userExpression, type Result } from "../../kernel/session/run/userExpression.js";
 import { addScript } from "../../kernel/session/notebook/scripts.js";
 import { toBundle } from "../../kernel/session/output/toBundle.js";
 import { DisplayHandle } from "../../kernel/session/output/display.js";
@@ -11,11 +12,6 @@ import { Cell, currentCell, startCell, Stopped } from "../../kernel/session/foll
 import { send } from "../../kernel/session/output/send.browser.js";
 import { CellContext } from "./CellContext.js";
 import { evaluate } from "./evaluate.js";
-
-/** What a cell that ends in an expression returns. */
-interface Result {
-  readonly value: unknown;
-}
 
 /** What the flag of a page that is not isolated says. */
 let cut = new Int32Array(1);
@@ -64,24 +60,12 @@ async function conclude(cell: Cell, request: RunRequest, result: Result | undefi
   while (cell.displays.size > 0) await Promise.race([Promise.all(cell.displays), cell.cutOff]);
   const userExpressions: Record<string, UserExpressionResult> = {};
   for (const [name, code] of Object.entries(request.userExpressions)) {
-    userExpressions[name] = await userExpression(code, request.file, cell);
+    userExpressions[name] = await userExpression(code, async ({ js, boxes }) => {
+      const run = await evaluate(js, `${request.file}.expression`);
+      return run(new CellContext(cell, cut), ...boxes.map(boxOf));
+    });
   }
   return { status: "ok", userExpressions };
-}
-
-async function userExpression(
-  code: RunRequest["userExpressions"][string],
-  file: string,
-  cell: Cell,
-): Promise<UserExpressionResult> {
-  if ("error" in code) return { status: "error", ...code.error };
-  try {
-    const run = await evaluate(code.js, `${file}.expression`);
-    const result = (await run(new CellContext(cell, cut), ...code.boxes.map(boxOf))) as Result | undefined;
-    return { status: "ok", ...(await toBundle(await result?.value)) };
-  } catch (error) {
-    return { status: "error", ...describeError(error) };
-  }
 }
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */

@@ -1,10 +1,8 @@
-import type * as BindEval from "../../cell/bind/bindEval.js";
-import { allBoxes, boxOf, constant, type Box } from "../notebook/Box.js";
+import { boxOf, constant, type Box } from "../notebook/Box.js";
 import { Interrupted, type Cell } from "../follow/Cell.js";
 import { currentCell } from "../follow/currentCell.js";
 import { bindImports, importModule, meta } from "../imports/modules.js";
-
-let evalBinder: typeof BindEval | undefined;
+import { loadEval, textForEval } from "./evalInCell.js";
 
 /** What a cell's JavaScript calls, by the name that `bindNames` gives its first parameter. */
 export class CellContext {
@@ -12,6 +10,8 @@ export class CellContext {
   readonly import = importModule;
   readonly box = boxOf;
   readonly constant = constant;
+  readonly loadEval = loadEval;
+  readonly eval = textForEval;
 
   constructor(
     readonly cell: Cell,
@@ -60,16 +60,5 @@ export class CellContext {
   /** The declarations `import … from "…"`: pairs of a name of the module and the box it goes to. */
   load(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<void> {
     return this.wait(bindImports(specifier, bindings)) as Promise<void>;
-  }
-
-  /** Before a cell that calls `eval`. */
-  async loadEval(): Promise<void> {
-    evalBinder ??= await import("../../cell/bind/bindEval.js");
-  }
-
-  /** The text that a direct `eval` is given. `context` is the name of this object there, `locals` are not the notebook's. */
-  eval(context: string, locals: readonly string[], text: unknown): unknown {
-    if (typeof text !== "string") return text;
-    return evalBinder!.bindEval(text, context, (name) => !locals.includes(name) && allBoxes().has(name));
   }
 }

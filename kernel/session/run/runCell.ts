@@ -1,6 +1,6 @@
 import { types } from "node:util";
 import { Script } from "node:vm";
-import type { ExecuteOutcome, UserExpressionResult } from "../../Interpreter.js";
+import type { ExecuteOutcome } from "../../Interpreter.js";
 import { boxOf } from "../notebook/Box.js";
 import { fromOutside, outside } from "../process/builtins.js";
 import { Cell, isInterrupted } from "../follow/Cell.js";
@@ -20,15 +20,11 @@ import { addScript } from "../notebook/scripts.js";
 import { keepStacks } from "../errors/stackFrames.js";
 import { cutFlag } from "../process/sharedState.js";
 import { toBundle, type Bundle } from "../output/toBundle.js";
+import { userExpression, type Result } from "./userExpression.js";
 
 const { apply } = Reflect;
 const promiseThen = Promise.prototype.then;
 const done = Promise.resolve();
-
-/** What a cell that ends in an expression returns. */
-interface Result {
-  readonly value: unknown;
-}
 
 /** In the order of their starts; more than one where there are subshells. */
 const running = new Set<Cell>();
@@ -92,7 +88,8 @@ function show(cell: Cell, request: RunRequest, result: Result | undefined): void
     const expressions = Object.entries(request.userExpressions);
     if (!expressions.length) return end(cell, { status: "ok", userExpressions: {} });
     const values = expressions.map(
-      async ([name, code]) => [name, await userExpression(code, request.file, cell)] as const,
+      async ([name, code]) =>
+        [name, await userExpression(code, (js) => evaluate(js, `${request.file}#`, cell))] as const,
     );
     settle(cell, Promise.all(values), (all) => end(cell, { status: "ok", userExpressions: Object.fromEntries(all) }));
   };
@@ -111,20 +108,6 @@ function show(cell: Cell, request: RunRequest, result: Result | undefined): void
 
 function sendResult(cell: Cell, { data, metadata }: Bundle): void {
   send({ type: "result", cell: cell.id, data, metadata });
-}
-
-async function userExpression(
-  code: RunRequest["userExpressions"][string],
-  file: string,
-  cell: Cell,
-): Promise<UserExpressionResult> {
-  if ("error" in code) return { status: "error", ...code.error };
-  try {
-    const result = (await evaluate(code, `${file}#`, cell)) as Result | undefined;
-    return { status: "ok", ...(await toBundle(await result?.value)) };
-  } catch (error) {
-    return { status: "error", ...describeError(error) };
-  }
 }
 
 /** Ends the cell, unless it has ended already. */
