@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve, sep } from "node:path";
 import { root } from "../lib/root.mjs";
 
 /** What every folder of `src` may import; these count as folders, and so does `index.ts`. */
-const ground = ["jupyter", "arguments", "inspect", "files", "base64", "joinBytes"];
+const ground = ["jupyter", "arguments", "inspect", "files", "base64", "hash", "joinBytes"];
 
 /** `src`: what a folder may import of the others, beside the ground. */
 const library = {

@@ -1,5 +1,5 @@
 import { checkOptions, show } from "../arguments.js";
-import { hash } from "../math/hash.js";
+import { hash } from "../hash.js";
 
 /** A stream of random numbers that is the same on every machine, for the same seed. */
 export interface Random {

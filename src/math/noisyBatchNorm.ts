@@ -4,7 +4,7 @@ import { tf } from "../backend/tf.js";
 import { batchNormParameters, prepare, type BatchNormParameters } from "./batchNorm.js";
 
 import { fusedBatchNorm } from "./fusedBatchNorm.js";
-import { hash } from "./hash.js";
+import { hash } from "../hash.js";
 
 export interface NoisyBatchNormParameters extends BatchNormParameters {
   /** Names the noise: the same seed gives the same. Take another one each step. */

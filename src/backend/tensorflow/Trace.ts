@@ -1,5 +1,6 @@
 import type { TensorInfo } from "@tensorflow/tfjs";
 import type { Addon, AddonAttribute, NativeBackend, Output } from "./Addon.js";
+import { hash } from "../../hash.js";
 import type { Attribute, Constant, Definition, GraphDef } from "./GraphDef.js";
 
 /** Where a tensor in a trace comes from: an output of a step, a constant, or from outside (a handle). */
@@ -158,11 +159,4 @@ function attributeOf({ name, type, value }: AddonAttribute): Attribute {
   if (type === kinds.float) return { float: value as number };
   if (type === kinds.shape) return { shape: value as number[] };
   throw new Error(`the attribute ${name} has a kind (${type}) that graphs are not written with here`);
-}
-
-/** FNV-1a over bytes: constants may be large, and only their being the same matters. */
-function hash(bytes: Uint8Array): number {
-  let h = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
-  return h >>> 0;
 }
