@@ -5,6 +5,7 @@ import { displaySymbol, metadataSymbol, type MimeBundle } from "../jupyter.js";
 import { decodePng } from "./decodePng.test.helper.js";
 import { everyChart } from "./examples.test.helper.js";
 import { htmlPage } from "./render/htmlPage.js";
+import { hconcat, lineChart } from "./index.js";
 import { rasterize } from "./render/rasterize.js";
 import type { BasePlot } from "./Plot.js";
 
@@ -82,6 +83,15 @@ describe("every chart", () => {
       );
     });
   }
+});
+
+it("each plot of a row keeps its own legend", async () => {
+  const svg = await hconcat(
+    lineChart({ first: [1, 2], second: [2, 1] }),
+    lineChart({ first: [2, 1], third: [1, 2] }),
+  ).toSVG();
+  const labels = Array.from(svg.matchAll(/>(first|second|third)</g), ([, label]) => label);
+  assert.deepEqual(labels, ["first", "second", "first", "third"]);
 });
 
 describe("a page needs no network", () => {

@@ -141,13 +141,13 @@ function join(
     [how]: parts,
     ...extra,
     ...(how !== "layer" && options.spacing !== undefined && { spacing: options.spacing }),
-    resolve:
-      how === "layer"
-        ? { scale: { color: "independent", shape: "independent" } }
-        : { scale: { color: "independent", ...scale } },
+    resolve: { scale: { ...ownSeries, ...(how !== "layer" && scale) } },
   };
   return chart(spec, themeOf({ theme }));
 }
+
+/** Each plot has series of its own, by whatever channel they are told apart. */
+const ownSeries = { color: "independent", shape: "independent", strokeDash: "independent" };
 
 /** The kinds of scale that an axis has anywhere in a spec: "linear", "log" … */
 function scalesOf(spec: PlotSpec, axis: "x" | "y"): string[] {
