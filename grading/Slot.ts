@@ -53,6 +53,12 @@ export class SlotLost extends Error {
   override readonly name = "SlotLost";
 }
 
+/** A slot's process, and those that it has started. */
+interface Running {
+  readonly process: ChildProcess;
+  readonly children: Map<number, { readonly user: number | undefined }>;
+}
+
 const program = fileURLToPath(new URL("slotMain.js", import.meta.url));
 
 /**
@@ -60,8 +66,8 @@ const program = fileURLToPath(new URL("slotMain.js", import.meta.url));
  * where that is slow, others are not, and where it is lost, another is started.
  */
 export class Slot {
-  #process: ChildProcess | undefined;
-  readonly #children = new Map<number, { readonly user: number | undefined }>();
+  #running: Running | undefined;
+  #closing: Promise<void> = Promise.resolve();
   #waiting: { resolve(answer: SlotAnswer): void; reject(error: SlotLost): void } | undefined;
   #lastWords = "";
 
@@ -69,7 +75,7 @@ export class Slot {
 
   /** @throws SlotLost */
   async ask(request: SlotRequest, seconds: number): Promise<SlotAnswer> {
-    const slot = (this.#process ??= this.#start());
+    const { process: slot } = (this.#running ??= this.#start());
     const answer = new Promise<SlotAnswer>((resolve, reject) => (this.#waiting = { resolve, reject }));
     const lose = (why: string): void => this.#waiting?.reject(new SlotLost(why));
     const timer = setTimeout(lose, seconds * 1000, `it took more than ${seconds} s`);
@@ -85,27 +91,22 @@ export class Slot {
   }
 
   /** Ends its process and all that this has started; the next request starts another. */
-  async close(): Promise<void> {
-    const slot = this.#process;
-    this.#process = undefined;
-    if (!slot) return;
-    const isThere = slot.pid !== undefined && slot.exitCode === null && slot.signalCode === null;
-    const exited = isThere ? new Promise((resolve) => slot.once("exit", resolve)) : undefined;
-    slot.kill("SIGKILL");
-    await exited;
-    for (const [pid, { user }] of this.#children) {
-      if (user !== undefined) endUser(user);
-      endGroup(pid);
-      if (user !== undefined) removeFilesOf(user);
-    }
-    this.#children.clear();
+  close(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    // Whoever closes it once more waits for the same end.
+    if (running) this.#closing = Promise.all([this.#closing, end(running)]).then(() => {});
+    return this.#closing;
   }
 
-  #start(): ChildProcess {
+  #start(): Running {
     const slot = fork(program, [JSON.stringify(this.settings)], {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
+      // It leads a group.
+      detached: true,
       execArgv: ["--max-old-space-size=2048"],
     });
+    const children: Running["children"] = new Map();
     this.#lastWords = "";
     slot.stderr!.on(
       "data",
@@ -113,8 +114,8 @@ export class Slot {
     );
     slot.on("message", (message: SlotAnswer | SlotNews) => {
       if (!("pid" in message)) this.#waiting?.resolve(message);
-      else if (message.type === "started") this.#children.set(message.pid, message);
-      else this.#children.delete(message.pid);
+      else if (message.type === "started") children.set(message.pid, message);
+      else children.delete(message.pid);
     });
     const lost = (how: string): void => {
       const words = oneLine(this.#lastWords, 200);
@@ -122,8 +123,24 @@ export class Slot {
     };
     slot.on("error", (error) => lost(error.message));
     slot.on("exit", (code, signal) => lost(signal ?? `exit code ${code}`));
-    return slot;
+    return { process: slot, children };
   }
+}
+
+async function end({ process: slot, children }: Running): Promise<void> {
+  const isThere = slot.pid !== undefined && slot.exitCode === null && slot.signalCode === null;
+  const exited = isThere ? new Promise((resolve) => slot.once("exit", resolve)) : undefined;
+  // Its group first: the compilers that it has started.
+  if (isThere) endGroup(slot.pid!);
+  await exited;
+  for (const [pid, { user }] of children) {
+    if (user !== undefined) endUser(user);
+    endGroup(pid);
+    if (user !== undefined) removeFilesOf(user);
+  }
+  children.clear();
+  // A process that it had just started, and not told of yet, may hold the other end of it.
+  slot.stderr!.destroy();
 }
 
 /** Ends a process, and those of its group where it leads one. */

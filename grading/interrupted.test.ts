@@ -37,9 +37,10 @@ test("what is edited while it is being graded is graded once more", async () => 
   const score = (student: string) => readResult(course, { student, assignment })!.marks[0]!.score;
   process.env["TMPDIR"] = mkdtempSync(join(folder, "tmp-"));
   chmodSync(process.env["TMPDIR"], 0o711);
-  const run = gradeCourse(course, options);
+  let isOver = false;
+  const run = gradeCourse(course, options).finally(() => (isOver = true));
   const hasBegun = () => readdirSync(tmpdir(), { recursive: true }).some((name) => String(name).endsWith("/work"));
-  while (!hasBegun()) await sleep(20);
+  while (!isOver && !hasBegun()) await sleep(20);
   write(course.submissionPath({ student: "ann", assignment }), tinyNotebook({ code: right }));
   assert.deepEqual(await run, { graded: 2, before: 0 });
   assert.deepEqual(["ann", "bob"].map(score), [0, 3]);
