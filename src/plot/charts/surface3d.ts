@@ -48,7 +48,8 @@ const optionNames: OptionNames<Surface3dOptions> = {
 };
 
 /**
- * A surface in space that the reader can turn (Plotly), with paths on it. The still picture is a projection.
+ * A surface in space that the reader can turn (Plotly), with paths on it. The still picture shows it from above,
+ * heights as colours.
  *
  * @param surface a function of two variables, or a matrix [rows along y, columns along x].
  * @throws RangeError where the surface has no finite value.
