@@ -74,7 +74,9 @@ function grouped(answers) {
 
 const graded = () =>
   existsSync(course.path("graded"))
-    ? readdirSync(course.path("graded"), { recursive: true }).filter((name) => name.endsWith("marks.json"))
+    ? readdirSync(course.path("graded"), { recursive: true, encoding: "utf8" }).filter((name) =>
+        name.endsWith("marks.json"),
+      )
     : [];
 
 const peak = { all: 0, grader: 0 };

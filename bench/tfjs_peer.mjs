@@ -52,14 +52,15 @@ function prepare(each) {
   const { layers } = tf;
   const list =
     each.kind === "conv"
-      ? [16, 32]
-          .flatMap((filters) => [
+      ? [
+          ...[16, 32].flatMap((filters) => [
             (first) => layers.conv2d({ filters, kernelSize: 3, padding: "same", useBias: false, ...first }),
             () => layers.batchNormalization(),
             () => layers.activation({ activation: "relu" }),
             () => layers.maxPooling2d({ poolSize: 2 }),
-          ])
-          .concat(() => layers.flatten())
+          ]),
+          () => layers.flatten(),
+        ]
       : each.sizes
           .slice(1, -1)
           .flatMap((units) => [

@@ -51,8 +51,12 @@ const cases = [
   },
 ];
 
+/**
+ * @typedef {{ rounds?: number, only?: string }} Options `only`: the cases in whose names it stands
+ */
+
 /** Measures every case; returns rows { name, ours, peer, ratio, bestRatio, goal }, times in ms. */
-export async function training(lab, peers, { rounds = 5, only } = {}) {
+export async function training(lab, peers, { rounds = 5, only } = /** @type {Options} */ ({})) {
   const rows = [];
   for (const each of cases.filter(({ name }) => !only || name.includes(only))) {
     const prepared = ourModel(lab, each);
@@ -89,7 +93,7 @@ export const startPeers = (python) => [
 ];
 
 /** Milliseconds from the call of `fit` to the end of its first step, for a new model: rows { name, ours, limit }. */
-export async function compiling(lab, { rounds = 5, only } = {}) {
+export async function compiling(lab, { rounds = 5, only } = /** @type {Options} */ ({})) {
   const rows = [];
   for (const each of cases.filter(({ name }) => !only || name.includes(only))) {
     for (const kind of Object.keys(each.goals)) {

@@ -8,6 +8,7 @@ import { declarations } from "./declarations.mjs";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
+/** @type {import("esbuild").BuildOptions & { metafile: true }} */
 const common = {
   bundle: true,
   format: "esm",

@@ -167,7 +167,10 @@ const anchorOf = (text) =>
     .replace(/[^\p{L}\p{N}\s_-]/gu, "")
     .replaceAll(" ", "-");
 
-/** Links to what is a page lead there; links to the project's other files are text; pictures come along. */
+/**
+ * Links to what is a page lead there; links to the project's other files are text; pictures come along.
+ * @param {{ source?: string, body: string }} page
+ */
 function relink({ source, body }, places) {
   if (!source) return body;
   const at = (path) => posix.normalize(posix.join(posix.dirname(source), decodeURIComponent(path)));

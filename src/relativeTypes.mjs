@@ -5,7 +5,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const dist = fileURLToPath(new URL("dist", import.meta.url));
-for (const name of readdirSync(dist, { recursive: true })) {
+for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
   if (!name.endsWith(".d.ts")) continue;
   const file = join(dist, name);
   const text = readFileSync(file, "utf8");

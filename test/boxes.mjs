@@ -17,7 +17,7 @@ export function pythonBoxes() {
 }
 
 /** All of it, to be run; without a box's lines for a framework, which stand under a comment that begins with its name. */
-export function pythonScript({ without } = {}) {
+export function pythonScript({ without } = /** @type {{ without?: string }} */ ({})) {
   if (without === undefined) return source;
   return source.replace(new RegExp(`^# ${without}\\b[^]*?(?=^# )`, "gm"), "");
 }

@@ -52,7 +52,7 @@ function libraryNumbers() {
   const folded = lab.foldBatchNorm(fold);
   const block = () => [lab.layers.dense({ units: 100, useBias: false }), lab.layers.batchNorm()];
   const network = lab.sequential([...block(), ...block(), lab.layers.dense({ units: 10 })], { inputShape: [784] });
-  const units = z.transpose().arraySync();
+  const units = /** @type {number[][]} */ (z.transpose().arraySync());
   const rows = images.reshape([3, -1]);
   return plain({
     x: z,

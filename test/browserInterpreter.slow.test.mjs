@@ -53,6 +53,7 @@ test("the interpreter's tests that need no Node pass in Chromium", { timeout: 40
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   await buildKernel(join(folder, "kernel"));
+  /** @type {import("esbuild").BuildOptions} */
   const common = { bundle: true, format: "esm", logLevel: "warning" };
   const entry = join(root, "browser/BrowserInterpreter.ts");
   await build({ ...common, entryPoints: [entry], outdir: folder, platform: "browser" });
@@ -72,6 +73,7 @@ test("the interpreter's tests that need no Node pass in Chromium", { timeout: 40
     ],
   });
   for (const [name, beginnings] of Object.entries(shared)) {
+    /** @type {NodeJS.ProcessEnv} */
     const env = { ...process.env, BROWSER_KERNEL: folder };
     delete env.NODE_TEST_CONTEXT; // it would make that a part of this test
     const pattern = `--test-name-pattern=/^(${beginnings.join("|")})/`;

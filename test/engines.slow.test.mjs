@@ -17,15 +17,16 @@ after(() => server?.close());
 
 /** In the page: writes into a cell, runs it, and returns the text of what it shows. */
 async function runCell(index, code) {
-  const cell = globalThis.lesson.cells[index];
+  const { lesson } = /** @type {any} */ (globalThis);
+  const cell = lesson.cells[index];
   cell.text = code;
-  await globalThis.lesson.run([cell]);
+  await lesson.run([cell]);
   return cell.section.querySelector(".outputs").innerText;
 }
 
 /** In the page: runs a cell that does not end, and presses Stop. */
 async function stopCell(index, code) {
-  const { lesson } = globalThis;
+  const { lesson } = /** @type {any} */ (globalThis);
   const cell = lesson.cells[index];
   cell.text = code;
   const running = lesson.run([cell]);
@@ -37,20 +38,20 @@ async function stopCell(index, code) {
 
 /** In the page: runs the first cells of the lesson; its errors, and how many plots were drawn of how many. */
 async function runFirst(count) {
-  const { lesson } = globalThis;
+  const { lesson } = /** @type {any} */ (globalThis);
   const cells = lesson.cells.slice(0, count);
   await lesson.run(cells);
   await new Promise((resolve) => setTimeout(resolve, 2000));
   const figures = cells.flatMap(({ section }) => [...section.querySelectorAll(".outputs figure")]);
   return {
-    errors: [...document.querySelectorAll("pre.error")].map((each) => each.innerText),
+    errors: [...document.querySelectorAll("pre.error")].map((each) => each.textContent),
     counts: cells.map(({ section }) => section.querySelector(".count").textContent),
     figures: figures.length,
     drawn: figures.filter((each) => each.querySelector("svg, canvas")).length,
   };
 }
 
-const isReady = () => globalThis.crossOriginIsolated && globalThis.lesson !== undefined;
+const isReady = () => crossOriginIsolated && "lesson" in globalThis;
 
 for (const [name, open] of Object.entries(engines)) {
   const skip = open ? false : `${name} is not installed`;

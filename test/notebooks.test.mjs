@@ -9,7 +9,7 @@ import { pythonBoxes } from "./boxes.mjs";
 import { prose } from "./prose.mjs";
 
 const folder = join(root, "notebooks");
-const notebooks = readdirSync(folder, { recursive: true })
+const notebooks = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ipynb") && !/(^|[\\/])\./.test(name))
   .map((name) => ({ name, ...JSON.parse(readFileSync(join(folder, name), "utf8")) }));
 const textOf = ({ source }) => [source].flat().join("");

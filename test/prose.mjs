@@ -1,6 +1,7 @@
 // Numbers that a lesson says in words, and the output that they come from: the cell of text with what it says, the cell of code
 // with how its output has the number. What is said agrees with the output to its last digit, or to within `about`; `value` is
 // what words say.
+/** @type {[text: string, says: string, code: string, pattern: RegExp, how?: { value?: number, about?: number }][]} */
 export const prose = [
   ["1-normalizing-inputs-02", "94 steps against 5", "1-normalizing-inputs-39", /raw (\S+) steps/],
   ["1-normalizing-inputs-40", "81 and 4", "1-normalizing-inputs-29", /raw .* (\S+)$/m],

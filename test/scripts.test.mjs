@@ -10,6 +10,8 @@ import { checkLint } from "../scripts/check/lint.mjs";
 import { checkLinks } from "../scripts/check/links.mjs";
 import { checkPlatforms } from "../scripts/check/platforms.mjs";
 import { checkPublicSurface } from "../scripts/check/publicSurface.mjs";
+import { root } from "../scripts/lib/root.mjs";
+import { checkScriptTypes } from "../scripts/check/scriptTypes.mjs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openBrowser } from "../scripts/lib/browser.mjs";
 import { claimsOf } from "../scripts/lessons.mjs";
@@ -227,6 +229,20 @@ test("what is almost surely a mistake is named", () => {
   assert.match(problems[0], /^a\.ts:1:\d+: .*use-isnan/);
 });
 
+test("a field that a script takes for one of the library's, and that is none, is named", () => {
+  write({
+    "tsconfig.scripts.json": JSON.stringify({
+      extends: join(root, "tsconfig.scripts.json"),
+      compilerOptions: { types: [] },
+      include: ["*.mjs"],
+    }),
+    "a.mjs": "export const length = [1].size;\n",
+  });
+  assert.deepEqual(checkScriptTypes(folder).problems, [
+    "a.mjs(1,27): error TS2339: Property 'size' does not exist on type 'number[]'.",
+  ]);
+});
+
 test("what stands in the way of a release is named", () => {
   const manifest = {
     version: "1.0.0",
@@ -235,7 +251,7 @@ test("what stands in the way of a release is named", () => {
     dependencies: { yaml: "2.9.1" },
   };
   const readme = (line) => `# A\n\n    ${line}\n\n[b](b.md) [c](https://example.org/c)\n`;
-  const names = ["LICENSE", "README.md", "package.json", "b.md", "dist/a.js", "bundle/THIRD-PARTY-NOTICES.txt"];
+  const names = ["LICENSE", "README.md", "package.json", "b.md", "dist/index.js", "bundle/THIRD-PARTY-NOTICES.txt"];
   const files = names.map((path) => ({ path, size: 1 }));
   const packed = (more = []) => ({ src: { name: "s", files }, kernel: { name: "k", files: [...files, ...more] } });
   write({

@@ -108,7 +108,7 @@ test("Stop ends loops of all kinds and keeps the variables", { timeout: 60_000 }
     "for (;;) { try { throw 1 } catch {} }",
   ]) {
     await write(1, `let kept = 41;\n${loop}`);
-    await page.waitForFunction(() => document.querySelectorAll("section.cell")[1].dataset.state === "running");
+    await page.waitForFunction(() => document.querySelectorAll("section.cell")[1].matches("[data-state=running]"));
     await page.waitForTimeout(300);
     await press("Stop");
     assert.match(await shown(1), /Interrupted.*variables are kept/s, loop);
@@ -214,7 +214,7 @@ test(
     await page.getByRole("button", { name: "Reset" }).click();
     assert.notEqual((await cellAt(1).locator("pre.code").innerText()).trim(), "6 * 7");
     await page.locator("input[type=file]").setInputFiles(path);
-    await page.waitForFunction(() => document.querySelectorAll("section.cell")[1].innerText.includes("6 * 7"));
+    await page.waitForFunction(() => document.querySelectorAll("section.cell")[1].textContent.includes("6 * 7"));
     await cellAt(1).locator(".tools button").first().click();
     await settled();
     assert.equal((await shown(1)).trim(), "42");

@@ -5,6 +5,7 @@ import { test } from "node:test";
 import { Recorder, sleep } from "../kernel/dist/interpreter/Recorder.test.helper.js";
 import { root } from "../scripts/lib/root.mjs";
 
+/** @type {[code: string, said: RegExp][]} */
 const endless = [
   [
     "check.largestRate(() => { console.log('started'); for (;;); })",
@@ -19,11 +20,7 @@ const endless = [
 
 test("a Stop in a check names the call", { timeout: 120_000 }, async () => {
   const recorder = new Recorder(root);
-  const printed = () =>
-    recorder.outputs
-      .filter(({ type }) => type === "stream")
-      .map(({ text }) => text)
-      .join("");
+  const printed = () => recorder.outputs.map((output) => (output.type === "stream" ? output.text : "")).join("");
   try {
     await recorder.run('import { check } from "batchnorm-lab";');
     for (const [code, said] of endless) {

@@ -23,6 +23,7 @@ TIMEOUT = 60
 CELLS = {
     "typescript": {
         "import": 'import * as tf from "@tensorflow/tfjs";\ntf.version.tfjs',
+        "changed": "const small = {n}; small + 1",
         "declare": "const name{n} = {n};",
         "edit": "tf.tensor1d([1, 2, {n}]).sum().dataSync()[0]",
         "complete": "tf.",
@@ -37,6 +38,7 @@ CELLS = {
     },
     "python": {
         "import": "import numpy as np\nnp.__version__",
+        "changed": "small = {n}; small + 1",
         "declare": "name{n} = {n}",
         "edit": "float(np.array([1, 2, {n}]).sum())",
         "complete": "np.",
@@ -131,6 +133,18 @@ class Kernel:
 
     interrupt_by_message = False
 
+    def cpu(self):
+        """Milliseconds of CPU that all processes of the kernel's session have used, those that have ended too."""
+        ticks = 0
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.getsid(int(pid)) == self.process.pid:
+                    with open(f"/proc/{pid}/stat") as stat:
+                        ticks += sum(map(int, stat.read().rpartition(")")[2].split()[11:15]))
+            except OSError:
+                pass
+        return ticks * 1000 / os.sysconf("SC_CLK_TCK")
+
     def memory(self):
         """Proportional set size of all processes of the kernel's session, MiB."""
         total = 0
@@ -167,8 +181,15 @@ def measure(family, cwd, argv, by_message):
         result["start to first kernel_info_reply"] = kernel.first_reply
         result["start to first 1+1 executed"] = kernel.first_execution
         result["1+1, warm"] = median([kernel.run("1+1")[0] for _ in range(20)])
+        result["a small cell, changed, warm"] = median(
+            [kernel.run(cells["changed"].replace("{n}", str(n)))[0] for n in range(20)]
+        )
         time.sleep(2)
         result["memory, idle"] = kernel.memory()
+        literal = json.dumps([{"id": n, "name": f"name {n}", "values": [n, n / 7, -n]} for n in range(15_000)])
+        result["a cell of 1.1 MB of JSON"] = kernel.run("records = " + literal if family == "python" else f"const records = {literal};")[0]
+        letters = "ACGT" * 250_000
+        result["a cell with a word of 1 MB"] = kernel.run(f'{"" if family == "python" else "const "}dna = "{letters}"')[0]
         result["first cell that imports tfjs"] = kernel.run(cells["import"])[0]
         result["a cell declaring a name, after tfjs"] = median(
             [kernel.run(cells["declare"].replace("{n}", str(n)))[0] for n in range(10)]
@@ -189,6 +210,8 @@ def measure(family, cwd, argv, by_message):
 
     kernel = Kernel(argv, cwd)
     try:
+        time.sleep(5)
+        result["CPU from the start until idle"] = kernel.cpu()
         kernel.run("1+1")
         try:
             elapsed, text = kernel.run(cells["lines"], timeout=20)

@@ -64,12 +64,16 @@ const figure = (name, row) => {
 };
 const goals = {
   "start to first kernel_info_reply": ["ipykernel", 0.5],
-  "start to first 1+1 executed": ["ipykernel", 1],
+  "start to first 1+1 executed": ["ipykernel", 0.7],
+  "CPU from the start until idle": ["ipykernel", 1.5],
   "1+1, warm": ["ipykernel", 1],
+  "a small cell, changed, warm": ["ipykernel", 1],
   "first cell that imports tfjs": ["tslab", 0.4],
   "a cell declaring a name, after tfjs": ["tslab", 0.2],
   "edited tfjs cell, warm": ["tslab", 0.3],
-  "completion after tf.": ["tslab", 0.4],
+  "completion after tf.": ["ipykernel", 0.3],
+  "a cell of 1.1 MB of JSON": ["", 3000],
+  "a cell with a word of 1 MB": ["", 1000],
   "100,000 printed lines": ["ipykernel", 0.8],
   "Stop: sync loop": ["", 300],
   "Stop: async loop": ["", 300],

@@ -6,7 +6,7 @@ import { median } from "../training.mjs";
 const limits = { import: 250, "ready()": undefined, "first plot, with PNG": 400, "later plots, with PNG": 100 };
 
 /** Rows {name, ours, limit} in ms. */
-export function start(lab, peers, { rounds = 5 } = {}) {
+export function start(_lab, _peers, { rounds = 5 } = {}) {
   const child = fileURLToPath(new URL("startOnce.mjs", import.meta.url));
   const runs = Array.from({ length: rounds + 1 }, () =>
     JSON.parse(execFileSync(process.execPath, [child], { encoding: "utf8" })),

@@ -3,12 +3,13 @@ import { existsSync, statSync } from "node:fs";
 import module from "node:module";
 import { fileURLToPath } from "node:url";
 
-module.enableCompileCache?.();
+// Node 20 has none.
+/** @type {any} */ (module).enableCompileCache?.();
 const bundle = new URL("../bundle/cli.js", import.meta.url);
 const dist = new URL("../dist/cli.js", import.meta.url);
 if (!existsSync(bundle) && !existsSync(dist)) await build();
 const cli = isNewest(bundle) ? bundle : dist;
-const { main } = await import(cli);
+const { main } = await import(cli.href);
 process.exit(await main(process.argv.slice(2)));
 
 /** While somebody works on the kernel, what was bundled before is older than what was compiled since. */
@@ -25,5 +26,5 @@ async function build() {
   process.stderr.write("tskernel: building, once …\n");
   const { status } = spawnSync(process.execPath, [compiler, "--build", workspaces], { stdio: ["ignore", 2, 2] });
   if (!existsSync(dist)) process.exit(status || 1);
-  await import(new URL("../bundle.mjs", import.meta.url));
+  await import(new URL("../bundle.mjs", import.meta.url).href);
 }

@@ -3,17 +3,24 @@ import { wellFormed } from "./wellFormed.js";
 /** So much of a line is shown. */
 const maxWidth = 200;
 
+/** What a text is called: `Cell In[3]`, or the path of a file. */
+export interface Named {
+  readonly label: string;
+  readonly isFile?: boolean;
+}
+
 /**
- * Lines of a cell around a place, the place underlined. Offsets are UTF-16 units. The heading is IPython's to the line's
- * number, colour included: editors make links of it.
+ * Lines of a cell or file around a place, the place underlined. Offsets are UTF-16 units. The heading is IPython's to the
+ * line's number, colour included: editors make links of it.
  */
-export function codeFrame(code: string, start: number, length: number, label: string): string[] {
+export function codeFrame(code: string, start: number, length: number, { label, isFile }: Named): string[] {
   const { line, column } = positionOf(code, start);
   const lines = code.split("\n");
   const width = String(Math.min(lines.length, line + 2)).length;
   // Of long lines all show the same columns.
   const from = column + 20 <= maxWidth ? 0 : column - 1 - maxWidth / 2;
-  const frame = [`\x1b[36m${label}, line ${line}\x1b[39m, column ${column}`];
+  const heading = isFile ? `File \x1b[36m${label}:${line}` : `\x1b[36m${label}, line ${line}`;
+  const frame = [`${heading}\x1b[39m, column ${column}`];
   for (let n = Math.max(1, line - 2); n <= Math.min(lines.length, line + 2); n++) {
     const text = excerpt(lines[n - 1]!, from);
     const number = String(n).padStart(width);

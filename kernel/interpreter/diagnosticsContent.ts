@@ -11,7 +11,10 @@ export function diagnosticsContent({ diagnostics }: CheckedCell, code: string, l
     const kind = isSyntax(diagnostic) ? "SyntaxError" : "TypeScriptError";
     const title = `\x1b[31m${kind}\x1b[39m: ${diagnostic.message} \x1b[90mts(${diagnostic.code})\x1b[39m`;
     const { start, length, file } = diagnostic;
-    return [title, ...(file ? codeFrame(file.text, start, length, file.path) : codeFrame(code, start, length, label))];
+    const frame = file
+      ? codeFrame(file.text, start, length, { label: file.path, isFile: true })
+      : codeFrame(code, start, length, { label });
+    return [title, ...frame];
   });
   const more = diagnostics.length - most;
   if (more > 0) traceback.push(`\x1b[90mand ${more} more\x1b[39m`);

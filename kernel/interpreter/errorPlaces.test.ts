@@ -49,8 +49,8 @@ test("an error has its place whatever a package does with stack traces", async (
     const own = new Recorder(folder);
     await own.run(change);
     const { error } = await own.run("const one = 1;\nthrow new Error('here');");
-    assert.match(error.traceback, /Error: here\nCell In\[2\], line 2/, change);
     await own.close();
+    assert.match(error.traceback, /Error: here\nCell In\[2\], line 2/, change);
   }
 });
 
@@ -82,6 +82,8 @@ test("an error's own fields are shown", async () => {
   const code = "throw Object.assign(new Error('no'), { code: 'E_NO', status: 404, response: { body: 'gone' } })";
   const traceback = withoutColours(await tracebackOf(code));
   assert.match(traceback, /code: 'E_NO', status: 404, response: \{ body: 'gone' \}/);
+  const getter = "throw Object.defineProperty(new Error('own'), 'late', { get() { throw 1 }, enumerable: true })";
+  assert.match(withoutColours(await tracebackOf(getter)), /Error: own\n.*Cell In[^]*late: \[Getter\]/);
   assert.match(withoutColours(await tracebackOf('require("node:fs").readFileSync("/no/such")')), /syscall: 'open'/);
 });
 

@@ -5,7 +5,7 @@ import type { ErrorContent } from "../Interpreter.js";
 export function syntaxErrorContent(error: CellSyntaxError, code: string, label: string): ErrorContent {
   const traceback = error.problems.flatMap(({ message, start, length }) => [
     `\x1b[31mSyntaxError\x1b[39m: ${message}`,
-    ...codeFrame(code, start, length, label),
+    ...codeFrame(code, start, length, { label }),
   ]);
   return { ename: "SyntaxError", evalue: error.message, traceback };
 }

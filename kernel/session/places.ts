@@ -6,6 +6,7 @@
 export const places = {
   /** The code of the kernel. */
   own: new URL("../", import.meta.url),
+  parser: new URL("../session/imports/parser.js", import.meta.url),
   supervisor: new URL("../session/stop/supervisor.js", import.meta.url),
   typescriptHooks: new URL("../session/imports/typescriptHooks.js", import.meta.url),
   typescriptPreload: new URL("../session/imports/typescriptPreload.js", import.meta.url),

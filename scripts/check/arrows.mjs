@@ -30,9 +30,12 @@ export function checkArrows(folder = root) {
   return { checked: `${imports.length} imports`, problems: [...forbidden(imports), ...cycles(imports)] };
 }
 
-/** Relative imports of a folder's sources: `{file, from, to, isTest, isType}`, paths relative to the project. */
+/**
+ * Imports of a folder's sources: of files, by paths relative to the project, or of packages.
+ * @returns {{ file: string, target?: string, package?: string, isTest: boolean, isType?: boolean }[]}
+ */
 function importsOf(folder, workspace) {
-  const files = readdirSync(join(folder, workspace), { recursive: true }).filter(
+  const files = readdirSync(join(folder, workspace), { recursive: true, encoding: "utf8" }).filter(
     (name) => name.endsWith(".ts") && !/(^|[\\/])(dist|node_modules)[\\/]/.test(name),
   );
   return files.flatMap((name) => parse(folder, workspace, join(folder, workspace, name)));
@@ -41,19 +44,20 @@ function importsOf(folder, workspace) {
 const statement =
   /^\s*(import|export)\s+(type\s)?[^"';]*?from\s+["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']\s*\)|^\s*import\s+["']([^"']+)["']/gm;
 
+/** @returns {ReturnType<typeof importsOf>} */
 function parse(folder, workspace, path) {
   const file = relative(folder, path).split(sep).join("/");
-  return [...readFileSync(path, "utf8").matchAll(statement)].flatMap(([, , type, from, dynamic, bare]) => {
+  return [...readFileSync(path, "utf8").matchAll(statement)].map(([, , type, from, dynamic, bare]) => {
     const specifier = from ?? dynamic ?? bare;
     const isTest = /\.test\.|(^|\/)(fixtures|testing)\//.test(file);
     // `#plot/x.js` is a file of the workspace: one that is another in browsers (package.json, imports).
     if (specifier.startsWith("#"))
-      return [{ file, target: `${workspace}/${specifier.slice(1)}`, isTest, isType: type !== undefined }];
-    if (!specifier.startsWith(".")) return [{ file, package: specifier, isTest }];
+      return { file, target: `${workspace}/${specifier.slice(1)}`, isTest, isType: type !== undefined };
+    if (!specifier.startsWith(".")) return { file, package: specifier, isTest };
     const target = relative(folder, resolve(dirname(path), specifier))
       .split(sep)
       .join("/");
-    return [{ file, target, isTest, isType: type !== undefined }];
+    return { file, target, isTest, isType: type !== undefined };
   });
 }
 

@@ -39,7 +39,7 @@ function list(folder) {
     const names = execFileSync("git", args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     return names.split("\0").filter((name) => name && existsSync(join(folder, name)));
   } catch {
-    return readdirSync(folder, { recursive: true });
+    return readdirSync(folder, { recursive: true, encoding: "utf8" });
   }
 }
 

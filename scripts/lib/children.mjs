@@ -31,8 +31,12 @@ export function start(command, args, options = {}) {
 }
 
 /**
- * Runs a process to its end: `{status, output}`. `onLine` is called with each line it prints on either stream;
+ * Runs a process to its end. `onLine` is called with each line it prints on either stream;
  * `options.stdio: "inherit"` lets it print by itself instead.
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {import("node:child_process").SpawnOptions & { onLine?: (line: string) => void }} options
+ * @returns {Promise<{ status: number, output: string }>}
  */
 export function run(command, args, { onLine, ...options } = {}) {
   return new Promise((resolve, reject) => {
@@ -43,7 +47,7 @@ export function run(command, args, { onLine, ...options } = {}) {
       output += chunk;
       const lines = (rest + chunk).split("\n");
       rest = lines.pop();
-      if (onLine) lines.forEach(onLine);
+      if (onLine) lines.forEach((line) => onLine(line));
     };
     child.stdout?.setEncoding("utf8").on("data", read);
     child.stderr?.setEncoding("utf8").on("data", read);

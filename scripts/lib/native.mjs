@@ -5,6 +5,7 @@ export async function provideNative(say) {
   const { provideNative } = await import("../../src/dist/backend/native/provide.js");
   let lastTenth = -1;
   let lastMessage = "";
+  /** @param {import("../../src/dist/backend/NativeResult.js").NativeProgress} progress */
   const onProgress = ({ message, done, total }) => {
     const tenth = done && total ? Math.floor((10 * done) / total) : -1;
     if (!process.stdout.isTTY && message === lastMessage && tenth === lastTenth) return;

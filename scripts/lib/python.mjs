@@ -3,6 +3,7 @@ import { run } from "./children.mjs";
 import { Problem } from "./fail.mjs";
 
 const oldest = [3, 10];
+/** @type {[command: string, ...args: string[]][]} */
 const candidates =
   process.platform === "win32"
     ? [["py", "-3"], ["python"]]
@@ -20,7 +21,7 @@ print(json.dumps([list(sys.version_info[:2]), sys.executable, all(map(u.find_spe
 export async function findPython() {
   const chosen = process.env.BATCHNORM_LAB_PYTHON;
   const found = [];
-  for (const command of chosen ? [[chosen]] : candidates) {
+  for (const command of chosen ? [/** @type {[string]} */ ([chosen])] : candidates) {
     const python = await ask(command);
     if (python?.complete && !isOld(python)) return python.path;
     if (python) found.push(python);

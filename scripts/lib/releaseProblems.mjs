@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { join, normalize } from "node:path";
 
 /** The packages that are published: their folders, and what a person types to get them. */
 export const published = {
@@ -27,7 +27,7 @@ export function releaseProblems(root, packed, tag) {
   }
   for (const [folder, manifest] of manifests) {
     problems.push(...manifestProblems(folder, manifest), ...readmeProblems(root, folder, packed[folder]));
-    problems.push(...contentProblems(folder, packed[folder]));
+    problems.push(...contentProblems(packed[folder]));
   }
   return problems;
 }
@@ -62,7 +62,7 @@ function readmeProblems(root, folder, { files }) {
   return problems;
 }
 
-function contentProblems(folder, { files, name }) {
+function contentProblems({ files, name }) {
   const paths = files.map(({ path }) => path);
   const unwanted = /\.test\.|(^|\/)fixtures\/|tsbuildinfo|(?<!\.d)\.ts$|(^|\/)\.|node_modules/;
   const problems = paths.filter((path) => unwanted.test(path)).map((path) => `${name} would publish ${path}`);
@@ -71,7 +71,7 @@ function contentProblems(folder, { files, name }) {
   }
   if (!paths.some((path) => path.endsWith("/THIRD-PARTY-NOTICES.txt")))
     problems.push(`${name} would be published without the licences of the packages inside it`);
-  if (!paths.some((path) => dirname(path).startsWith("dist"))) problems.push(`${name} is not built`);
+  if (!paths.some((path) => ["dist/index.js", "bundle/cli.js"].includes(path))) problems.push(`${name} is not built`);
   return problems;
 }
 

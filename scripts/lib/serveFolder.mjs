@@ -28,7 +28,8 @@ export function serveFolder(folder, { port = 0, base = "/" } = {}) {
   });
   return new Promise((resolve) =>
     server.listen(port, "127.0.0.1", () => {
-      const url = `http://127.0.0.1:${server.address().port}${base}`;
+      const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+      const url = `http://127.0.0.1:${port}${base}`;
       resolve({ url, close: () => new Promise((closed) => (server.closeAllConnections(), server.close(closed))) });
     }),
   );

@@ -8,7 +8,7 @@ import { root } from "./root.mjs";
 export function testFiles({ slow }) {
   const isWanted = (name) => /\.test\.m?js$/.test(name) && /\.slow\.test\.m?js$/.test(name) === slow;
   const inFolder = (folder) =>
-    readdirSync(join(root, folder), { recursive: true })
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => isWanted(name) && !name.includes("node_modules"))
       .map((name) => join(folder, name))
       .sort();

@@ -8,7 +8,9 @@ import { dirname, resolve } from "node:path";
 export function writeBundle({ outputFiles, metafile }) {
   const outputs = Object.entries(metafile.outputs);
   const entries = new Set(outputs.filter(([, { entryPoint }]) => entryPoint).map(([path]) => resolve(path)));
-  for (const { path, contents } of outputFiles.toSorted((a, b) => entries.has(a.path) - entries.has(b.path))) {
+  for (const { path, contents } of outputFiles.toSorted(
+    (a, b) => Number(entries.has(a.path)) - Number(entries.has(b.path)),
+  )) {
     mkdirSync(dirname(path), { recursive: true });
     const unfinished = `${path}.${process.pid}`;
     writeFileSync(unfinished, contents);

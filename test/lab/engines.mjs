@@ -1,6 +1,7 @@
 // Firefox and WebKit as Debian has them, driven by WebDriver's commands: Firefox takes them on its Marionette port,
 // WebKit through its driver.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
@@ -68,9 +69,7 @@ async function openFirefox() {
     async () => {
       end();
       process.kill(-child.pid, "SIGKILL");
-      await new Promise((closed) =>
-        child.exitCode === null && !child.signalCode ? child.once("close", closed) : closed(),
-      );
+      if (child.exitCode === null && !child.signalCode) await once(child, "close");
       rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   );
@@ -92,7 +91,7 @@ async function connect(port) {
         const message = JSON.parse(bytes.subarray(colon + 1, end).toString());
         bytes = bytes.subarray(end);
         if (!Array.isArray(message)) {
-          resolve(); // it greets
+          resolve(undefined); // it greets
           continue;
         }
         const [, id, error, result] = message;

@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import { stripVTControlCharacters } from "node:util";
 import { root } from "../../scripts/lib/root.mjs";
 import { findNative } from "../../src/dist/backend/native/find.js";
 import { npm } from "../npm.mjs";
@@ -70,6 +71,18 @@ test("the kernel alone: it runs a notebook and installs itself where it is told 
   assert.equal(spec.language, "typescript");
 });
 
+test("the kernel alone: a traceback, and a syntax error in a file of one's own, on their lines", patience, () => {
+  install("tskernel");
+  writeFileSync(join(folder, "broken.mjs"), "export const fine = 1;\nexport const = 2;\n");
+  writeFileSync(
+    join(folder, "a.ipynb"),
+    notebookOf(["const f = (): number => {\n  throw new Error('mine');\n};\nf()"]),
+  );
+  writeFileSync(join(folder, "b.ipynb"), notebookOf(["await import('./broken.mjs' as string)"]));
+  assert.match(failing("a.ipynb"), /Error: mine[^]*Cell In\[1\], line 2/);
+  assert.match(failing("b.ipynb"), /SyntaxError[^]*broken\.mjs:2/);
+});
+
 test("both together: a notebook imports the library, and its plot is in the page", patience, () => {
   install("batchnorm-lab", "tskernel");
   writeFileSync(join(folder, "both.ipynb"), notebookOf(sample));
@@ -92,6 +105,17 @@ test("no test and no source goes out", () => {
 
 function tarball(name) {
   return readdirSync(packed).find((file) => file.startsWith(name));
+}
+
+/** What a notebook prints that ends with an error, without the colours. */
+function failing(notebook) {
+  const cli = join(folder, "node_modules/tskernel/bin/tskernel.mjs");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, "run", notebook], {
+    cwd: folder,
+    encoding: "utf8",
+  });
+  assert.equal(status, 1);
+  return stripVTControlCharacters(stdout + stderr);
 }
 
 /** A new empty folder with these packages in it. */

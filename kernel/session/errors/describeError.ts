@@ -66,7 +66,9 @@ function fieldsOf(error: Error): string[] {
   const told = ["name", "message", "stack", "cause", "errors"];
   const names = Object.keys(error).filter((name) => !told.includes(name));
   if (!names.length) return [];
-  const fields = Object.fromEntries(names.map((name) => [name, (error as unknown as Record<string, unknown>)[name]]));
+  const fields = {};
+  // Getters stay getters, and are not called.
+  for (const name of names) Object.defineProperty(fields, name, Object.getOwnPropertyDescriptor(error, name)!);
   const options = { colors: true, depth: 1, maxArrayLength: 20, maxStringLength: 1000, breakLength: 100 };
   const lines = inspect(fields, options).split("\n");
   return lines.length <= mostFields ? lines : [...lines.slice(0, mostFields), "…"];
@@ -100,12 +102,11 @@ function placesOf(frames: readonly StackFrame[]): string[] {
 
 function placeOf({ script, functionName, file, line, column }: StackFrame): string[] {
   const suffix = functionName ? `, in ${functionName}` : "";
-  const place = `File \x1b[36m${script?.label ?? file}:${line}\x1b[39m, column ${column}${suffix}`;
-  if (!script) return [place];
+  if (!script) return [`File \x1b[36m${file}:${line}\x1b[39m, column ${column}${suffix}`];
   const offset = offsetOf(script.source, line, column);
   const word = /^(\p{ID_Continue}+|\S)/u.exec(script.source.slice(offset))?.[0].length ?? 1;
-  const [head, ...code] = codeFrame(script.source, offset, word, script.label);
-  return [script.isFile ? place : head! + suffix, ...code];
+  const [head, ...code] = codeFrame(script.source, offset, word, script);
+  return [head! + suffix, ...code];
 }
 
 function packageOf({ file, script }: StackFrame): string | undefined {

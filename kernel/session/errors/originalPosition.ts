@@ -1,14 +1,10 @@
-import type * as TraceMapping from "@jridgewell/trace-mapping";
+import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import type { CellScript } from "../notebook/scripts.js";
 
-const maps = new WeakMap<CellScript, TraceMapping.TraceMap>();
+const maps = new WeakMap<CellScript, TraceMap>();
 
-/**
- * The place in the cell of a place in its script, both from 1. Undefined for what the cell has no text of.
- * @param tracing the package, which Node loads with the first error only
- */
+/** The place in the cell of a place in its script, both from 1. Undefined for what the cell has no text of. */
 export function originalPosition(
-  { TraceMap, originalPositionFor }: typeof TraceMapping,
   script: CellScript,
   line: number,
   column: number,

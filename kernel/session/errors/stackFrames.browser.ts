@@ -1,4 +1,3 @@
-import * as TraceMapping from "@jridgewell/trace-mapping";
 import { scriptOf } from "../notebook/scripts.js";
 import { originalPosition } from "./originalPosition.js";
 import type { StackFrame } from "./StackFrame.js";
@@ -14,7 +13,7 @@ export function framesOf(error: Error): readonly StackFrame[] {
       const [, v8Name, otherName, file, row, column] = line.exec(text) ?? [];
       const script = scriptOf(file?.replace(/^.* > /, ""));
       if (!script) return [];
-      const place = originalPosition(TraceMapping, script, Number(row), Number(column));
+      const place = originalPosition(script, Number(row), Number(column));
       const name = (v8Name ?? otherName ?? "").replace(/^(async )?eval$|^Object\.|^anonymous$|<$|^.*\/</, "");
       return place ? [{ functionName: name || undefined, script, file: file!, ...place }] : [];
     });

@@ -1,7 +1,5 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type * as TraceMapping from "@jridgewell/trace-mapping";
 import { places } from "../places.js";
 import { syntaxPlaceOf } from "../imports/syntaxPlaces.js";
 import { receiveMaps } from "../imports/typescriptModules.js";
@@ -11,7 +9,6 @@ import type { StackFrame } from "./StackFrame.js";
 import { withoutBoxes } from "../notebook/withoutBoxes.js";
 
 const own = places.own.href;
-const require = createRequire(import.meta.url);
 const known = new WeakMap<object, readonly StackFrame[]>();
 
 type Prepare = NonNullable<typeof Error.prepareStackTrace>;
@@ -109,8 +106,7 @@ function frameOf(site: NodeJS.CallSite): StackFrame | undefined {
       line,
       column,
     };
-  const tracing = require("@jridgewell/trace-mapping") as typeof TraceMapping;
-  const place = originalPosition(tracing, script, line, column);
+  const place = originalPosition(script, line, column);
   return place && { functionName, script, file: name, ...place };
 }
 

@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import type * as Acorn from "acorn";
 import type * as Esbuild from "esbuild";
+import { places } from "../places.js";
 import { findFile, isTypeScript } from "./localFiles.js";
+import type * as Parser from "./parser.js";
 import { transformOptions } from "./transformOptions.js";
 
 /** A place in a file of the user's, as a frame of a traceback. */
@@ -16,21 +19,21 @@ export interface SyntaxPlace {
 }
 
 const require = createRequire(import.meta.url);
-const places = new WeakMap<object, SyntaxPlace>();
+const found = new WeakMap<object, SyntaxPlace>();
 /** So many files are looked through. */
 const most = 500;
 
 /** Where the syntax error in a file is. */
 export function syntaxPlaceOf(error: object): SyntaxPlace | undefined {
-  return places.get(error);
+  return found.get(error);
 }
 
 /** Node says what is wrong with a file that it can't read, and not where: neither which file it is, of those imported. */
 export function placeSyntaxError(error: unknown, path: string): void {
-  if (!(error instanceof SyntaxError) || places.has(error)) return;
+  if (!(error instanceof SyntaxError) || found.has(error)) return;
   try {
     const place = findWrong(path);
-    if (place) places.set(error, place);
+    if (place) found.set(error, place);
   } catch {
     // The error is told all the same.
   }
@@ -50,8 +53,8 @@ function findWrong(first: string): SyntaxPlace | undefined {
       return place && { functionName: undefined, script, file, ...place };
     }
     for (const specifier of specifiers) {
-      const found = /^\.{0,2}\//.test(specifier) && findFile(resolve(dirname(file), specifier));
-      if (found && /\.[mc]?[jt]sx?$/.test(found) && !files.includes(found)) files.push(found);
+      const imported = /^\.{0,2}\//.test(specifier) && findFile(resolve(dirname(file), specifier));
+      if (imported && /\.[mc]?[jt]sx?$/.test(imported) && !files.includes(imported)) files.push(imported);
     }
   }
   return undefined;
@@ -59,7 +62,7 @@ function findWrong(first: string): SyntaxPlace | undefined {
 
 /** What a file imports. Throws where it can't be parsed. */
 function importsOf(file: string, source: string): string[] {
-  const { parse } = require("acorn") as typeof Acorn;
+  const { parse } = require(fileURLToPath(places.parser)) as typeof Parser;
   const { transformSync } = require("esbuild") as typeof Esbuild;
   const js = isTypeScript(file) ? transformSync(source, transformOptions(file, {})).code : source;
   const parseAs = (sourceType: "module" | "script"): Acorn.Program =>

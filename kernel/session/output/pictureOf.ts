@@ -7,16 +7,10 @@ const signatures: Readonly<Record<string, readonly number[]>> = {
   "image/gif": [0x47, 0x49, 0x46, 0x38],
 };
 
-/** What the usual ways to draw without a front end leave: elements of a DOM, canvases, bytes of a picture. */
-interface Drawn {
-  readonly nodeType?: unknown;
-  readonly outerHTML?: unknown;
-  readonly getContext?: unknown;
-  toBuffer?(type: string): unknown;
-  toDataURL?(type: string): unknown;
-}
-
-/** The MIME type and data of a value that is a picture or a piece of a page. */
+/**
+ * The MIME type and data of a value that is a picture or a piece of a page, as the usual ways to draw without a front end
+ * leave them: elements of a DOM, canvases, bytes of a picture.
+ */
 export function pictureOf(value: unknown): Record<string, string> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (value instanceof Uint8Array) {
@@ -24,23 +18,44 @@ export function pictureOf(value: unknown): Record<string, string> | undefined {
     return found && { [found[0]]: toBase64(value) };
   }
   // Proxies that answer whatever they are asked are none of these.
-  if ("outerHTML" in value) return elementOf(value as Drawn);
-  return "getContext" in value ? canvasOf(value as Drawn) : undefined;
+  if ("outerHTML" in value) return elementOf(value);
+  return "getContext" in value ? canvasOf(value) : undefined;
 }
 
-function elementOf({ nodeType, outerHTML }: Drawn): Record<string, string> | undefined {
-  if (nodeType !== 1 || typeof outerHTML !== "string") return undefined;
-  if (!/^<svg[\s>]/.test(outerHTML)) return { "text/html": outerHTML };
-  const isNamed = /^<svg[^>]*\sxmlns=/.test(outerHTML);
-  return {
-    "image/svg+xml": isNamed ? outerHTML : outerHTML.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"'),
+function elementOf(value: object): Record<string, string> | undefined {
+  const html = fieldOf(value, "outerHTML");
+  if (fieldOf(value, "nodeType") !== 1 || typeof html !== "string") return undefined;
+  if (!/^<svg[\s>]/.test(html)) return { "text/html": html };
+  const isNamed = /^<svg[^>]*\sxmlns=/.test(html);
+  return { "image/svg+xml": isNamed ? html : html.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"') };
+}
+
+function canvasOf(value: object): Record<string, string> | undefined {
+  if (typeof fieldOf(value, "getContext") !== "function") return undefined;
+  const drawn = (method: string): unknown => {
+    const draw = fieldOf(value, method);
+    return typeof draw === "function" ? (draw.call(value, "image/png") as unknown) : undefined;
   };
-}
-
-function canvasOf(canvas: Drawn): Record<string, string> | undefined {
-  const bytes = canvas.toBuffer?.("image/png");
+  const bytes = drawn("toBuffer");
   if (bytes instanceof Uint8Array) return { "image/png": toBase64(bytes) };
-  const url = canvas.toDataURL?.("image/png");
+  const url = drawn("toDataURL");
   const start = "data:image/png;base64,";
   return typeof url === "string" && url.startsWith(start) ? { "image/png": url.slice(start.length) } : undefined;
+}
+
+/**
+ * A field without the value's own code: of getters, only a DOM's are called, which stand in a prototype of what has the
+ * methods of a node.
+ */
+function fieldOf(value: object, name: string): unknown {
+  for (let at: object | null = value; at; at = Object.getPrototypeOf(at) as object | null) {
+    const field = Object.getOwnPropertyDescriptor(at, name);
+    if (!field) continue;
+    return field.get && at !== value && isNode(value) ? (field.get.call(value) as unknown) : (field.value as unknown);
+  }
+  return undefined;
+}
+
+function isNode(value: object): boolean {
+  return ["appendChild", "cloneNode", "contains", "ownerDocument"].every((name) => name in value);
 }

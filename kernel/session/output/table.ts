@@ -40,8 +40,10 @@ export function tableHtml(rows: readonly Row[]): string {
 }
 
 function cell(row: Row, name: string): string {
-  if (!(name in row)) return "<td></td>";
-  const value = row[name];
+  const field = Object.getOwnPropertyDescriptor(row, name);
+  if (!field) return "<td></td>";
+  if (!("value" in field)) return "<td>[Getter]</td>"; // as `inspect` says it: it is not called
+  const value = field.value as unknown;
   return `<td>${escapeHtml(typeof value === "string" ? value : inspect(value, { depth: 1, breakLength: Infinity }))}</td>`;
 }
 

@@ -36,6 +36,32 @@ test("MIME bundles, own ones and promises of them are shown as they say", async 
   assert.deepEqual((await toBundle(later)).data, { "application/json": { a: 1 }, "text/plain": "y" });
 });
 
+test("what only looks like an element or a canvas is an object: none of its getters is called", async () => {
+  let calls = 0;
+  const counted = (...names: string[]): PropertyDescriptorMap =>
+    Object.fromEntries(names.map((name) => [name, { get: () => void calls++, enumerable: true }]));
+  class Lazy {
+    get nodeType() { return ++calls && 1; } // prettier-ignore
+    get outerHTML() { return `<b>${++calls}</b>`; } // prettier-ignore
+  }
+  for (const value of [
+    Object.defineProperties({}, counted("nodeType", "outerHTML")),
+    Object.defineProperties({}, counted("getContext", "toBuffer", "toDataURL")),
+    Object.defineProperties({ getContext: () => 0 }, counted("toBuffer", "toDataURL")),
+    new Lazy(),
+  ])
+    assert.deepEqual(Object.keys((await toBundle(value)).data), ["text/plain"]);
+  assert.equal(calls, 0);
+});
+
+test("a getter in a row of a table is named and not called", async () => {
+  let calls = 0;
+  const row = { a: 1, get b() { return ++calls; } }; // prettier-ignore
+  const { data } = await toBundle([row, row]);
+  assert.match(String(data["text/html"]), /<td>1<\/td><td>\[Getter\]<\/td>/);
+  assert.equal(calls, 0);
+});
+
 test("what fails while it is shown says so, and shows what it can", async () => {
   const fails = { a: 1, [show]: () => { throw new RangeError("too wide"); } }; // prettier-ignore
   assert.match(String(await plain(fails)), /a: 1[^]*showing it failed: RangeError: too wide/);
