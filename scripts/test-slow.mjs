@@ -19,5 +19,5 @@ await main(async () => {
   const files = testFiles({ slow: true }).filter((file) => chosen.every((name) => file.includes(name)));
   if (files.length === 0) throw new Problem(`No slow test has ${chosen.join(" and ")} in its path.`);
   // One at a time: they measure and they wait.
-  process.exitCode = await runTests(files, { concurrency: 1 });
+  process.exitCode = await runTests(files, { concurrency: 1, minutes: 30 });
 });

@@ -12,5 +12,5 @@ await main(async () => {
   await step("Build", () => build());
   await step("TensorFlow", provideNative);
   await step("Check", check);
-  process.exitCode = await runTests(testFiles({ slow: false }), { concurrency: 2 });
+  process.exitCode = await runTests(testFiles({ slow: false }), { concurrency: 2, minutes: 10 });
 });

@@ -18,14 +18,15 @@ export function testFiles({ slow }) {
 }
 
 /**
- * Runs tests with node:test; resolves with the exit status. Where TEST_TALLY names a file, the counts are added to it
+ * Runs tests with node:test, each file for so many minutes at most; resolves with the exit status. Where TEST_TALLY names
+ * a file, the counts are added to it
  * (a line each: `pass 12`).
  */
-export async function runTests(files, { concurrency }) {
+export async function runTests(files, { concurrency, minutes }) {
   const folder = mkdtempSync(join(tmpdir(), "tests-"));
   const tally = join(folder, "tally");
   const options = ["--enable-source-maps", "--test", `--test-concurrency=${concurrency}`];
-  options.push("--test-timeout=1800000"); // what hangs fails
+  options.push(`--test-timeout=${minutes * 60_000}`); // a file that hangs fails
   options.push("--test-reporter=spec", "--test-reporter-destination=stdout");
   options.push("--test-reporter=./scripts/lib/tallyReporter.mjs", `--test-reporter-destination=${tally}`);
   try {

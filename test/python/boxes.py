@@ -120,7 +120,7 @@ if keras:
 
 images = np.array(ours["images"], dtype="float32")
 
-# %% box 3-into-the-network-119
+# %% box 3-what-it-forgives-119
 # NumPy and Keras: images are [examples, height, width, channels]
 mean = images.mean(axis=(0, 1, 2))
 variance = images.var(axis=(0, 1, 2))
