@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { attempt } from "../attempt.js";
 import { isAlive } from "../sandbox/isAlive.js";
 
 /** A process of some machine: enough to tell later whether it is still there. */
@@ -15,8 +16,8 @@ export interface Owner {
 
 /** This process. */
 export function self(): Owner {
-  const boot = attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
-  const pids = attempt(() => readlinkSync("/proc/self/ns/pid"));
+  const boot = attempt(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()) ?? "";
+  const pids = attempt(() => readlinkSync("/proc/self/ns/pid")) ?? "";
   return { host: hostname(), boot, pids, pid: process.pid, started: startOf(process.pid) };
 }
 
@@ -40,14 +41,6 @@ export function readOwner(text: string): Owner | undefined {
 
 /** In the system's ticks since it was booted; empty where that is not to be had. */
 function startOf(pid: number): string {
-  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, "latin1")) ?? "";
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-}
-
-function attempt(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return "";
-  }
 }

@@ -1,17 +1,24 @@
 #!/bin/sh
-# Builds an image of the Dockerfile where no registry can be reached: upon a Debian of its own packages and this machine's Node.
+# Builds an image where no registry of images can be reached: upon a Debian of its own packages and this machine's Node.
 #
-#   sudo grading/deploy/build-image.sh [grader | singleuser] [OPTION of buildah…]
+#   sudo grading/deploy/build-image.sh [grader | singleuser | person] [OPTION of buildah…]
 #
 # Needs root, debootstrap, buildah and Node with npm. MIRROR is Debian's; without it debootstrap takes its own.
-# The image is localhost/batchnorm-grader (or batchnorm-course), with the project's version as its tag.
+# The image is localhost/batchnorm-grader, batchnorm-course, or batchnorm-lab (that of the Dockerfile in the project's folder,
+# for one person), with the project's version as its tag.
+#
+# What this machine has fetched before need not be fetched again: -v ~/.npm:/root/.npm -v ~/.cache/pip:/root/.cache/pip
+# Where the network has a certificate authority of its own, and this machine trusts it:
+#   -v /etc/ssl/certs:/etc/ssl/certs:ro --build-arg NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 set -eu
 target=${1:-grader}
 [ $# -eq 0 ] || shift
+recipe=grading/deploy/Dockerfile
 case $target in
   grader) name=batchnorm-grader ;;
   singleuser) name=batchnorm-course ;;
-  *) echo "no target $target: there are grader and singleuser" >&2 && exit 2 ;;
+  person) name=batchnorm-lab recipe=Dockerfile ;;
+  *) echo "no target $target: there are grader, singleuser and person" >&2 && exit 2 ;;
 esac
 cd "$(dirname "$0")/../.."
 version=$(node -p 'require("./src/package.json").version')
@@ -25,10 +32,14 @@ if ! buildah inspect "$base" > /dev/null 2>&1; then
   cp "$node/bin/node" "$root/usr/local/bin/"
   mkdir -p "$root/usr/local/lib/node_modules"
   cp -R "$node/lib/node_modules/npm" "$root/usr/local/lib/node_modules/"
-  ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
+  for command in npm npx; do
+    ln -s "../lib/node_modules/npm/bin/$command-cli.js" "$root/usr/local/bin/$command"
+  done
+  # As in Node's own image.
+  chroot "$root" useradd --uid 1000 --create-home --shell /bin/bash node
   container=$(buildah from scratch)
   buildah copy -q "$container" "$root" /
   buildah commit -q --rm "$container" "$base"
 fi
-buildah build --build-arg BASE="$base" --target "$target" --ignorefile grading/deploy/Dockerfile.dockerignore \
-  -f grading/deploy/Dockerfile -t "localhost/$name:$version" "$@" .
+[ "$target" = person ] || set -- --target "$target" "$@"
+buildah build --build-arg BASE="$base" --ignorefile "$recipe.dockerignore" -f "$recipe" -t "localhost/$name:$version" "$@" .
