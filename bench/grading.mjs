@@ -1,9 +1,9 @@
 // A class is graded: rate, memory at the peak, and what a kill in the middle costs.
 //
-//   npm run bench:grading -- [--hand-ins 300] [--slots 2] [--minutes 6] [--tiny]
+//   npm run bench:grading -- [--hand-ins 300] [--slots 2] [--minutes 20] [--tiny]
 //
 // The hand-ins are the first assignment's, each with another mix of right and wrong answers; with --tiny one function each.
-// After --minutes the run is stopped, and the rest is reckoned.
+// The run is killed when a tenth is graded, and started again. With --minutes it is stopped then, and the rest is reckoned.
 import { spawn } from "node:child_process";
 import {
   existsSync,
@@ -30,7 +30,7 @@ const { values } = parseArgs({
   options: {
     "hand-ins": { type: "string", default: "300" },
     slots: { type: "string", default: "2" },
-    minutes: { type: "string", default: "6" },
+    minutes: { type: "string", default: "Infinity" },
     tiny: { type: "boolean", default: false },
   },
 });
@@ -82,34 +82,40 @@ const graded = () =>
 const peak = { all: 0, grader: 0 };
 const command = new URL("../grading/dist/courseCommand.js", import.meta.url).href;
 
-/** Grades until `isEnough`, then sends the signal. Resolves to the seconds it took. */
+/** Grades until `isEnough`, then sends the signal. Resolves to the seconds it took; what it says goes to stderr. */
 async function run(isEnough, signal) {
   const code = `import { main } from ${JSON.stringify(command)}; process.exit(await main(["grade", ...process.argv.slice(1)]));`;
   const args = ["--input-type=module", "-e", code, "--", folder, "--slots", values.slots];
   const start = performance.now();
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, args, { stdio: ["ignore", 2, 2] });
   let isOver = false;
   const end = new Promise((resolve) => child.once("close", resolve)).then(() => (isOver = true));
+  const seconds = () => (performance.now() - start) / 1000;
   while (!isOver) {
     await Promise.race([sleep(300), end]);
     const usage = memoryOf(child.pid);
     const bytes = usage.reduce((sum, each) => sum + each.bytes, 0);
     peak.all = Math.max(peak.all, bytes);
     peak.grader = Math.max(peak.grader, usage.find(({ pid }) => pid === child.pid)?.bytes ?? 0);
-    if (isEnough(performance.now() - start)) {
+    if (isEnough(seconds())) {
       child.kill(signal);
       await end;
     }
   }
-  return (performance.now() - start) / 1000;
+  return seconds();
 }
 
 try {
-  // Killed when a tenth is done, or a third of the time is over.
-  const first = await run((ms) => graded().length >= handIns / 10 || ms > (minutes * 60_000) / 3, "SIGKILL");
+  const first = await run(
+    (seconds) => graded().length >= Math.max(1, handIns / 10) || seconds > minutes * 60,
+    "SIGKILL",
+  );
   const kept = new Map(graded().map((name) => [name, statSync(course.path("graded", name)).mtimeMs]));
-  const before = graded().length;
-  const second = await run((ms) => ms > (minutes * 60 - first) * 1000, "SIGTERM");
+  let back;
+  const second = await run((seconds) => {
+    if (graded().length > kept.size) back ??= seconds;
+    return first + seconds > minutes * 60;
+  }, "SIGTERM");
   const done = graded().length;
   const again = [...kept].filter(([name, time]) => statSync(course.path("graded", name)).mtimeMs !== time);
   const whole = graded().every(
@@ -117,23 +123,19 @@ try {
   );
   const rate = (done / (first + second)) * 60;
   const megabytes = (bytes) => `${Math.round(bytes / 1e6)} MB`;
-  console.log(
-    `hand-ins      ${handIns}, ${values.tiny ? "of one function" : "of the first assignment"}, ${values.slots} slots`,
-  );
-  console.log(`graded        ${done} in ${Math.round(first + second)} s: ${rate.toFixed(1)} a minute`);
-  console.log(`all of them   ${(handIns / rate).toFixed(0)} minutes, at that rate`);
-  console.log(
-    `peak memory   ${megabytes(peak.all)} resident of all processes, ${megabytes(peak.grader)} of the run's own`,
-  );
-  console.log(
-    `killed        with ${before} graded; ${again.length} of them graded again, every result is ${whole ? "whole" : "BROKEN"}`,
-  );
-  console.log(
-    `load          ${loadavg()
+  const all = done < handIns ? `; at that rate all take ${(handIns / rate).toFixed(0)} minutes` : "";
+  const report = {
+    "hand-ins": `${handIns}, ${values.tiny ? "of one function" : "of the first assignment"}, ${values.slots} slots`,
+    graded: `${done} in ${Math.round(first + second)} s: ${rate.toFixed(1)} a minute${all}`,
+    "peak memory": `${megabytes(peak.all)} resident of all processes, ${megabytes(peak.grader)} of the run's own`,
+    killed: `with ${kept.size} graded; ${again.length} of them graded again, every result is ${whole ? "whole" : "BROKEN"}`,
+    restart: back === undefined ? "nothing was graded after it" : `${back.toFixed(1)} s to the next result`,
+    load: loadavg()
       .map((each) => each.toFixed(1))
-      .join(", ")}`,
-  );
-  if (again.length > 0 || !whole) process.exitCode = 1;
+      .join(", "),
+  };
+  for (const [name, what] of Object.entries(report)) console.log(`${name.padEnd(13)} ${what}`);
+  if (again.length > 0 || !whole || done === 0) process.exitCode = 1;
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

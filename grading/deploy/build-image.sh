@@ -26,8 +26,9 @@ node=$(node -p 'path.dirname(path.dirname(fs.realpathSync(process.execPath)))')
 suite=bookworm
 base=localhost/batchnorm-base:$suite
 if ! buildah inspect "$base" > /dev/null 2>&1; then
-  root=$(mktemp -d)
-  trap 'rm -rf "$root"' EXIT
+  container=$(buildah from scratch)
+  trap 'buildah rm "$container" > /dev/null' EXIT
+  root=$(buildah mount "$container")
   debootstrap --variant=minbase --include=ca-certificates,python3,python3-venv "$suite" "$root" ${MIRROR:+"$MIRROR"}
   cp "$node/bin/node" "$root/usr/local/bin/"
   mkdir -p "$root/usr/local/lib/node_modules"
@@ -35,11 +36,10 @@ if ! buildah inspect "$base" > /dev/null 2>&1; then
   for command in npm npx; do
     ln -s "../lib/node_modules/npm/bin/$command-cli.js" "$root/usr/local/bin/$command"
   done
+  chroot "$root" apt-get clean
   # As in Node's own image.
   chroot "$root" useradd --uid 1000 --create-home --shell /bin/bash node
-  container=$(buildah from scratch)
-  buildah copy -q "$container" "$root" /
-  buildah commit -q --rm "$container" "$base"
+  buildah commit -q "$container" "$base"
 fi
 [ "$target" = person ] || set -- --target "$target" "$@"
-buildah build --build-arg BASE="$base" --ignorefile "$recipe.dockerignore" -f "$recipe" -t "localhost/$name:$version" "$@" .
+buildah build --layers --build-arg BASE="$base" --ignorefile "$recipe.dockerignore" -f "$recipe" -t "localhost/$name:$version" "$@" .
