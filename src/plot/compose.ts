@@ -11,7 +11,7 @@ import {
 import { heading, themeOf, type ChartOptions } from "./options.js";
 import type { Plot, PlotSpec } from "./Plot.js";
 import { anyTheme, repaint, type Theme } from "./theme.js";
-import { chart } from "./vegaLite.js";
+import { themed } from "./vegaLite.js";
 import { sentences } from "./words.js";
 
 export interface ComposeOptions extends Pick<ChartOptions, "title" | "subtitle" | "theme" | "description"> {
@@ -143,7 +143,7 @@ function join(
     ...(how !== "layer" && options.spacing !== undefined && { spacing: options.spacing }),
     resolve: { scale: { ...ownSeries, ...(how !== "layer" && scale) } },
   };
-  return chart(spec, themeOf({ theme }));
+  return themed(spec, themeOf({ theme }));
 }
 
 /** Each plot has series of its own, by whatever channel they are told apart. */

@@ -8,7 +8,7 @@ import { figure as drawFigure, text } from "./render/svg.js";
 import { drawVega, loadVega, vegaNow } from "./render/vega.js";
 import { surfaceStill } from "./surfaceStill.js";
 import { anyTheme, color, fill, fontFamily, paint, repaint, type Theme } from "./theme.js";
-import { chart } from "./vegaLite.js";
+import { themed } from "./vegaLite.js";
 
 /**
  * A Plotly figure of your own, `{ data, layout }`, as a plot.
@@ -78,7 +78,7 @@ class PlotlyPlot extends BasePlot {
     const vega = vegaNow();
     const still = surfaceStill(this.spec);
     if (!still) return fill(note(this.description), this.theme);
-    return vega && drawVega(vega, chart({ ...still, description: this.description }, this.theme).spec);
+    return vega && drawVega(vega, themed({ ...still, description: this.description }, this.theme).spec);
   }
 
   protected interactive(): MimeBundle {

@@ -1,4 +1,5 @@
 import { extent } from "./numbers.js";
+import { quantity, styleBy } from "./encodings.js";
 import { heading } from "./options.js";
 import { thin } from "./points.js";
 import type { PlotSpec } from "./Plot.js";
@@ -41,30 +42,19 @@ export function surfaceStill(figure: PlotSpec): PlotSpec | undefined {
   );
   const cells = surfaces.flatMap(cellsOf);
   const [low, high] = scene.zaxis?.range ?? extent(cells.map(({ z }) => z));
-  const heights = { field: "z", type: "quantitative", scale: heightScale(surfaces[0]?.colorscale, low, high) };
+  const heights = quantity("z", { scale: heightScale(surfaces[0]?.colorscale, low, high) });
   const names = paths.map(({ name }, k) => name ?? `path ${k + 1}`);
   const steps = paths.flatMap(({ x = [], y = [] }, k) =>
     x.map((value, step) => ({ x: value, y: y[step], path: names[k], step })),
   );
   const axis = (field: string, text: string | undefined): PlotSpec => {
-    return {
-      field,
-      type: "quantitative",
-      title: text,
-      scale: { nice: false, zero: false },
-      axis: { grid: false, tickCount: 6 },
-    };
+    return quantity(field, { title: text, scale: { nice: false, zero: false }, axis: { grid: false, tickCount: 6 } });
   };
   const at = { x: axis("x", xTitle), y: axis("y", yTitle) };
   const colors = paths.map(({ line, marker }) => line?.color ?? marker?.color ?? color("vermillion"));
   const path = {
     ...at,
-    color: {
-      field: "path",
-      type: "nominal",
-      scale: { domain: names, range: colors },
-      legend: names.length < 2 ? null : { symbolType: "stroke" },
-    },
+    color: styleBy("path", names, colors, names.length < 2 ? null : { symbolType: "stroke" }),
     order: { field: "step" },
   };
   const words = typeof title === "string" ? { text: title } : title;

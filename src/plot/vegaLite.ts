@@ -31,11 +31,11 @@ export function vegaLite(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plo
   }
   if (!anyTheme.is(theme)) throw new RangeError(`vegaLite: theme is ${show(theme)}, expected ${anyTheme.expected}`);
   checkMarks(spec);
-  return chart(spec, theme);
+  return themed(spec, theme);
 }
 
-/** A chart of this library as a plot: `vegaLite` for specs with places of colours. */
-export function chart(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plot {
+/** A spec of this library as a plot: `vegaLite` for specs with places of colours. */
+export function themed(spec: PlotSpec, theme: Theme = plotDefaults.theme): Plot {
   const { $schema: _, config, ...rest } = spec;
   const lit = { $schema: schema, ...paint(rest, theme, safeName), config: merge(vegaConfig(theme), config ?? {}) };
   return new VegaLitePlot(lit as PlotSpec, String(spec["description"] ?? "A Vega-Lite plot"), theme);

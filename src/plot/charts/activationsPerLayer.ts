@@ -9,6 +9,7 @@ import {
   show,
   type OptionNames,
 } from "../../arguments.js";
+import { category, quantity } from "../encodings.js";
 import { chooseBins, count } from "../bins.js";
 import { range } from "../optionTypes.js";
 import {
@@ -23,12 +24,12 @@ import {
   summarize,
   type Numbers,
 } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color, type ColorName } from "../theme.js";
 import { roleOf } from "../palette.js";
-import { chart } from "../vegaLite.js";
-import { byPlace, leftOut, say, sentences } from "../words.js";
+import { byPlace, leftOut, say, sayRange } from "../words.js";
 
 /** A layer's values, as `activations` returns and `recordActivations` records them. */
 export interface LayerValues {
@@ -90,7 +91,7 @@ export function activationsPerLayer(
   options: ActivationsPerLayerOptions = {},
 ): Plot {
   checkOptions("activationsPerLayer", options, optionNames);
-  const { title, xTitle = "activation", columns = 3, width = 190, height = 110, saturation, domain } = options;
+  const { xTitle = "activation", columns = 3, width = 190, height = 110, saturation, domain } = options;
   const read = readLayers(layers, options.step).map(({ name, values }) => {
     const { kept, numLeftOut } = finite(`activationsPerLayer: "${name}"`, values);
     const saturated =
@@ -118,27 +119,20 @@ export function activationsPerLayer(
   const names = read.map(({ name }) => name);
   const hue: ColorName = (options.network && roleOf(options.network)) || "blue";
   const panelColumns = Math.min(columns, names.length);
-  const left = leftOut(read.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0));
-  const outside = numOutside > 0 && `${say(numOutside)} values lie outside the range shown`;
-  const description =
-    options.description ??
-    sentences(
-      `Histograms of ${xTitle} in ${say(names.length)} layers${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      ...read.map(
-        ({ name, kept }, k) => `${name}: ${labels[k]}, from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`,
-      ),
-      left,
-      outside,
-    );
   return chart(
+    options,
     {
-      description,
-      ...heading(title, options.subtitle ?? sentences(left, outside), panelColumns * (width + 52) - 52),
+      what: `Histograms of ${xTitle} in ${say(names.length)} layers`,
+      facts: read.map(({ name, kept }, k) => `${name}: ${labels[k]}, ${sayRange(extent(kept))}`),
+      notes: [
+        leftOut(read.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0)),
+        numOutside > 0 && `${say(numOutside)} values lie outside the range shown`,
+      ],
+      width: panelColumns * (width + 52) - 52,
+    },
+    {
       data: { values: rows },
-      facet: {
-        field: "layer",
-        type: "nominal",
+      facet: category("layer", {
         sort: names,
         title: null,
         header: {
@@ -151,7 +145,7 @@ export function activationsPerLayer(
           labelFontSize: 11,
           labelLineHeight: 15,
         },
-      },
+      }),
       columns: panelColumns,
       // Flush bounds keep the headings of a row on one line; the spacing then makes room for axes and headings.
       bounds: "flush",
@@ -161,34 +155,24 @@ export function activationsPerLayer(
         height,
         mark: { type: "bar", binSpacing: 0.5, color: color(hue) },
         encoding: {
-          x: {
-            field: "from",
-            type: "quantitative",
+          x: quantity("from", {
             bin: "binned",
             title: xTitle,
             axis: { grid: false, tickCount: 4, format: "~g" },
             ...(!options.ownRange && { scale: { domain: [...common], nice: false } }),
-          },
+          }),
           x2: { field: "to" },
-          y: {
-            field: "share",
-            type: "quantitative",
+          y: quantity("share", {
             stack: null,
             title: "share",
             scale: { nice: 3 },
             axis: { tickCount: 3, format: "~%" },
-          },
-          tooltip: [
-            { field: "layer" },
-            { field: "from", type: "quantitative" },
-            { field: "to", type: "quantitative" },
-            { field: "share", type: "quantitative", format: ".1%" },
-          ],
+          }),
+          tooltip: [{ field: "layer" }, quantity("from"), quantity("to"), quantity("share", { format: ".1%" })],
         },
       },
       resolve: { scale: { y: "independent", ...(options.ownRange && { x: "independent" }) } },
     },
-    themeOf(options),
   );
 }
 

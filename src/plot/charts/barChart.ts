@@ -1,13 +1,14 @@
 import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
+import { category, quantity, styleBy } from "../encodings.js";
 import { checkColorNames, colors, numberFormat, range } from "../optionTypes.js";
 import { checkByName, checkDrawable, round } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { colorsFor, roleOf } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sentences, valueFormat } from "../words.js";
+import { leftOut, say, valueFormat } from "../words.js";
 
 /** A height, with how uncertain it is: `error` up and down, or the range from `low` to `high`. */
 export type Bar =
@@ -60,24 +61,20 @@ export function barChart(
   const alone = series.length === 1 && series[0] === "";
   const kept = rows.filter(({ value }) => Number.isFinite(value));
   if (kept.length === 0) throw new RangeError(`barChart: none of the ${rows.length} values is finite`);
-  const { title, xTitle = "", yTitle = "value", format, horizontal = false } = options;
+  const { xTitle = "", yTitle = "value", format, horizontal = false } = options;
   const length = Math.max(180, Math.min(520, rows.length * (horizontal ? 26 : 52) + groups.length * 14));
   const { width = horizontal ? 400 : Math.max(length, 240), height = horizontal ? length : 240 } = options;
   const showValues = options.showValues ?? rows.length <= 24;
   const longest = Math.max(...groups.map((name) => textWidth(name, 11)));
   const tilt = !horizontal && longest > (width / groups.length) * 0.95;
   const [across, along] = horizontal ? (["y", "x"] as const) : (["x", "y"] as const);
-  const category = {
-    field: "group",
-    type: "nominal",
+  const groupAxis = category("group", {
     sort: groups,
     title: xTitle || null,
     axis: { grid: false, ticks: false, domain: !horizontal, labelAngle: tilt ? -30 : 0, labelPadding: 6 },
     scale: { paddingInner: 0.3, paddingOuter: 0.15 },
-  };
-  const amount = {
-    field: "value",
-    type: "quantitative",
+  });
+  const amount = quantity("value", {
     title: yTitle,
     stack: null,
     axis: {
@@ -86,21 +83,16 @@ export function barChart(
       ...(horizontal && { domain: false }),
     },
     ...(options.yDomain && { scale: { domain: [...options.yDomain] } }),
-  };
+  });
   const names = alone ? groups : series;
   checkColorNames("barChart", names, options.colors);
   for (const { value, low = value, high = value } of kept) checkDrawable("barChart", "heights", [low, high]);
   const offset = alone ? {} : { [`${across}Offset`]: { field: "series", sort: series } };
   const colors = alone && !options.colors ? names.map(() => color("blue")) : colorsFor(names, options.colors);
   const paint = alone
-    ? {
-        field: "group",
-        type: "nominal",
-        scale: { domain: groups, range: colorRoles(groups, colors, options.colors) },
-        legend: null,
-      }
-    : { field: "series", type: "nominal", scale: { domain: series, range: colors }, legend: { offset: 22 } }; // above the labels
-  const base = { [across]: category, ...offset };
+    ? styleBy("group", groups, colorRoles(groups, colors, options.colors))
+    : styleBy("series", series, colors, { offset: 22 }); // above the labels
+  const base = { [across]: groupAxis, ...offset };
   const some = kept.filter(({ low, high }) => low !== undefined && high !== undefined);
   const layer: PlotSpec[] = [
     {
@@ -112,7 +104,7 @@ export function barChart(
         tooltip: [
           { field: "group", title: xTitle || " " },
           ...(alone ? [] : [{ field: "series", title: " " }]),
-          { field: "value", type: "quantitative", title: yTitle, format: format ?? ",.4~g" },
+          quantity("value", { title: yTitle, format: format ?? ",.4~g" }),
         ],
       },
     },
@@ -134,11 +126,7 @@ export function barChart(
             encoding: {
               ...base,
               [along]: { ...amount, field: "top" },
-              text: {
-                field: "value",
-                type: "quantitative",
-                format: format ?? valueFormat(kept.map(({ value }) => value)),
-              },
+              text: quantity("value", { format: format ?? valueFormat(kept.map(({ value }) => value)) }),
             },
           },
         ]
@@ -147,32 +135,23 @@ export function barChart(
   const best = kept.reduce((most, row) => (row.value > most.value ? row : most));
   const least = kept.reduce((fewest, row) => (row.value < fewest.value ? row : fewest));
   const name = ({ group, series }: Row): string => (series ? `${series}, ${group}` : group);
-  const left = leftOut(rows.length - kept.length);
-  const description =
-    options.description ??
-    sentences(
-      `Bar chart${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      `Bars show ${yTitle}${xTitle ? ` by ${xTitle}` : ""}`,
-      kept
-        .map(
-          (row) =>
-            `${name(row)}: ${say(row.value)}${row.low === undefined ? "" : ` (${say(row.low)} to ${say(row.high!)})`}`,
-        )
-        .join("; "),
-      kept.length > 2 && `Highest: ${name(best)}; lowest: ${name(least)}`,
-      left,
-    );
   return chart(
+    options,
     {
-      description,
-      ...heading(title, options.subtitle ?? left, Math.max(width, 300)),
-      data: { values: kept },
-      width,
-      height,
-      layer,
+      what: "Bar chart",
+      facts: [
+        `Bars show ${yTitle}${xTitle ? ` by ${xTitle}` : ""}`,
+        kept
+          .map(
+            (row) =>
+              `${name(row)}: ${say(row.value)}${row.low === undefined ? "" : ` (${say(row.low)} to ${say(row.high!)})`}`,
+          )
+          .join("; "),
+        kept.length > 2 && `Highest: ${name(best)}; lowest: ${name(least)}`,
+      ],
+      notes: [leftOut(rows.length - kept.length)],
     },
-    themeOf(options),
+    { data: { values: kept }, width, height, layer },
   );
 }
 

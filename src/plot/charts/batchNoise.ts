@@ -1,10 +1,11 @@
 import { checkOptions, type OptionNames } from "../../arguments.js";
+import { quantity } from "../encodings.js";
 import { slider } from "../optionTypes.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { say, sentences } from "../words.js";
+import { say } from "../words.js";
 import { sliderParams, type Slider } from "./sliders.js";
 
 export interface BatchNoiseOptions extends ChartOptions {
@@ -32,19 +33,17 @@ export function batchNoise(options: BatchNoiseOptions = {}): Plot {
   const { logBatchSize = { min: 1, max: 10, value: 4, step: 1 }, c = { min: -2.5, max: 2.5, value: 1, step: 0.1 } } =
     options;
   const sd = Math.sqrt((1 + c.value ** 2 / 2) / 2 ** logBatchSize.value);
-  const description =
-    options.description ??
-    sentences(
-      `The distribution of ẑ of one example over mini-batches${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      `A bell around c = ${say(c.value)}; at m = ${say(2 ** logBatchSize.value)} its standard deviation is ${say(sd)}`,
-      "Sliders move m and c",
-    );
   const words = "'m = ' + format(pow(2, k), ',d') + ', c = ' + format(c, '.1f') + ':  sd of ẑ = ' + format(sd, '.3f')";
   return chart(
+    { ...options, title },
     {
-      description,
-      ...heading(title, options.subtitle, width),
+      what: "The distribution of ẑ of one example over mini-batches",
+      facts: [
+        `A bell around c = ${say(c.value)}; at m = ${say(2 ** logBatchSize.value)} its standard deviation is ${say(sd)}`,
+        "Sliders move m and c",
+      ],
+    },
+    {
       width,
       height,
       params: [
@@ -57,14 +56,12 @@ export function batchNoise(options: BatchNoiseOptions = {}): Plot {
           transform: [{ calculate: "exp(-pow((datum.zHat - c) / sd, 2) / 2)", as: "density" }],
           mark: { type: "area", color: color("blue"), opacity: 0.6 },
           encoding: {
-            x: { field: "zHat", type: "quantitative", title: "ẑ", scale: { domain: [-edge, edge], nice: false } },
-            y: {
-              field: "density",
-              type: "quantitative",
+            x: quantity("zHat", { title: "ẑ", scale: { domain: [-edge, edge], nice: false } }),
+            y: quantity("density", {
               title: "how often (top = 1)",
               scale: { domain: [0, 1.25] },
               axis: { values: [0, 0.5, 1] },
-            },
+            }),
           },
         },
         {
@@ -73,6 +70,5 @@ export function batchNoise(options: BatchNoiseOptions = {}): Plot {
         },
       ],
     },
-    themeOf(options),
   );
 }

@@ -1,13 +1,14 @@
 import { anyText, checkOptions, choice, type OptionNames } from "../../arguments.js";
+import { category, quantity, styleBy } from "../encodings.js";
 import { checkColorNames, checkLogDomain, colors, range } from "../optionTypes.js";
 import { checkDrawable, finite, isNumbers, quantile, readVector, roundTo, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { thin } from "../points.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sentences } from "../words.js";
+import { leftOut, say } from "../words.js";
 
 export interface BoxplotsOptions extends ChartOptions {
   /** What the groups are. Default: none. */
@@ -79,31 +80,24 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
   });
   const least = Math.min(...boxes.map(({ min }) => min));
   const range = Math.max(...boxes.map(({ max }) => max)) - least;
-  const { title, xTitle = "", yTitle = "value", height = 260 } = options;
+  const { xTitle = "", yTitle = "value", height = 260 } = options;
   checkDrawable("boxplots", "values", [least, least + range]);
   const { width = Math.max(200, Math.min(520, groups.length * 90)) } = options;
   const names = boxes.map(({ group }) => group);
   checkColorNames("boxplots", names, options.colors);
   const tidy = (value: number): number => (yScale === "log" ? Number(value.toPrecision(5)) : roundTo(value, range));
-  const x = {
-    field: "group",
-    type: "nominal",
+  const x = category("group", {
     sort: names,
     title: xTitle || null,
     axis: { grid: false, ticks: false, labelAngle: 0, labelPadding: 6 },
-  };
+  });
   const scale = {
     type: yScale,
     ...(yScale === "linear" && { zero: false }), // Vega warns of it on a log scale
     ...(options.yDomain && { domain: [...options.yDomain] }),
   };
-  const y = (field: string) => ({ field, type: "quantitative", title: yTitle, scale, axis: { tickCount: 6 } });
-  const paint = {
-    field: "group",
-    type: "nominal",
-    scale: { domain: names, range: colorsFor(names, options.colors) },
-    legend: null,
-  };
+  const y = (field: string) => quantity(field, { title: yTitle, scale, axis: { tickCount: 6 } });
+  const paint = styleBy("group", names, colorsFor(names, options.colors));
   const rows = boxes.map(({ group, outside: _, n, ...box }) => ({
     group,
     n,
@@ -140,30 +134,20 @@ export function boxplots(values: Readonly<Record<string, Numbers>>, options: Box
         ]
       : []),
   ];
-  const left = sentences(
-    leftOut(numLeftOut),
-    numNotPositive > 0 && `${say(numNotPositive)} of the values are not positive, and a log scale leaves them out`,
-  );
-  const description =
-    options.description ??
-    sentences(
-      `Box plots${title ? `: ${title}` : ""} of ${yTitle}${yScale === "log" ? " on a log scale" : ""}`,
-      options.subtitle,
-      ...boxes.map(
+  return chart(
+    options,
+    {
+      what: "Box plots",
+      goesOn: ` of ${yTitle}${yScale === "log" ? " on a log scale" : ""}`,
+      facts: boxes.map(
         ({ group, median, q1, q3, min, max, n }) =>
           `${group} (${say(n)} values): median ${say(median)}, quartiles ${say(q1)} and ${say(q3)}, from ${say(min)} to ${say(max)}`,
       ),
-      left,
-    );
-  return chart(
-    {
-      description,
-      ...heading(title, options.subtitle ?? left, Math.max(width, 300)),
-      data: { values: rows },
-      width,
-      height,
-      layer,
+      notes: [
+        leftOut(numLeftOut),
+        numNotPositive > 0 && `${say(numNotPositive)} of the values are not positive, and a log scale leaves them out`,
+      ],
     },
-    themeOf(options),
+    { data: { values: rows }, width, height, layer },
   );
 }

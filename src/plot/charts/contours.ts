@@ -1,16 +1,17 @@
 import { anyText, checkFunction, checkOptions, type OptionType } from "../../arguments.js";
+import { quantity, styleBy } from "../encodings.js";
 import type { OptionNames } from "../../arguments.js";
 import { fieldLayer, isolineRows, sample } from "../field.js";
 import { downsample } from "../downsample.js";
 import { byName, colors, gridSize, numbers, point, range } from "../optionTypes.js";
 import { extent, quantile, readMatrix, roundTo, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { parseColor } from "../ramps.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { say, sayRange, sentences } from "../words.js";
+import { say, sayRange } from "../words.js";
 
 export interface ContoursOptions extends ChartOptions {
   /** The range of x. Default [−1, 1]. */
@@ -62,16 +63,7 @@ const optionNames: OptionNames<ContoursOptions> = {
 export function contours(f: (x: number, y: number) => number, options: ContoursOptions = {}): Plot {
   checkOptions("contours", options, optionNames);
   checkFunction("contours", "f", f, "(x, y) => x ** 2 + y ** 2");
-  const {
-    x = [-1, 1],
-    y = [-1, 1],
-    xTitle = "x",
-    yTitle = "y",
-    width = 340,
-    height = 320,
-    gridSize = 60,
-    title,
-  } = options;
+  const { x = [-1, 1], y = [-1, 1], xTitle = "x", yTitle = "y", width = 340, height = 320, gridSize = 60 } = options;
   for (const [name, range] of Object.entries({ x, y })) {
     if (!(range[0] < range[1]))
       throw new RangeError(`contours: ${name} is [${range.join(", ")}], expected [low, high] with low < high`);
@@ -93,29 +85,20 @@ export function contours(f: (x: number, y: number) => number, options: ContoursO
     points.map(([px, py], k) => ({ x: roundTo(px, x[1] - x[0]), y: roundTo(py, y[1] - y[0]), path: name, step: k })),
   );
   const at = {
-    x: {
-      field: "x",
-      type: "quantitative",
+    x: quantity("x", {
       title: xTitle,
       scale: { domain: [...x], nice: false, zero: false },
       axis: { grid: false, tickCount: 6 },
-    },
-    y: {
-      field: "y",
-      type: "quantitative",
+    }),
+    y: quantity("y", {
       title: yTitle,
       scale: { domain: [...y], nice: false, zero: false },
       axis: { grid: false, tickCount: 6 },
-    },
+    }),
   };
   const path = {
     ...at,
-    color: {
-      field: "path",
-      type: "nominal",
-      scale: { domain: names, range: colorsFor(names, options.colors) },
-      legend: names.length < 2 ? null : { symbolType: "stroke" },
-    },
+    color: styleBy("path", names, colorsFor(names, options.colors), names.length < 2 ? null : { symbolType: "stroke" }),
     order: { field: "step" },
     tooltip: ["path", "step", "x", "y"].map((field) => ({
       field,
@@ -165,18 +148,20 @@ export function contours(f: (x: number, y: number) => number, options: ContoursO
       encoding: at,
     });
   }
-  const description =
-    options.description ??
-    sentences(
-      `Contour plot${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      `The x axis shows ${xTitle}, ${sayRange(x)}; the y axis ${yTitle}, ${sayRange(y)}; heights go from ${say(low)} to ${say(high)}`,
-      ...paths.map(({ name, points }) => {
-        const [first, last] = [points[0]!, points.at(-1)!];
-        return `Path ${name}: ${say(points.length - 1)} steps from (${say(first[0])}, ${say(first[1])}) to (${say(last[0])}, ${say(last[1])})`;
-      }),
-    );
-  return chart({ description, ...heading(title, options.subtitle, width), width, height, layer }, themeOf(options));
+  return chart(
+    options,
+    {
+      what: "Contour plot",
+      facts: [
+        `The x axis shows ${xTitle}, ${sayRange(x)}; the y axis ${yTitle}, ${sayRange(y)}; heights go from ${say(low)} to ${say(high)}`,
+        ...paths.map(({ name, points }) => {
+          const [first, last] = [points[0]!, points.at(-1)!];
+          return `Path ${name}: ${say(points.length - 1)} steps from (${say(first[0])}, ${say(first[1])}) to (${say(last[0])}, ${say(last[1])})`;
+        }),
+      ],
+    },
+    { width, height, layer },
+  );
 }
 
 /** Levels with about the same area between them, on the whole; the steepest part does not take them all. */

@@ -7,14 +7,14 @@ import { fieldLayer, isolineRows, sample, type Plane } from "../field.js";
 import type { Grid } from "../isolines.js";
 import { checkColorNames, colors, gridSize, range } from "../optionTypes.js";
 import { readNumbers, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { readPoints, type LabelledPoints, type PointsInput, type PointsOptions } from "../points.js";
 import { parseColor } from "../ramps.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sayRange, sentences } from "../words.js";
+import { leftOut, say, sayRange } from "../words.js";
 import { describeClasses, padded, pointLayer } from "./scatter.js";
 
 export interface DecisionBoundaryOptions extends ChartOptions, PointsOptions {
@@ -104,7 +104,7 @@ function drawBoundary(
   two: boolean,
   options: DecisionBoundaryOptions,
 ): Plot {
-  const { title, width = 380, height = 320 } = options;
+  const { width = 380, height = 320 } = options;
   const [xTitle, yTitle] = [options.xTitle ?? read.xTitle ?? "x", options.yTitle ?? read.yTitle ?? "y"];
   const { x: xDomain, y: yDomain } = plane;
   const [below, above] = classColors(read.names.length > 1 ? read.names : ["0", "1"], options.colors).map(parseColor);
@@ -118,18 +118,6 @@ function drawBoundary(
   );
   const numWrong = wrong.reduce((sum, number) => sum + number, 0);
   const verdict = two && `${say(numWrong)} of ${say(read.x.length)} points lie on the wrong side of the line`;
-  const left = leftOut(read.numLeftOut);
-  const description =
-    options.description ??
-    sentences(
-      `Decision boundary${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      `The x axis shows ${xTitle}, ${sayRange(xDomain)}; the y axis ${yTitle}, ${sayRange(yDomain)}`,
-      ...describeClasses(read),
-      verdict,
-      ...(two ? [`Wrong by class: ${read.names.map((name, k) => `${name} ${say(wrong[k]!)}`).join(", ")}`] : []),
-      left,
-    );
   const { data, ...marks } = pointLayer(read, { maxPoints: 600, ...options, xDomain, yDomain, xTitle, yTitle });
   const encoding = marks["encoding"] as { x: object; y: object };
   const line = {
@@ -137,10 +125,20 @@ function drawBoundary(
     mark: { type: "line", color: color("ink"), strokeWidth: 1.6, clip: true },
     encoding: { x: encoding.x, y: encoding.y, detail: { field: "line" }, order: { field: "k" } },
   };
-  const layer = [field, line, { data, ...marks }];
   return chart(
-    { description, ...heading(title, options.subtitle ?? sentences(verdict, left), width), width, height, layer },
-    themeOf(options),
+    options,
+    {
+      what: "Decision boundary",
+      facts: [
+        `The x axis shows ${xTitle}, ${sayRange(xDomain)}; the y axis ${yTitle}, ${sayRange(yDomain)}`,
+        ...describeClasses(read),
+        verdict,
+        two && `Wrong by class: ${read.names.map((name, k) => `${name} ${say(wrong[k]!)}`).join(", ")}`,
+      ],
+      subtitle: verdict,
+      notes: [leftOut(read.numLeftOut)],
+    },
+    { width, height, layer: [field, line, { data, ...marks }] },
   );
 }
 

@@ -1,11 +1,12 @@
 import { anyText, checkOptions, positiveInteger, isRecord, show, type OptionNames } from "../../arguments.js";
+import { quantity } from "../encodings.js";
 import { anyTheme } from "../theme.js";
 import { hconcat, overlay } from "../compose.js";
 import { pixels, slider } from "../optionTypes.js";
 import { type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
-import { chart } from "../vegaLite.js";
+import { themed } from "../vegaLite.js";
 import { say } from "../words.js";
 import { contours } from "./contours.js";
 import { sliders, type Slider } from "./sliders.js";
@@ -115,9 +116,9 @@ function pathOf(
   const steepPart = `${u * d1 + v * d2} * pow(1 - 2 * rate, datum.t)`;
   const flatPart = `${u * d2 - v * d1} * pow(1 - 2 * rate * ${flat / steep}, datum.t)`;
   const axis = (field: string, domain: readonly number[]): PlotSpec => {
-    return { field, type: "quantitative", scale: { domain, nice: false } };
+    return quantity(field, { scale: { domain, nice: false } });
   };
-  return chart({
+  return themed({
     description: `The path of gradient descent on ${name}, ${numSteps} steps, steepest curvature ${say(steep)}, flattest ${say(flat)}.`,
     data: { sequence: { start: 0, stop: numSteps + 1, as: "t" } },
     transform: [
@@ -125,6 +126,6 @@ function pathOf(
       { calculate: `${minimum[1]} + ${v} * (${steepPart}) + ${u} * (${flatPart})`, as: "w2" },
     ],
     mark: { type: "line", clip: true, color, point: { color, filled: true, size: 30 } },
-    encoding: { x: axis("w1", x), y: axis("w2", y), order: { field: "t", type: "quantitative" } },
+    encoding: { x: axis("w1", x), y: axis("w2", y), order: quantity("t") },
   });
 }

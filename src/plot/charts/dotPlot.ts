@@ -1,12 +1,13 @@
 import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
+import { category, quantity, styleBy } from "../encodings.js";
 import { byName, range, slider } from "../optionTypes.js";
 import { checkByName, extent, finite, isNumbers, readVector, roundTo, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { thin } from "../points.js";
 import { color, type ColorName } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sentences } from "../words.js";
+import { leftOut, say, sayRange } from "../words.js";
 import { sliderParams, stateLayer, type Slider } from "./sliders.js";
 
 export interface DotPlotOptions extends ChartOptions {
@@ -64,7 +65,6 @@ export function drawDots(
     );
   }
   const {
-    title,
     xTitle = "value",
     width = 400,
     height = names.length * 56,
@@ -101,27 +101,22 @@ export function drawDots(
   );
   const order = labels.map((label) => ({ label }));
   const stages: readonly ColorName[] = ["orange", "blue", "green", "purple", "sky", "vermillion"];
-  const paint = {
-    field: "row",
-    type: "nominal",
-    scale: { domain: labels, range: labels.map((_, k) => color(stages[k % stages.length]!)) },
-    legend: null,
-  };
-  const x = {
-    field: "value",
-    type: "quantitative",
+  const paint = styleBy(
+    "row",
+    labels,
+    labels.map((_, k) => color(stages[k % stages.length]!)),
+  );
+  const x = quantity("value", {
     title: xTitle,
     scale: { domain: domain.map((value) => roundTo(value, range, 100)), nice: false },
     axis: { tickCount: 9 },
-  };
-  const y = {
-    field: "row",
-    type: "nominal",
+  });
+  const y = category("row", {
     sort: order.map(({ label }) => label),
     title: null,
     scale: { domain: labels },
     axis: { domain: false, ticks: false, grid: false, labelFontSize: 13, labelColor: color("ink"), labelPadding: 10 },
-  };
+  });
   const transform = [
     ...names.flatMap((name) => (isNumbers(rows[name]) ? [] : [{ calculate: String(rows[name]), as: name }])),
     { fold: names, as: ["name", "value"] },
@@ -148,10 +143,7 @@ export function drawDots(
         x,
         y,
         color: paint,
-        tooltip: [
-          { field: "row", title: " " },
-          { field: "value", type: "quantitative", format: ".4~g" },
-        ],
+        tooltip: [{ field: "row", title: " " }, quantity("value", { format: ".4~g" })],
       },
     },
     ...(statistics
@@ -175,23 +167,21 @@ export function drawDots(
       ? [stateLayer(controls, { x: 0, y: -8, align: "left", baseline: "bottom", fontSize: 12, fontWeight: 600 })]
       : []),
   ];
-  const left = leftOut(all.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0));
-  const description =
-    options.description ??
-    sentences(
-      `Dot plot${title ? `: ${title}` : ""} with a row for each of ${labels.join(", ")}`,
-      options.subtitle,
-      ...all.map(
-        ({ name, kept }) =>
-          `${labels[names.indexOf(name)]}: ${say(kept.length)} values from ${say(extent(kept)[0])} to ${say(extent(kept)[1])}`,
-      ),
-      left,
-      free && `Sliders move ${Object.keys(controls).join(" and ")}`,
-    );
   return chart(
+    options,
     {
-      description,
-      ...heading(title, options.subtitle ?? left, width + 100),
+      what: "Dot plot",
+      goesOn: ` with a row for each of ${labels.join(", ")}`,
+      facts: [
+        ...all.map(
+          ({ name, kept }) => `${labels[names.indexOf(name)]}: ${say(kept.length)} values ${sayRange(extent(kept))}`,
+        ),
+        free && `Sliders move ${Object.keys(controls).join(" and ")}`,
+      ],
+      notes: [leftOut(all.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0))],
+      width: width + 100,
+    },
+    {
       ...(free && { params: sliderParams(where, controls) }),
       width,
       height,
@@ -199,6 +189,5 @@ export function drawDots(
       transform,
       layer,
     },
-    themeOf(options),
   );
 }

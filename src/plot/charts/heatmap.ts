@@ -1,13 +1,14 @@
 import { anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
+import { quantity } from "../encodings.js";
 import { imageLayer } from "../field.js";
 import { list, range } from "../optionTypes.js";
 import { finite, readMatrix, round, type Matrix, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { rampColor, ramps, type RampName } from "../ramps.js";
 import { encodePng } from "../render/encodePng.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sentences, valueFormat } from "../words.js";
+import { leftOut, say, valueFormat } from "../words.js";
 
 export interface HeatmapOptions extends ChartOptions {
   /** What the columns are. Default `"column"`. */
@@ -78,7 +79,7 @@ export function heatmap(matrix: Numbers, options: HeatmapOptions = {}): Plot {
   const reach = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const domain =
     options.domain ?? (ramp === "diverging" ? [-reach, reach] : low === high ? [low - 0.5, high + 0.5] : [low, high]);
-  const { title, xTitle = "column", yTitle = "row", valueTitle = "value" } = options;
+  const { xTitle = "column", yTitle = "row", valueTitle = "value" } = options;
   const asMarks = numRows * numColumns <= maxMarks && !options.x && !options.y;
   const cell = Math.min(52, Math.max(14, 360 / Math.max(numRows, numColumns)));
   const { width = asMarks ? Math.round(cell * numColumns) : 440, height = asMarks ? Math.round(cell * numRows) : 220 } =
@@ -96,21 +97,18 @@ export function heatmap(matrix: Numbers, options: HeatmapOptions = {}): Plot {
     gradientLength: Math.min(180, Math.max(70, height)),
     tickCount: 4,
   };
-  const paint = { field: "value", type: "quantitative", scale, legend };
+  const paint = quantity("value", { scale, legend });
   const context = { ...options, xTitle, yTitle, valueTitle, domain, ramp, width, height };
   const body = asMarks ? cellMarks(read, paint, context) : cellImage(read, paint, context);
-  const left = leftOut(numLeftOut);
-  const description =
-    options.description ??
-    sentences(
-      `Heat map${title ? `: ${title}` : ""} of ${say(numRows)} rows (${yTitle}) and ${say(numColumns)} columns (${xTitle})`,
-      options.subtitle,
-      `Colours show ${valueTitle}, from ${say(low)} to ${say(high)}, ${extremes(read, options)}`,
-      left,
-    );
   return chart(
-    { description, ...heading(title, options.subtitle ?? left, Math.max(width, 300)), width, height, ...body },
-    themeOf(options),
+    options,
+    {
+      what: "Heat map",
+      goesOn: ` of ${say(numRows)} rows (${yTitle}) and ${say(numColumns)} columns (${xTitle})`,
+      facts: [`Colours show ${valueTitle}, from ${say(low)} to ${say(high)}, ${extremes(read, options)}`],
+      notes: [leftOut(numLeftOut)],
+    },
+    { width, height, ...body },
   );
 }
 
@@ -152,7 +150,7 @@ function cellMarks({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
           tooltip: [
             { field: "row", title: options.yTitle },
             { field: "column", title: options.xTitle },
-            { field: "value", type: "quantitative", title: options.valueTitle, format: ",.4~g" },
+            quantity("value", { title: options.valueTitle, format: ",.4~g" }),
           ],
         },
       },
@@ -162,7 +160,7 @@ function cellMarks({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
               mark: { type: "text", fontSize: 11 },
               encoding: {
                 ...encoding,
-                text: { field: "value", type: "quantitative", format: valueFormat(Array.from(values)) },
+                text: quantity("value", { format: valueFormat(Array.from(values)) }),
                 // On the cell's own colour, in every theme: these two are no theme's colours.
                 color: { condition: { test: "datum.light === 1", value: "#1f2329" }, value: "#fefefe" },
               },
@@ -211,14 +209,12 @@ function cellImage({ values, numRows, numColumns }: Matrix, paint: PlotSpec, opt
         data: { values: corners },
         mark: { type: "point", opacity: 0, size: 1 },
         encoding: {
-          x: { field: "x", type: "quantitative", title: options.xTitle, scale: scale(x), axis },
-          y: {
-            field: "y",
-            type: "quantitative",
+          x: quantity("x", { title: options.xTitle, scale: scale(x), axis }),
+          y: quantity("y", {
             title: options.yTitle,
             axis,
             scale: { ...scale(y), ...(!up && !options.y && { reverse: true }) },
-          },
+          }),
           color: paint,
         },
       },

@@ -1,4 +1,5 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
+import { category, quantity, styleBy } from "../encodings.js";
 import { chooseBins, count, type Bins } from "../bins.js";
 import { checkColorNames, colors, range } from "../optionTypes.js";
 import {
@@ -12,12 +13,12 @@ import {
   summarize,
   type Numbers,
 } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { byPlace, leftOut, say, sayRange, sentences } from "../words.js";
+import { byPlace, leftOut, say, sayRange } from "../words.js";
 
 export interface HistogramOptions extends ChartOptions {
   /** Title of the x axis. Default `"value"`. */
@@ -112,28 +113,9 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
     words: `mean ${say(roundTo(mean, sd, 100))}, sd ${say(sd)}`,
     range: extent(kept),
   }));
-  const left = leftOut(groups.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0));
-  const outside = numOutside > 0 && `${say(numOutside)} of the values lie outside the range shown`;
   const alone = groups.length === 1;
-  const subtitle = options.subtitle ?? sentences(alone && summaries[0]!.words.replace("mean", "Mean"), left, outside);
   const labels = summaries.map(({ name, words }) => `${name}: ${words}`);
   const labelExpr = byPlace(names, labels);
-  const description =
-    options.description ??
-    sentences(
-      `Histogram${options.title ? `: ${options.title}` : ""}`,
-      options.subtitle,
-      `The x axis shows ${xTitle}, the y axis the ${measure} in each bin`,
-      ...summaries.map(({ name, words, range }, k) => {
-        const where = alone
-          ? `${say(groups[k]!.kept.length)} values`
-          : `${name} (${say(groups[k]!.kept.length)} values)`;
-        return `${where}: ${words}, ${sayRange(range)}`;
-      }),
-      left,
-      outside,
-    );
-
   const bar: PlotSpec = {
     mark: {
       type: "bar",
@@ -141,33 +123,29 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
       opacity: arrange === "overlay" && !alone ? 0.55 : 1,
     },
     encoding: {
-      x: {
-        field: "from",
-        type: "quantitative",
+      x: quantity("from", {
         title: xTitle,
         bin: "binned",
         axis: { grid: false, tickCount: 8 },
         ...(!own && { scale: { domain: [shared!.edges[0], shared!.edges.at(-1)], nice: false } }),
-      },
+      }),
       x2: { field: "to" },
-      y: {
-        field: "y",
-        type: "quantitative",
+      y: quantity("y", {
         stack: null,
         title: measure,
         axis: { tickCount: arrange === "rows" ? 3 : 6, ...(measure === "share" && { format: "~%" }) },
-      },
-      color: {
-        field: "group",
-        type: "nominal",
-        scale: { domain: names, range: colorsFor(names, options.colors) },
-        legend: alone || arrange === "rows" ? null : { labelExpr, columns: legendColumns(labels, width) },
-      },
+      }),
+      color: styleBy(
+        "group",
+        names,
+        colorsFor(names, options.colors),
+        alone || arrange === "rows" ? null : { labelExpr, columns: legendColumns(labels, width) },
+      ),
       tooltip: [
-        ...(alone ? [] : [{ field: "group", type: "nominal", title: "group" }]),
-        { field: "from", type: "quantitative", title: "from", format: ",.6~g" },
-        { field: "to", type: "quantitative", title: "to", format: ",.6~g" },
-        { field: "count", type: "quantitative", title: "count", format: "," },
+        ...(alone ? [] : [category("group", { title: "group" })]),
+        quantity("from", { title: "from", format: ",.6~g" }),
+        quantity("to", { title: "to", format: ",.6~g" }),
+        quantity("count", { title: "count", format: "," }),
       ],
     },
   };
@@ -177,9 +155,7 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
       ? { width, height, ...layers }
       : {
           facet: {
-            row: {
-              field: "group",
-              type: "nominal",
+            row: category("group", {
               sort: names,
               title: null,
               header: {
@@ -190,14 +166,30 @@ export function histogram(values: Numbers | Readonly<Record<string, Numbers>>, o
                 labelPadding: 4,
                 labelExpr,
               },
-            },
+            }),
           },
           spec: { width, height, ...layers },
           ...(own && { resolve: { scale: { x: "independent" } } }),
         };
   return chart(
-    { description, ...heading(options.title, subtitle, width), data: { values: rows }, ...panels },
-    themeOf(options),
+    options,
+    {
+      what: "Histogram",
+      facts: [
+        `The x axis shows ${xTitle}, the y axis the ${measure} in each bin`,
+        ...summaries.map(({ name, words, range }, k) => {
+          const size = `${say(groups[k]!.kept.length)} values`;
+          return `${alone ? size : `${name} (${size})`}: ${words}, ${sayRange(range)}`;
+        }),
+      ],
+      subtitle: alone && summaries[0]!.words.replace("mean", "Mean"),
+      notes: [
+        leftOut(groups.reduce((sum, { numLeftOut }) => sum + numLeftOut, 0)),
+        numOutside > 0 && `${say(numOutside)} of the values lie outside the range shown`,
+      ],
+      width,
+    },
+    { data: { values: rows }, ...panels },
   );
 }
 
@@ -241,7 +233,7 @@ function normalLayer(values: PlotSpec[]): PlotSpec {
   return {
     data: { values },
     mark: { type: "line", strokeDash: [5, 4], strokeWidth: 1.5, color: color("ink") },
-    encoding: { x: { field: "x", type: "quantitative" }, y: { field: "y", type: "quantitative" } },
+    encoding: { x: quantity("x"), y: quantity("y") },
   };
 }
 

@@ -1,4 +1,5 @@
 import { anyNumber, anyText, checkOptions, choice, flag, type OptionNames } from "../../arguments.js";
+import { category, quantity } from "../encodings.js";
 import { downsample } from "../downsample.js";
 import { logLabels } from "../logAxis.js";
 import {
@@ -12,12 +13,12 @@ import {
 } from "../optionTypes.js";
 import { describeLine, extentsOf, readLines, smoothed, type Line, type Series } from "../lines.js";
 import { checkDrawable, roundTo, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { colorsFor, dashesFor } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sayRange, sayTime, sentences, valueFormat } from "../words.js";
+import { leftOut, say, sayRange, sayTime, valueFormat } from "../words.js";
 
 export interface LineChartOptions extends ChartOptions {
   /** x of all the series that have none of their own; dates make a time axis. Default 0, 1, 2 … */
@@ -190,9 +191,7 @@ export function drawLines(where: string, lines: readonly Line[], options: LineCh
       ...(xScale === "log" && (ticksOf(lines) ?? logLabels(options.xDomain ?? [xLow, xHigh]))),
     },
   };
-  const yEncoding = {
-    field: "y",
-    type: "quantitative",
+  const yEncoding = quantity("y", {
     title: yTitle,
     scale: scaleOf(yScale, options.yDomain, yLow >= 0 && yLow < 0.5 * yHigh),
     axis: {
@@ -201,7 +200,7 @@ export function drawLines(where: string, lines: readonly Line[], options: LineCh
         ? { format: options.yFormat }
         : yScale === "log" && logLabels(options.yDomain ?? [yLow, yHigh])),
     },
-  };
+  });
   const legend = alone
     ? null
     : {
@@ -210,20 +209,15 @@ export function drawLines(where: string, lines: readonly Line[], options: LineCh
         symbolOpacity: 1,
         columns: Math.max(1, Math.floor(width / longest(names))),
       };
-  const bySeries = (range: readonly unknown[]) => ({
-    field: "series",
-    type: "nominal",
-    scale: { domain: names, range },
-    legend,
-  });
+  const bySeries = (range: readonly unknown[]) => category("series", { scale: { domain: names, range }, legend });
   // Lines differ without their colours, too: on paper, and for every eye.
   const dashes = dashesFor(lines);
   const tooltip = [
-    ...(alone ? [] : [{ field: "series", type: "nominal", title: " " }]),
+    ...(alone ? [] : [category("series", { title: " " })]),
     xScale === "time"
       ? { field: "x", timeUnit: "utcyearmonthdatehoursminutes", type: "temporal", title: xTitle }
-      : { field: "x", type: "quantitative", title: xTitle, format: ",~g" },
-    { field: "y", type: "quantitative", title: yTitle, format: ",.4~g" },
+      : quantity("x", { title: xTitle, format: ",~g" }),
+    quantity("y", { title: yTitle, format: ",.4~g" }),
   ];
   const detail = { x, y: yEncoding, color: bySeries(colorsFor(names, options.colors)) };
   const layer: PlotSpec[] = [
@@ -255,21 +249,19 @@ export function drawLines(where: string, lines: readonly Line[], options: LineCh
       },
     },
   ];
-  const description =
-    options.description ??
-    sentences(
-      `Line chart${options.title ? `: ${options.title}` : ""}`,
-      options.subtitle,
-      `The x axis shows ${xTitle}${xScale === "log" ? " on a log scale" : ""}, ${sayRange([xLow, xHigh], xScale === "time" ? sayX : say)}; the y axis ` +
-        `${yTitle}${yScale === "log" ? " on a log scale" : ""}, ${sayRange([yLow, yHigh])}`,
-      ...words,
-      left,
-      rulesLeft,
-    );
-  const subtitle = options.subtitle ?? sentences(smooth > 1 && `Smoothed over ${say(smooth)} steps`, left, rulesLeft);
   return chart(
-    { description, ...heading(options.title, subtitle, width), width, height, data: { values: main }, layer },
-    themeOf(options),
+    options,
+    {
+      what: "Line chart",
+      facts: [
+        `The x axis shows ${xTitle}${xScale === "log" ? " on a log scale" : ""}, ${sayRange([xLow, xHigh], xScale === "time" ? sayX : say)}; the y axis ` +
+          `${yTitle}${yScale === "log" ? " on a log scale" : ""}, ${sayRange([yLow, yHigh])}`,
+        ...words,
+      ],
+      subtitle: smooth > 1 && `Smoothed over ${say(smooth)} steps`,
+      notes: [left, rulesLeft],
+    },
+    { width, height, data: { values: main }, layer },
   );
 }
 
@@ -303,12 +295,12 @@ export function ruleLayers(rules: readonly { readonly y: number; readonly label?
     {
       data: { values },
       mark: { type: "rule", strokeDash: [4, 4], color: color("muted") },
-      encoding: { y: { field: "y", type: "quantitative" } },
+      encoding: { y: quantity("y") },
     },
     {
       data: { values },
       mark: { type: "text", align: "left", baseline: "middle", dx: 6, x: "width", color: color("muted") },
-      encoding: { y: { field: "y", type: "quantitative" }, text: { field: "label", type: "nominal" } },
+      encoding: { y: quantity("y"), text: category("label") },
     },
   ];
 }

@@ -1,11 +1,12 @@
 import { checkOptions, isRecord, positiveInteger, show, type OptionNames } from "../../arguments.js";
+import { category, quantity } from "../encodings.js";
 import { round } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
 import { textWidth } from "../render/font.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { say, sentences } from "../words.js";
+import { say } from "../words.js";
 
 /** One claim: what was measured and what theory says. */
 export interface Claim {
@@ -50,7 +51,7 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
       `measuredAgainstTheory: claims[${wrong}] is ${show(claims[wrong])}, expected { name, measured, theory }`,
     );
   }
-  const { digits = 4, title } = options;
+  const { digits = 4 } = options;
   const rows = claims.map(({ name, measured, theory, tolerance = 0.05, absoluteTolerance }) => {
     const allowed = absoluteTolerance ?? Math.abs(theory) * tolerance;
     if (!(allowed > 0)) {
@@ -81,20 +82,16 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
   const { width = 240 } = options;
   const height = options.height ?? rows.length * 30;
   const numAgree = rows.filter(({ verdict }) => verdict === "agrees").length;
-  const y = {
-    field: "name",
-    type: "nominal",
+  const y = category("name", {
     sort: names,
     title: null,
     axis: { domain: false, ticks: false, labelFontSize: 12, labelColor: color("ink") },
-  };
-  const x = {
-    field: "off",
-    type: "quantitative",
+  });
+  const x = quantity("off", {
     title: "measured − theory, in tolerances",
     scale: { domain: [-reach, reach], nice: false },
     axis: { values: [-2, -1, 0, 1, 2], domain: false, ticks: false },
-  };
+  });
   // The figures stand in columns right of the dots.
   const columns = (["measured", "theory", "tolerance"] as const).map((field) => ({
     field,
@@ -124,7 +121,7 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
       encoding: {
         x,
         y,
-        color: { field: "verdict", type: "nominal", scale: verdicts, legend: null },
+        color: category("verdict", { scale: verdicts, legend: null }),
         shape: {
           condition: [
             { test: "datum.beyond === 1", value: "triangle-right" },
@@ -137,35 +134,22 @@ export function measuredAgainstTheory(claims: readonly Claim[], options: Measure
     },
     ...figures,
   ];
-  const verdict =
-    numAgree === rows.length
-      ? `All ${say(rows.length)} agree within their tolerance`
-      : `${say(numAgree)} of ${say(rows.length)} agree within their tolerance`;
-  const description =
-    options.description ??
-    sentences(
-      `Measured against theory${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      rows.length === 1 ? undefined : verdict,
-      ...rows.map(
-        (row) => `${row.name}: measured ${row.measured}, theory ${row.theory} ${row.tolerance}: ${row.verdict}`,
-      ),
-    );
-  const subtitle =
-    options.subtitle ??
-    (rows.length === 1
-      ? `It ${rows[0]!.verdict} within its tolerance.`.replace("differs within", "differs by more than")
-      : `${verdict}.`);
+  const verdict = `${numAgree === rows.length ? "All" : `${say(numAgree)} of`} ${say(rows.length)} agree within their tolerance`;
+  const alone = rows.length === 1;
+  const verdictAlone = `It ${numAgree === 1 ? "agrees within" : "differs by more than"} its tolerance`;
   return chart(
+    options,
     {
-      description,
-      ...heading(title, subtitle, width + 240),
-      usermeta: { claims: verdictsOfClaims },
-      data: { values: rows },
-      width,
-      height,
-      layer,
+      what: "Measured against theory",
+      facts: [
+        !alone && verdict,
+        ...rows.map(
+          (row) => `${row.name}: measured ${row.measured}, theory ${row.theory} ${row.tolerance}: ${row.verdict}`,
+        ),
+      ],
+      subtitle: alone ? verdictAlone : verdict,
+      width: width + 240,
     },
-    themeOf(options),
+    { usermeta: { claims: verdictsOfClaims }, data: { values: rows }, width, height, layer },
   );
 }

@@ -1,12 +1,13 @@
 import { anyText, checkOptions, flag, isRecord, show, type OptionNames } from "../../arguments.js";
+import { category, quantity, styleBy } from "../encodings.js";
 import { colors } from "../optionTypes.js";
 import { extent, readVector, roundTo, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { colorsFor } from "../palette.js";
 import type { Plot } from "../Plot.js";
 import { downsample } from "../downsample.js";
-import { chart } from "../vegaLite.js";
-import { say, sayRange, sentences } from "../words.js";
+import { say, sayRange } from "../words.js";
 
 /** A distribution at one step, as `recordStatistics` records it. */
 export interface PercentilesRecord {
@@ -66,7 +67,7 @@ export function percentileBands(
     : (runs as Readonly<Record<string, readonly PercentilesRecord[] | PercentileColumns>>);
   const names = Object.keys(byName ?? {});
   if (names.length === 0) throw new RangeError("percentileBands: there are no runs, expected records by name");
-  const { title, xTitle = "step", yTitle = "input of the activation", height = 220 } = options;
+  const { xTitle = "step", yTitle = "input of the activation", height = 220 } = options;
   const { width = names.length === 1 ? 420 : 290 } = options;
   const panels = names.map((name) => ({ name, ...readRun(name, byName[name]!, options.layer) }));
   const [low, high] = extent(panels.flatMap(({ columns }) => columns.flatMap((column) => extent(column))));
@@ -78,25 +79,12 @@ export function percentileBands(
     })),
   );
   const alone = names.length === 1;
-  const x = { field: "step", type: "quantitative", title: xTitle, axis: { grid: false, tickCount: 5 } };
-  const y = (field: string) => ({
-    field,
-    type: "quantitative",
-    title: yTitle,
-    scale: { zero: false },
-    axis: { tickCount: 6 },
-  });
-  const paint = {
-    field: "name",
-    type: "nominal",
-    scale: { domain: names, range: colorsFor(names, options.colors) },
-    legend: null,
-  };
-  const tooltip = ["step", "p15", "p50", "p85"].map((field) => ({
-    field,
-    type: "quantitative",
-    title: field.replace("p", "percentile ").replace("stepercentile ", "step"),
-  }));
+  const x = quantity("step", { title: xTitle, axis: { grid: false, tickCount: 5 } });
+  const y = (field: string) => quantity(field, { title: yTitle, scale: { zero: false }, axis: { tickCount: 6 } });
+  const paint = styleBy("name", names, colorsFor(names, options.colors));
+  const tooltip = ["step", "p15", "p50", "p85"].map((field) =>
+    quantity(field, { title: field.replace("p", "percentile ").replace("stepercentile ", "step") }),
+  );
   const edgeLine = { type: "line", strokeWidth: 1, opacity: 0.8 };
   const layer = [
     { mark: { type: "area", opacity: 0.2 }, encoding: { x, y: y("p15"), y2: { field: "p85" }, color: paint } },
@@ -122,33 +110,24 @@ export function percentileBands(
     const spread = (k: number): number => p85[k]! - p15[k]!;
     return `${alone ? "The" : `${name}: the`} median goes from ${say(p50[0]!)} to ${say(p50[last]!)}, the spread from the 15th to the 85th percentile from ${say(spread(0))} to ${say(spread(last))}`;
   });
-  const description =
-    options.description ??
-    sentences(
-      `15th, 50th and 85th percentile of ${yTitle} over ${xTitle}${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      `The y axis goes ${sayRange([low, high])}`,
-      ...words,
-    );
-  const subtitle = options.subtitle ?? "Line: median; band: 15th to 85th percentile.";
   const body = alone
     ? { width, height, layer }
     : {
         facet: {
-          column: {
-            field: "name",
-            type: "nominal",
-            sort: names,
-            title: null,
-            header: { labelAnchor: "start", labelPadding: 6 },
-          },
+          column: category("name", { sort: names, title: null, header: { labelAnchor: "start", labelPadding: 6 } }),
         },
         spec: { width, height, layer },
         ...(options.ownRange && { resolve: { scale: { y: "independent" } } }),
       };
   return chart(
-    { description, ...heading(title, subtitle, width * names.length), data: { values: rows }, ...body },
-    themeOf(options),
+    options,
+    {
+      what: `15th, 50th and 85th percentile of ${yTitle} over ${xTitle}`,
+      facts: [`The y axis goes ${sayRange([low, high])}`, ...words],
+      subtitle: "Line: median; band: 15th to 85th percentile",
+      width: width * names.length,
+    },
+    { data: { values: rows }, ...body },
   );
 }
 

@@ -1,13 +1,14 @@
 import { anyText, checkOptions, positiveInteger, flag, type OptionNames } from "../../arguments.js";
+import { category, quantity, styleBy } from "../encodings.js";
 import { checkColorNames, colors, range } from "../optionTypes.js";
 import { checkDrawable, extent, roundTo } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import { classColors } from "../palette.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { readPoints, thin, type LabelledPoints, type PointsInput, type PointsOptions } from "../points.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { leftOut, say, sayRange, sentences } from "../words.js";
+import { leftOut, say, sayRange } from "../words.js";
 
 export interface ScatterOptions extends ChartOptions, PointsOptions {
   /** Default: the dataset's name of the column, else `"x"`. */
@@ -50,7 +51,7 @@ const optionNames: OptionNames<ScatterOptions> = {
 export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot {
   checkOptions("scatter", options, optionNames);
   const read = readPoints("scatter", points, options);
-  const { title, width = 400 } = options;
+  const { width = 400 } = options;
   checkColorNames("scatter", read.names, options.colors);
   const xDomain = options.xDomain ?? padded(read.x);
   const yDomain = options.yDomain ?? padded(read.y);
@@ -58,21 +59,19 @@ export function scatter(points: PointsInput, options: ScatterOptions = {}): Plot
     options.height ??
     (options.equalAxes ? Math.round((width * (yDomain[1] - yDomain[0])) / (xDomain[1] - xDomain[0])) : 300);
   const [xTitle, yTitle] = [options.xTitle ?? read.xTitle ?? "x", options.yTitle ?? read.yTitle ?? "y"];
-  const layer = pointLayer(read, { ...options, xDomain, yDomain, xTitle, yTitle });
-  const left = leftOut(read.numLeftOut);
   const shown = Math.min(read.x.length, options.maxPoints ?? 1500);
-  const description =
-    options.description ??
-    sentences(
-      `Scatter plot${title ? `: ${title}` : ""} of ${say(read.x.length)} points${shown < read.x.length ? `, of which ${say(shown)} are drawn` : ""}`,
-      options.subtitle,
-      `The x axis shows ${xTitle}, ${sayRange(extent(read.x))}; the y axis ${yTitle}, ${sayRange(extent(read.y))}`,
-      ...describeClasses(read),
-      left,
-    );
   return chart(
-    { description, ...heading(title, options.subtitle ?? left, width), width, height, ...layer },
-    themeOf(options),
+    options,
+    {
+      what: "Scatter plot",
+      goesOn: ` of ${say(read.x.length)} points${shown < read.x.length ? `, of which ${say(shown)} are drawn` : ""}`,
+      facts: [
+        `The x axis shows ${xTitle}, ${sayRange(extent(read.x))}; the y axis ${yTitle}, ${sayRange(extent(read.y))}`,
+        ...describeClasses(read),
+      ],
+      notes: [leftOut(read.numLeftOut)],
+    },
+    { width, height, ...pointLayer(read, { ...options, xDomain, yDomain, xTitle, yTitle }) },
   );
 }
 
@@ -94,13 +93,8 @@ export function pointLayer(
     y: roundTo(read.y[k]!, yDomain[1] - yDomain[0], 1000),
     class: names[read.labels[k]!],
   }));
-  const axis = (title: string, domain: readonly [number, number], field: string): PlotSpec => ({
-    field,
-    type: "quantitative",
-    title,
-    scale: { domain: [...domain], nice: false, zero: false },
-    axis: { tickCount: 6 },
-  });
+  const axis = (title: string, domain: readonly [number, number], field: string): PlotSpec =>
+    quantity(field, { title, scale: { domain: [...domain], nice: false, zero: false }, axis: { tickCount: 6 } });
   return {
     data: { values: rows },
     mark: {
@@ -115,25 +109,21 @@ export function pointLayer(
     encoding: {
       x: axis(options.xTitle, xDomain, "x"),
       y: axis(options.yTitle, yDomain, "y"),
-      color: {
-        field: "class",
-        type: "nominal",
-        scale: { domain: [...names], range: classColors(names, options.colors) },
-        legend: names.length < 2 ? null : { symbolOpacity: 1 },
-      },
+      color: styleBy(
+        "class",
+        names,
+        classColors(names, options.colors),
+        names.length < 2 ? null : { symbolOpacity: 1 },
+      ),
       // Shape as well as colour, for print and for every eye.
       ...(names.length > 1 &&
         names.length <= shapes.length && {
-          shape: {
-            field: "class",
-            type: "nominal",
-            scale: { domain: [...names], range: shapes.slice(0, names.length) },
-          },
+          shape: category("class", { scale: { domain: [...names], range: shapes.slice(0, names.length) } }),
         }),
       tooltip: [
-        ...(names.length > 1 ? [{ field: "class", type: "nominal" }] : []),
-        { field: "x", type: "quantitative", title: options.xTitle },
-        { field: "y", type: "quantitative", title: options.yTitle },
+        ...(names.length > 1 ? [category("class")] : []),
+        quantity("x", { title: options.xTitle }),
+        quantity("y", { title: options.yTitle }),
       ],
     },
   };

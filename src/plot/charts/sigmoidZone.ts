@@ -1,11 +1,12 @@
 import { anyNumber, checkOptions, choice, type OptionNames } from "../../arguments.js";
+import { quantity } from "../encodings.js";
 import { slider } from "../optionTypes.js";
 import { finite, quantile, readVector, round, summarize, type Numbers } from "../numbers.js";
-import { chartOptions, heading, themeOf, type ChartOptions } from "../options.js";
+import { chart } from "../chart.js";
+import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot, PlotSpec } from "../Plot.js";
 import { color } from "../theme.js";
-import { chart } from "../vegaLite.js";
-import { say, sentences } from "../words.js";
+import { say } from "../words.js";
 import { sliderParams, stateLayer, type Slider } from "./sliders.js";
 
 export interface SigmoidZoneOptions extends ChartOptions {
@@ -54,7 +55,7 @@ const numDots = 240;
  */
 export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot {
   checkOptions("sigmoidZone", options, optionNames);
-  const { activation = "sigmoid", title, width = 440, height = 300 } = options;
+  const { activation = "sigmoid", width = 440, height = 300 } = options;
   const curve = curves[activation];
   if (!curve)
     throw new RangeError(`sigmoidZone: activation is "${String(activation)}", expected "sigmoid", "tanh" or "relu"`);
@@ -78,7 +79,7 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
   const shade = {
     data: { values: [activation === "relu" ? { from: 0, to: edge } : { from: -zone, to: zone }] },
     mark: { type: "rect", color: color("blue"), opacity: 0.12 },
-    encoding: { x: { field: "from", type: "quantitative", scale }, x2: { field: "to" } },
+    encoding: { x: quantity("from", { scale }), x2: { field: "to" } },
   };
   const binned = [
     { calculate: "gamma * datum.zHat + beta", as: "zTilde" },
@@ -98,20 +99,14 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
             .map((z) => ({ z: round(z, 3), a: round(curve.tangent(z), 4) })),
         },
         mark: { type: "line", strokeDash: [4, 4], strokeWidth: 1.2, color: color("muted"), clip: true },
-        encoding: { x: { field: "z", type: "quantitative", scale }, y: { field: "a", type: "quantitative" } },
+        encoding: { x: quantity("z", { scale }), y: quantity("a") },
       },
       {
         data: { values: steps.map((z) => ({ z: round(z, 3), a: round(curve.f(z), 4) })) },
         mark: { type: "line", strokeWidth: 2.5, color: color("ink"), clip: true },
         encoding: {
-          x: { field: "z", type: "quantitative", scale, title: null, axis: { ...axis, labels: false, ticks: false } },
-          y: {
-            field: "a",
-            type: "quantitative",
-            title: curve.label,
-            scale: { domain: [...curve.y] },
-            axis: { tickCount: 4 },
-          },
+          x: quantity("z", { scale, title: null, axis: { ...axis, labels: false, ticks: false } }),
+          y: quantity("a", { title: curve.label, scale: { domain: [...curve.y] }, axis: { tickCount: 4 } }),
         },
       },
       {
@@ -159,15 +154,9 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
         ],
         mark: { type: "bar", binSpacing: 1 },
         encoding: {
-          x: { field: "from", type: "quantitative", bin: "binned", scale, title: "z̃ = γẑ + β", axis },
+          x: quantity("from", { bin: "binned", scale, title: "z̃ = γẑ + β", axis }),
           x2: { field: "to" },
-          y: {
-            field: "share",
-            type: "quantitative",
-            stack: null,
-            title: "share of the values",
-            axis: { format: "~%", tickCount: 4 },
-          },
+          y: quantity("share", { stack: null, title: "share of the values", axis: { format: "~%", tickCount: 4 } }),
           color: { condition: { test: "datum.straight", value: color("blue") }, value: color("vermillion") },
         },
       },
@@ -177,24 +166,22 @@ export function sigmoidZone(z: Numbers, options: SigmoidZoneOptions = {}): Plot 
     const value = gamma.value * zHat + beta.value;
     return activation === "relu" ? value >= 0 : Math.abs(value) <= zone;
   }).length;
-  const description =
-    options.description ??
-    sentences(
-      `The curve ${curve.label}, its nearly straight part shaded, above a histogram of z̃ = γẑ + β${title ? `: ${title}` : ""}`,
-      options.subtitle,
-      `${say(kept.length)} values; at γ = ${say(gamma.value)} and β = ${say(beta.value)}, ${Math.round((100 * start) / n)} % lie ${words}`,
-      "Sliders move γ and β",
-    );
   return chart(
+    options,
     {
-      description,
-      ...heading(title, options.subtitle, width),
+      what: `The curve ${curve.label}, its nearly straight part shaded, above a histogram of z̃ = γẑ + β`,
+      facts: [
+        `${say(kept.length)} values; at γ = ${say(gamma.value)} and β = ${say(beta.value)}, ${Math.round((100 * start) / n)} % lie ${words}`,
+        "Sliders move γ and β",
+      ],
+      width,
+    },
+    {
       params: sliderParams("sigmoidZone", controls),
       data: { values: data },
       transform: binned,
       vconcat: [top, bottom],
       spacing: 8,
     },
-    themeOf(options),
   );
 }
