@@ -1,5 +1,5 @@
 import { boxOf, constant, type Box } from "../../kernel/session/notebook/Box.js";
-import { resume, Stopped, type Cell } from "../../kernel/session/follow/currentCell.browser.js";
+import { resume, Stopped, type CellRun } from "../../kernel/session/follow/currentCell.browser.js";
 import { loadEval, textForEval } from "../../kernel/session/run/evalInCell.js";
 import { bindImports, importModule } from "./modules.js";
 
@@ -13,7 +13,7 @@ export class CellContext {
   readonly eval = textForEval;
 
   constructor(
-    readonly cell: Cell,
+    readonly cell: CellRun,
     /** Not 0 when what runs is to end. */
     readonly cut: Int32Array,
   ) {}

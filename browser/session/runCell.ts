@@ -8,7 +8,7 @@ import { DisplayHandle } from "../../kernel/session/output/display.js";
 import { interruptedError } from "../../kernel/session/errors/interruptedError.js";
 import type { ExecuteOutcome, UserExpressionResult } from "../../kernel/Interpreter.js";
 import type { RunRequest } from "../../kernel/session/wire/messages.js";
-import { Cell, currentCell, startCell, Stopped } from "../../kernel/session/follow/currentCell.browser.js";
+import { CellRun, currentCell, startCell, Stopped } from "../../kernel/session/follow/currentCell.browser.js";
 import { send } from "../../kernel/session/output/send.browser.js";
 import { CellContext } from "./CellContext.js";
 import { evaluate } from "./evaluate.js";
@@ -20,18 +20,18 @@ export function shareFlag(shared: Int32Array): void {
   cut = shared as Int32Array<ArrayBuffer>;
 }
 
-const running = new Map<Cell, RunRequest>();
+const running = new Map<CellRun, RunRequest>();
 
-export const runningCells = (): readonly Cell[] => [...running.keys()];
+export const runningCells = (): readonly CellRun[] => [...running.keys()];
 
 /** The cell whose code runs, while it has not ended; another one that has not. */
-export function runningCell(): Cell | undefined {
+export function runningCell(): CellRun | undefined {
   return running.has(currentCell()) ? currentCell() : runningCells().at(-1);
 }
 
 /** Runs a cell and tells its end. */
 export async function runCell(request: RunRequest): Promise<void> {
-  const cell = new Cell(request.cell, request.label, request.silent);
+  const cell = new CellRun(request.cell, request.label, request.silent);
   running.set(cell, request);
   startCell(cell);
   addScript(request);
@@ -49,7 +49,7 @@ export async function runCell(request: RunRequest): Promise<void> {
   end(cell, outcome);
 }
 
-async function conclude(cell: Cell, request: RunRequest, result: Result | undefined): Promise<ExecuteOutcome> {
+async function conclude(cell: CellRun, request: RunRequest, result: Result | undefined): Promise<ExecuteOutcome> {
   // What `display` returns is for the code; it has been shown already.
   const isShown = result && result.value !== undefined && !DisplayHandle.is(result.value);
   if (isShown && !cell.silent && !cell.interrupted) {
@@ -69,7 +69,7 @@ async function conclude(cell: Cell, request: RunRequest, result: Result | undefi
 }
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
-function end(cell: Cell, outcome: ExecuteOutcome): void {
+function end(cell: CellRun, outcome: ExecuteOutcome): void {
   const { run } = running.get(cell)!;
   running.delete(cell);
   cell.ended = true;

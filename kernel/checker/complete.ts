@@ -5,7 +5,7 @@ import { Recent } from "../cell/Recent.js";
 import { wordStart } from "../cell/wordStart.js";
 import { askCompletions, type CompletionPlace } from "./askCompletions.js";
 import { kindOf, typeOf, wordFor } from "./completionTypes.js";
-import { namespacePattern } from "./notebookNames.js";
+import { namespacePattern } from "./NotebookNames.js";
 import { pathCompletions } from "#checker/pathCompletions.js";
 import { describeCallable } from "./signatures.js";
 

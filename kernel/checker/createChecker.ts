@@ -1,4 +1,4 @@
-import { CellChecker } from "./cellChecker.js";
+import { CellChecker } from "./CellChecker.js";
 import type { Checker, CheckerOptions } from "./types.js";
 
 /** TypeScript for a notebook in `cwd`. Resolves once the first cell could be checked. */

@@ -1,7 +1,7 @@
 import type { SourceFile } from "#checker/ast.js";
 import { SymbolFlags, type Project } from "#checker/async.js";
 import type { CellNames } from "./analyseCell.js";
-import type { PrintedTypes } from "./notebookNames.js";
+import type { PrintedTypes } from "./NotebookNames.js";
 
 /**
  * Not literals: `let y = x` makes a `number` of a `const x = 1`, but not of a `const x: 1`. Not `any`: it may be of the

@@ -8,7 +8,7 @@ import { readFromSession, readFromSupervisor } from "../session/wire/readMessage
 import { endings } from "../session/process/giveUp.js";
 import { killGroup } from "../session/process/processTree.js";
 import { isOutOfMemory } from "./describeEnd.js";
-import { DyingWords } from "./DyingWords.js";
+import { OutOfMemoryReport } from "./OutOfMemoryReport.js";
 import { OutputOrder } from "./OutputOrder.js";
 import type { Output } from "../Interpreter.js";
 
@@ -42,7 +42,7 @@ export class SessionProcess {
   readonly #sources: readonly Readable[];
   readonly #commands: Writable;
   readonly #supervisor: Duplex;
-  readonly #dyingWords = new DyingWords((chunk) => this.#order.stream("stderr", chunk));
+  readonly #outOfMemory = new OutOfMemoryReport((chunk) => this.#order.stream("stderr", chunk));
   /** Why we ended it ourselves. */
   #ending: number | undefined;
   /** The last interrupt that is over. */
@@ -73,7 +73,7 @@ export class SessionProcess {
     stdout!.on("data", (chunk: Buffer) => this.#order.stream("stdout", chunk));
     stderr!.on("data", (chunk: Buffer) => {
       this.#stderrTail = (this.#stderrTail + chunk.toString("latin1")).slice(-4000);
-      this.#dyingWords.push(chunk);
+      this.#outOfMemory.push(chunk);
     });
     this.#readPackets(messages!, readFromSession, (packet) => {
       if (packet.message.type === "interrupted") this.#stopped = packet.message.interrupt;
@@ -184,7 +184,7 @@ export class SessionProcess {
     this.#gone = true;
     // What its cells have started and left.
     if (this.pid) killGroup(this.pid);
-    this.#dyingWords.end(isOutOfMemory(stderrTail));
+    this.#outOfMemory.end(isOutOfMemory(stderrTail));
     this.#order.end();
     for (const source of this.#sources) source.destroy();
     if (this.#ending !== undefined) void this.events.exit(this.#ending, null, stderrTail);

@@ -1,5 +1,5 @@
 /** One run of a cell, from its start to the last output of what it left behind. */
-export class Cell {
+export class CellRun {
   readonly controller = new AbortController();
   /** Stop has been pressed; it may still end by itself. */
   interrupted = false;
@@ -39,19 +39,19 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
-const none = new Cell("", "the page", true);
+const none = new CellRun("", "the page", true);
 let current = none;
 let latest = none;
 
 /** The cell whose code runs, as far as it can be known: `await`s, timers and listeners of a cell come back as its own. */
-export const currentCell = (): Cell => current;
+export const currentCell = (): CellRun => current;
 
-export function startCell(cell: Cell): void {
+export function startCell(cell: CellRun): void {
   latest = current = cell;
 }
 
 /** Runs a callback as part of the cell that asked for it. */
-export function runAs<R>(cell: Cell, callback: (...args: never[]) => R, self: unknown, args: readonly unknown[]): R {
+export function runAs<R>(cell: CellRun, callback: (...args: never[]) => R, self: unknown, args: readonly unknown[]): R {
   const outer = current;
   current = cell;
   try {
@@ -62,6 +62,6 @@ export function runAs<R>(cell: Cell, callback: (...args: never[]) => R, self: un
 }
 
 /** After an `await` of a cell, until something else takes its turn. */
-export function resume(cell: Cell): void {
+export function resume(cell: CellRun): void {
   current = cell;
 }

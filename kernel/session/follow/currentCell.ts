@@ -1,5 +1,5 @@
 import { promiseHooks } from "node:v8";
-import { Cell, nextTurn } from "./Cell.js";
+import { CellRun, nextTurn } from "./CellRun.js";
 
 const { apply } = Reflect;
 
@@ -10,25 +10,25 @@ const { apply } = Reflect;
  * callback was booked out (`CHECK_EQ(execution_async_id, 0)`) and aborts the process where `Runtime.terminateExecution`
  * has cut one off while a hook of async_hooks is active; before Node 24 AsyncLocalStorage is such a hook.
  */
-let current = new Cell("", "the kernel", false, true);
+let current = new CellRun("", "the kernel", false, true);
 let latest = current;
-let thrower: Cell | undefined;
+let thrower: CellRun | undefined;
 
-export function currentCell(): Cell {
+export function currentCell(): CellRun {
   return current;
 }
 
 /** The cell that was started last. */
-export function latestCell(): Cell {
+export function latestCell(): CellRun {
   return latest;
 }
 
-export function startCell(cell: Cell): void {
+export function startCell(cell: CellRun): void {
   latest = current = cell;
 }
 
 /** Runs a callback as part of the cell that asked for it. */
-export function runAs<A extends unknown[], R>(cell: Cell, callback: (...args: A) => R, self: unknown, args: A): R {
+export function runAs<A extends unknown[], R>(cell: CellRun, callback: (...args: A) => R, self: unknown, args: A): R {
   const outer = current;
   let thrown = true;
   nextTurn();
@@ -46,7 +46,7 @@ export function runAs<A extends unknown[], R>(cell: Cell, callback: (...args: A)
 }
 
 /** The cell whose callback has thrown what nobody caught. */
-export function throwingCell(): Cell {
+export function throwingCell(): CellRun {
   return thrower ?? current;
 }
 
@@ -57,7 +57,7 @@ export function leaveCell(): void {
 }
 
 /** The cell that made a promise. */
-export function cellOfPromise(promise: Promise<unknown>): Cell {
+export function cellOfPromise(promise: Promise<unknown>): CellRun {
   return Stamp.cellOf(promise) ?? latest;
 }
 
@@ -79,12 +79,12 @@ const Same = function (object: object) {
 
 /** A private field on somebody else's object: invisible, and faster than a WeakMap. */
 class Stamp extends Same {
-  #cell: Cell;
-  constructor(promise: object, cell: Cell) {
+  #cell: CellRun;
+  constructor(promise: object, cell: CellRun) {
     super(promise);
     this.#cell = cell;
   }
-  static cellOf(promise: object): Cell | undefined {
+  static cellOf(promise: object): CellRun | undefined {
     return #cell in promise ? (promise as Stamp).#cell : undefined;
   }
 }

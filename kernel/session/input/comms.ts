@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Cell } from "../follow/Cell.js";
+import { CellRun } from "../follow/CellRun.js";
 import { currentCell, runAs } from "../follow/currentCell.js";
 import type { CommToSession } from "../wire/messages.js";
 import { send } from "../output/send.js";
@@ -18,7 +18,7 @@ type Data = Record<string, unknown>;
 const open = new Map<string, Comm>();
 const targets = new Map<string, (comm: Comm, message: CommMessage) => Handled>();
 /** Messages whose handlers have returned a promise that is still open: what runs beside the cells, and Stop ends. */
-const handling = new Set<Cell>();
+const handling = new Set<CellRun>();
 
 /** A channel for messages between the notebook's code and the front end. */
 export class Comm {
@@ -79,7 +79,7 @@ function sendComm(
  */
 export function handleComm(received: CommToSession, buffers: readonly Uint8Array[]): void {
   // What its handlers print belongs to the message, as if it were a cell.
-  const cell = received.cell ? new Cell(received.cell, "a comm message", false, false) : currentCell();
+  const cell = received.cell ? new CellRun(received.cell, "a comm message", false, false) : currentCell();
   const failed = (error: unknown): void => reportUncaught(error, undefined, cell);
   const handled = (): void => {
     handling.delete(cell);

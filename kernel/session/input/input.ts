@@ -1,5 +1,5 @@
 import { MessageChannel, receiveMessageOnPort, type MessagePort } from "node:worker_threads";
-import type { Cell } from "../follow/Cell.js";
+import type { CellRun } from "../follow/CellRun.js";
 import { currentCell } from "../follow/currentCell.js";
 import type { Answer } from "../wire/messages.js";
 import { send } from "../output/send.js";
@@ -7,7 +7,7 @@ import { shared, slots } from "../process/sharedState.js";
 
 /** Questions to the person at the front end. */
 const channel = new MessageChannel();
-const waiting = new Map<number, { readonly cell: Cell; readonly resolve: (answer: Reply) => void }>();
+const waiting = new Map<number, { readonly cell: CellRun; readonly resolve: (answer: Reply) => void }>();
 let asked = 0;
 
 interface Reply extends Partial<Answer> {
@@ -24,7 +24,7 @@ export function answerPort(): MessagePort {
 }
 
 /** Whoever has asked in this cell, by default in any, is answered no more, and may ask again. */
-export function endQuestions(cell?: Cell): void {
+export function endQuestions(cell?: CellRun): void {
   for (const [id, { cell: asker, resolve }] of waiting) {
     if (cell && cell !== asker) continue;
     waiting.delete(id);
@@ -91,7 +91,7 @@ export class InputError extends Error {
 }
 
 /** Ends a cell that waits for what will never come. */
-export let failCell: (cell: Cell, error: Error) => void = () => {};
+export let failCell: (cell: CellRun, error: Error) => void = () => {};
 
 export function onInputFailure(fail: typeof failCell): void {
   failCell = fail;

@@ -15,7 +15,7 @@ export interface DisplayOptions {
   readonly buffers?: readonly Uint8Array[];
 }
 
-type Cell = ReturnType<typeof currentCell>;
+type CellRun = ReturnType<typeof currentCell>;
 
 /** An output that can still change. */
 export class DisplayHandle {
@@ -64,7 +64,7 @@ function show(value: unknown, id: string, update: boolean, { raw, metadata, buff
 
 export function showBundle(
   { data, metadata, buffers }: Bundle,
-  { id, update = false, cell = currentCell() }: { id?: string | undefined; update?: boolean; cell?: Cell },
+  { id, update = false, cell = currentCell() }: { id?: string | undefined; update?: boolean; cell?: CellRun },
 ): void {
   const type = update ? "update_display_data" : "display_data";
   send({ type: "display", kind: type, cell: cell.id, data, metadata, ...(id !== undefined && { id }) }, buffers);

@@ -3,15 +3,15 @@ import type { FromSession } from "../wire/messages.js";
 import { encodePacket } from "../wire/packets.js";
 import { encodeMark } from "../wire/markers.js";
 import { currentCell, latestCell } from "../follow/currentCell.js";
-import type { Cell } from "../follow/Cell.js";
+import type { CellRun } from "../follow/CellRun.js";
 import { fds, writeAll } from "../process/pipes.js";
 
 /** What the session says: bytes on stdout and stderr, and messages that keep their place among them. */
 let token = "";
 let sequence = 0;
 let lastStream: number | undefined;
-let lastOnStdout: Cell | undefined;
-let lastOnStderr: Cell | undefined;
+let lastOnStdout: CellRun | undefined;
+let lastOnStderr: CellRun | undefined;
 
 export function setToken(value: string): void {
   token = value;
@@ -53,5 +53,5 @@ function sendNow(message: FromSession, buffers?: readonly Uint8Array[]): void {
   lastStream = undefined;
   writeAll(fds.stdout, mark);
   writeAll(fds.stderr, mark);
-  writeAll(fds.frames, bytes);
+  writeAll(fds.messages, bytes);
 }

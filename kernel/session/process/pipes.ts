@@ -2,7 +2,7 @@ import fs, { writeSync } from "node:fs";
 import { giveUp } from "./giveUp.js";
 
 /** The session's pipes, as the server lays them. */
-export const fds = { stdout: 1, stderr: 2, frames: 3, commands: 4, supervisor: 5 } as const;
+export const fds = { stdout: 1, stderr: 2, messages: 3, commands: 4, supervisor: 5 } as const;
 
 const pause = new Int32Array(new SharedArrayBuffer(4));
 const { wait } = Atomics;
@@ -46,11 +46,11 @@ export function guardPipes(): void {
     const isClosing = name.startsWith("close");
     const guarded = function (this: unknown, ...args: unknown[]): unknown {
       const fd = args[0];
-      const isOurs = typeof fd === "number" && fd >= 0 && fd <= fds.supervisor && (isClosing || fd >= fds.frames);
+      const isOurs = typeof fd === "number" && fd >= 0 && fd <= fds.supervisor && (isClosing || fd >= fds.messages);
       if (!isOurs) return apply(original, this, args);
       const callback = args[args.length - 1];
       const isSync = typeof callback !== "function";
-      if (fd >= fds.frames) {
+      if (fd >= fds.messages) {
         const syscall = name.replace(/Sync$/, "");
         const error = Object.assign(new Error(`EBADF: bad file descriptor, ${syscall}`), {
           errno: -9,

@@ -1,5 +1,5 @@
 import { boxOf, constant, type Box } from "../notebook/Box.js";
-import { Interrupted, type Cell } from "../follow/Cell.js";
+import { Interrupted, type CellRun } from "../follow/CellRun.js";
 import { currentCell } from "../follow/currentCell.js";
 import { bindImports, importModule, meta } from "../imports/modules.js";
 import { loadEval, textForEval } from "./evalInCell.js";
@@ -14,7 +14,7 @@ export class CellContext {
   readonly eval = textForEval;
 
   constructor(
-    readonly cell: Cell,
+    readonly cell: CellRun,
     /** Not 0 when loops are to call `stop`. */
     readonly cut: Int32Array,
   ) {}

@@ -3,7 +3,7 @@ import { Script } from "node:vm";
 import type { ExecuteOutcome } from "../../Interpreter.js";
 import { boxOf } from "../notebook/Box.js";
 import { fromOutside, outside } from "../process/builtins.js";
-import { Cell, isInterrupted } from "../follow/Cell.js";
+import { CellRun, isInterrupted } from "../follow/CellRun.js";
 import { CellContext } from "./CellContext.js";
 import { currentCell, leaveCell, startCell } from "../follow/currentCell.js";
 import { DisplayHandle } from "../output/display.js";
@@ -27,14 +27,14 @@ const promiseThen = Promise.prototype.then;
 const done = Promise.resolve();
 
 /** In the order of their starts; more than one where there are subshells. */
-const running = new Set<Cell>();
+const running = new Set<CellRun>();
 
-export function runningCells(): readonly Cell[] {
+export function runningCells(): readonly CellRun[] {
   return [...running];
 }
 
 /** The cell whose code runs, while it has not ended; another one that has not. */
-export function runningCell(): Cell | undefined {
+export function runningCell(): CellRun | undefined {
   const cell = currentCell();
   return running.has(cell) ? cell : runningCells().at(-1);
 }
@@ -44,7 +44,7 @@ export function runningCell(): Cell | undefined {
  * message where it can be avoided: a Stop that cuts off a microtask takes all waiting microtasks with it.
  */
 export function runCell(request: RunRequest): void {
-  const cell = new Cell(request.cell, request.label, request.allowStdin, request.silent, request.run);
+  const cell = new CellRun(request.cell, request.label, request.allowStdin, request.silent, request.run);
   running.add(cell);
   startCell(cell);
   claimStreams();
@@ -63,7 +63,7 @@ export function runCell(request: RunRequest): void {
 }
 
 /** What comes after a promise, which ends the cell where it can't. */
-function settle<T>(cell: Cell, promise: Promise<T>, next: (value: T) => void): void {
+function settle<T>(cell: CellRun, promise: Promise<T>, next: (value: T) => void): void {
   const failed = fromOutside((error: unknown) => endWithError(cell, error));
   const then = fromOutside((value: T) => {
     try {
@@ -75,13 +75,13 @@ function settle<T>(cell: Cell, promise: Promise<T>, next: (value: T) => void): v
   apply(promiseThen, promise, [then, failed]);
 }
 
-function evaluate({ js, boxes }: Code, file: string, cell: Cell): unknown {
+function evaluate({ js, boxes }: Code, file: string, cell: CellRun): unknown {
   const run = new Script(js, { filename: file }).runInThisContext() as (...args: unknown[]) => unknown;
   return outside(run, undefined, [new CellContext(cell, cutFlag), ...boxes.map(boxOf)]);
 }
 
 /** The cell's own code has returned: its result is shown, and what `display` still waits for. */
-function show(cell: Cell, request: RunRequest, result: Result | undefined): void {
+function show(cell: CellRun, request: RunRequest, result: Result | undefined): void {
   const conclude = (): void => {
     if (cell.ended) return;
     if (cell.displays.size) return settle(cell, Promise.all(cell.displays), conclude);
@@ -106,12 +106,12 @@ function show(cell: Cell, request: RunRequest, result: Result | undefined): void
   else send(bundle);
 }
 
-function sendResult(cell: Cell, { data, metadata }: Bundle): void {
+function sendResult(cell: CellRun, { data, metadata }: Bundle): void {
   send({ type: "result", cell: cell.id, data, metadata });
 }
 
 /** Ends the cell, unless it has ended already. */
-function endWithError(cell: Cell, error: unknown): void {
+function endWithError(cell: CellRun, error: unknown): void {
   try {
     if (isInterrupted(error)) return endInterrupted(cell);
     end(cell, { status: "error", ...describeError(error) });
@@ -123,12 +123,12 @@ function endWithError(cell: Cell, error: unknown): void {
 onInputFailure(endWithError);
 
 /** A cell that Stop has been pressed on has not ended well, even if it heeded the signal and returned. */
-export function endInterrupted(cell: Cell): void {
+export function endInterrupted(cell: CellRun): void {
   end(cell, interruptedError(cell.label));
 }
 
 /** The flags come last: when a Stop cuts this off, the end is told again rather than never. */
-function end(cell: Cell, outcome: ExecuteOutcome): void {
+function end(cell: CellRun, outcome: ExecuteOutcome): void {
   if (cell.ended) return;
   // What the cell has broken is told with it, and not with the next one.
   if (!packetsWork()) giveUp("brokenSession");

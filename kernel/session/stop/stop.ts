@@ -1,6 +1,6 @@
 import { wakeAsyncHooks } from "../follow/asyncHooks.js";
 import { fromOutside, outside } from "../process/builtins.js";
-import type { Cell } from "../follow/Cell.js";
+import type { CellRun } from "../follow/CellRun.js";
 import { endQuestions } from "../input/input.js";
 import { stopHandlers } from "../input/comms.js";
 import { leaveCell } from "../follow/currentCell.js";
@@ -64,7 +64,7 @@ export function handleInterrupt(seq: number): void {
 }
 
 /** Lets awaits throw as long as that leads to no other await. */
-function cleanUp(cells: readonly Cell[]): void {
+function cleanUp(cells: readonly CellRun[]): void {
   if (!course?.cleaning) return;
   let goesOn = false;
   for (const cell of cells) if (!cell.stopped && cell.interruptNext()) goesOn = true;

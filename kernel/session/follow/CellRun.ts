@@ -34,7 +34,7 @@ export function nextTurn(): void {
 }
 
 /** One run of a cell, from its start to the last output of what it left behind. */
-export class Cell {
+export class CellRun {
   readonly controller = new AbortController();
   /** The user has pressed Stop; it may still end by itself. */
   interrupted = false;

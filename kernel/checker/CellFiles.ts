@@ -1,10 +1,10 @@
-import type { Compiler } from "#checker/compiler.js";
+import type { Compiler } from "#checker/Compiler.js";
 import { findTsconfig, packageTypes } from "#checker/disk.js";
 import { saysJsx } from "../cell/jsxPragmas.js";
 import { noNames } from "./analyseCell.js";
 import { configure, defaultOptions, defaultsFile } from "./configuration.js";
 import type { Checker } from "./types.js";
-import { offer } from "./notebookNames.js";
+import { offer } from "./NotebookNames.js";
 
 const firstCells = 64;
 /** More are made when so few are left, and at most so many at a time. */

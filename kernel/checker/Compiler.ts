@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { API, type Project } from "typescript/unstable/async";
 import { wellFormed } from "../cell/wellFormed.js";
 import type { Configuration } from "./configuration.js";
-import { CompilerProcess, type Inside } from "./compilerProcess.js";
+import { CompilerProcess, type Inside } from "./CompilerProcess.js";
 import { NoAnswer, type CheckerOptions, type Patience } from "./types.js";
 
 /** A check of large packages' types takes seconds, and a machine may be slow. */

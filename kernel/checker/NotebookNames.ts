@@ -81,9 +81,9 @@ export class NotebookNames {
     this.#names.clear();
   }
 
-  /** Does the cell use what an earlier one has declared? */
-  isUsedBy({ mentioned }: CellNames): boolean {
-    return this.#names.size > 0 && [...mentioned].some((name) => this.#names.has(name));
+  /** Does the cell use what an earlier one has declared? What it declares anew is its own. */
+  isUsedBy({ mentioned, declared }: CellNames): boolean {
+    return this.#names.size > 0 && [...mentioned].some((name) => this.#names.has(name) && !declared.has(name));
   }
 
   /** Declarations that bring names into a cell, by default those that it mentions; `whole`: with their documentation. */

@@ -7,7 +7,7 @@ const patience = 2000;
  * Keeps back what V8 writes to stderr when it has run out of memory, a page of native frames: the cell's error says it
  * better. Where the process lives on, somebody else has written it, and it is passed on.
  */
-export class DyingWords {
+export class OutOfMemoryReport {
   #held: Buffer[] | undefined;
   #timer: NodeJS.Timeout | undefined;
 
