@@ -19,6 +19,7 @@ const notebooks = join(root, "notebooks");
 export function lessonFiles(only) {
   return readdirSync(notebooks)
     .filter((name) => /^[1-9]-.*\.ipynb$/.test(name) && (!only || name.startsWith(only)))
+    .sort()
     .map((name) => join(notebooks, name));
 }
 
