@@ -137,3 +137,18 @@ test("whatever a cell puts in a global's place, the session goes on and prints",
   }
   assert.deepEqual(recorder.restarts, []);
 });
+
+test("names are declared and imported whatever a cell makes of Object's functions", async () => {
+  const functions = ["defineProperty", "defineProperties", "getOwnPropertyDescriptor", "hasOwn", "keys", "entries"];
+  await recorder.run(
+    `const kept = Object.assign({}, ...${JSON.stringify(functions)}.map((name) => ({ [name]: (Object as any)[name] })));`,
+  );
+  for (const [at, name] of functions.entries()) {
+    await recorder.run(`(Object as any).${name} = () => { throw new Error("replaced") };`);
+    const code = `import { join as join${at} } from "node:path"; let n${at} = 1; n${at}++; join${at}("a", String(n${at}))`;
+    assert.equal((await recorder.run(code)).text, "'a/2'", name);
+    assert.equal((await recorder.run(`typeof n${at}`)).text, "'number'", name);
+    await recorder.run(`(Object as any).${name} = kept.${name};`);
+  }
+  assert.deepEqual(recorder.restarts, []);
+});

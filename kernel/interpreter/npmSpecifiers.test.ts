@@ -16,14 +16,27 @@ const packages = join(home, "packages");
 const environment = { TSKERNEL_PACKAGES: packages, npm_config_cache: join(home, "npm-cache") };
 const kept = { ...process.env };
 
+/** A module with a state, and one that changes it. */
+const shelf = { "index.js": "exports.books = [];", "index.d.ts": "export declare const books: string[];" };
+
 /** What the registry has: by name and version, the files of each package. */
 const published: Record<string, Record<string, Record<string, string>>> = {
   "@loop/pair": {
     "1.0.0": filesOf("1"),
     "2.0.0": filesOf("2"),
   },
+  shelf: { "1.0.0": shelf, "1.1.0": shelf },
+  writer: { "1.0.0": writerOf("^1"), "2.0.0": writerOf("^1") },
   untyped: { "1.0.0": { "index.js": "exports.answer = 42;" } },
 };
+
+function writerOf(wanted: string): Record<string, string> {
+  return {
+    "package.json": JSON.stringify({ peerDependencies: { shelf: wanted } }),
+    "index.js": "exports.write = (title) => require('shelf').books.push(title);",
+    "index.d.ts": "export declare function write(title: string): number;",
+  };
+}
 
 function filesOf(major: string): Record<string, string> {
   return {
@@ -111,6 +124,15 @@ test("two versions side by side, ranges, files of a package, in cells and in loc
   assert.equal(await shown('(await import("npm:@loop/pair@2.0.0")).major'), "2");
   writeFileSync(join(folder, "local.ts"), 'export { major } from "npm:@loop/pair@2.0.0";');
   assert.equal(await shown('import { major as there } from "./local"; there'), "2");
+});
+
+test("a package that shares another one (a peer) has the cell's, in the version that the cell names", async () => {
+  const code = (version: string, writer: string, title: string): string =>
+    `import { books } from "npm:shelf@${version}"; import { write } from "npm:writer@${writer}"; write("${title}"); books`;
+  assert.equal(await shown(code("^1", "1", "a")), "[ 'a' ]");
+  assert.equal(await shown(code("1.0.0", "2", "b")), "[ 'b' ]");
+  assert.equal(await shown('import { books as newest } from "npm:shelf@1.1.0"; newest'), "[ 'a' ]");
+  assert.equal(await shown('import { write as again } from "npm:writer@1.0.0"; again("c")'), "2");
 });
 
 test("a package without types is any", async () => {

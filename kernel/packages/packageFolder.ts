@@ -5,7 +5,7 @@ import type { NpmSpecifier } from "./npmSpecifier.js";
 
 /**
  * Where a package of `npm:name@version` is installed, with what it needs: each version in a folder of its own, beside no
- * notebook. The variable `TSKERNEL_PACKAGES` names another place.
+ * notebook; what is no version (`^1`, `latest`) is a link to one. The variable `TSKERNEL_PACKAGES` names another place.
  */
 export function packageFolder(
   { name, version }: NpmSpecifier,

@@ -1,3 +1,6 @@
+/** Cells call what follows, with what they have made of `Object`. */
+const { defineProperty, getOwnPropertyDescriptor, hasOwn } = Object;
+
 /**
  * Holds a top-level name of the notebook. Before the name has a value, reading it throws as JavaScript does; a global
  * of that name that somebody has made in the meantime is found, too.
@@ -9,19 +12,19 @@ export abstract class Box {
   abstract readonly name: string;
 }
 
-Object.defineProperty(Box.prototype, "$", {
+defineProperty(Box.prototype, "$", {
   get(this: Box): unknown {
     if (this.name in globalThis) return (globalThis as Record<string, unknown>)[this.name];
     throw new ReferenceError(`${this.name} is not defined`);
   },
   set(this: Box, value: unknown): void {
-    Object.defineProperty(this, "$", { value, writable: true, enumerable: true, configurable: true });
+    defineProperty(this, "$", { value, writable: true, enumerable: true, configurable: true });
   },
 });
 
-Object.defineProperty(Box.prototype, "valueIfAny", {
+defineProperty(Box.prototype, "valueIfAny", {
   get(this: Box): unknown {
-    return Object.hasOwn(this, "$") || this.name in globalThis ? this.$ : undefined;
+    return hasOwn(this, "$") || this.name in globalThis ? this.$ : undefined;
   },
 });
 
@@ -43,16 +46,16 @@ function createBox(name: string): Box {
   class NamedBox extends Box {
     declare readonly name: string;
   }
-  Object.defineProperty(NamedBox.prototype, "name", { value: name });
+  defineProperty(NamedBox.prototype, "name", { value: name });
   return new NamedBox();
 }
 
 /** From now on the name's value is what `read` returns, until somebody gives it another one. */
 export function readFrom(box: Box, read: () => unknown): void {
-  Object.defineProperty(box, "$", {
+  defineProperty(box, "$", {
     get: read,
     set: (value: unknown) => {
-      Object.defineProperty(box, "$", { value, writable: true });
+      defineProperty(box, "$", { value, writable: true });
     },
     enumerable: true,
     configurable: true,
@@ -69,7 +72,7 @@ export function failWhenRead(box: Box, error: unknown): void {
 /** The name's value; undefined where it has none yet, or can't be had. */
 export function valueOf(box: Box): unknown {
   try {
-    return Object.hasOwn(box, "$") ? box.$ : undefined;
+    return hasOwn(box, "$") ? box.$ : undefined;
   } catch {
     return undefined;
   }
@@ -97,5 +100,5 @@ export function give(name: string, read: () => unknown): void {
 /** Is it such a name, and nobody has given it another meaning? */
 export function isGiven(box: Box): boolean {
   const read = given.get(box);
-  return read !== undefined && Object.getOwnPropertyDescriptor(box, "$")?.get === read;
+  return read !== undefined && getOwnPropertyDescriptor(box, "$")?.get === read;
 }
