@@ -292,3 +292,10 @@ describe("PyTorch's weights", () => {
     assert.equal(batchNormWeightsFromTorch(state, { momentum: null }).momentum, undefined);
   });
 });
+
+it("takes γ and β as variables, as a training step of one's own has them", () => {
+  const [gamma, beta] = [tf.variable(tf.fill([2], 3)), tf.variable(tf.zeros([2]))];
+  const result = tf.tidy(() => batchNorm(tf.tensor([1, 0, 3, 8], [2, 2]), { gamma, beta, epsilon: 0 }).dataSync());
+  tf.dispose([gamma, beta]);
+  assert.deepEqual([...result], [-3, -3, 3, 3]);
+});

@@ -3,10 +3,10 @@ import { show, shapeText } from "../arguments.js";
 import { tf } from "../backend/tf.js";
 
 /**
- * A parameter or statistic per feature: a tensor [features], its numbers (an array or a typed array, such as `getWeights`
- * gives), or one number for all features.
+ * A parameter or statistic per feature: a tensor or variable [features], its numbers (an array or a typed array, such as
+ * `getWeights` gives), or one number for all features.
  */
-export type PerFeature = Tensor1D | ArrayLike<number> | number;
+export type PerFeature = Tensor | ArrayLike<number> | number;
 
 /** Throws unless x is a float32 tensor that has examples. `name` is the caller's, for the message. */
 export function checkInput(name: string, x: Tensor, argument = "x"): void {
@@ -99,7 +99,7 @@ export function perFeature(
   if (tensor.dtype !== "float32") {
     throw new TypeError(`${name}: ${argument} has dtype ${tensor.dtype}, expected float32`);
   }
-  return tensor;
+  return tensor as Tensor1D;
 }
 
 /** True for an array of numbers and for a typed array of them. */
