@@ -12,9 +12,10 @@ const library = {
   backend: ground,
   math: ["backend", ...ground],
   graph: ["math", "backend", ...ground],
+  tensorflow: ["graph", "backend", ...ground],
   layers: ["graph", "math", "backend", "data", ...ground],
   data: ["math", "backend", ...ground],
-  train: ["layers", "graph", "math", "data", "backend", ...ground],
+  train: ["tensorflow", "layers", "graph", "math", "data", "backend", ...ground],
   plot: ["train", "layers", "graph", "math", "data", "backend", ...ground],
   exercises: ["plot", "train", "layers", "graph", "math", "data", "backend", ...ground],
   index: ["exercises", "plot", "train", "layers", "graph", "math", "data", "backend", ...ground],
@@ -75,6 +76,8 @@ function forbidden(imports) {
     if (workspace !== targetWorkspace) return say("src and kernel never import each other");
     if (isTest || folder === targetFolder) return [];
     if (workspace === "src") {
+      if (target.startsWith("src/backend/tensorflow/") && folder !== "tensorflow")
+        return say("what TensorFlow runs is known by tensorflow/index.ts and backend/operations alone");
       if (!(folder in library)) return say(`${folder} has no place in scripts/check/arrows.mjs`);
       return library[folder].includes(targetFolder)
         ? []

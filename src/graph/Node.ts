@@ -1,9 +1,11 @@
 import { isRecord, show } from "../arguments.js";
-import type { DataType, GraphDef, Shape } from "../backend/tensorflow/GraphDef.js";
 import type { NodeValues } from "./loops/NodeValues.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 
-export type { DataType, Shape };
+/** Sizes along each axis; −1 where the size is known only when the graph runs (the batch). */
+export type Shape = readonly number[];
+
+export type DataType = "float32" | "int32";
 
 /** One value of a graph: a tensor that will exist when the graph runs. */
 export interface Node {
@@ -26,8 +28,8 @@ export interface Call<Attributes = unknown> {
 }
 
 /**
- * What the graph can compute with: a shape rule, a gradient rule, and one way to run for each backend. Everything
- * about an operation stands in one file of `operations/`.
+ * What the graph can compute with: a shape rule, a gradient rule, and how it runs in JavaScript. All of this stands in one
+ * file of `operations/`. What the native library runs for it, by its name, stands in that library's house, `tensorflow/`.
  */
 export interface Operation<Attributes = unknown> {
   readonly name: string;
@@ -40,8 +42,6 @@ export interface Operation<Attributes = unknown> {
   gradient?(call: Call<Attributes>, dOutputs: readonly (Node | undefined)[]): readonly (Node | undefined)[];
   /** Runs at once, on whatever backend tfjs uses. */
   tfjs?(tf: Tf, inputs: readonly Tensor[], call: Call<Attributes>): Tensor | readonly Tensor[];
-  /** Adds TensorFlow's own operations to a GraphDef; returns the outputs' names there. */
-  tensorflow?(graph: GraphDef, inputs: readonly string[], call: Call<Attributes>): string | readonly string[];
   /** A function that fills the outputs' numbers from the inputs', for known sizes: called once a step. */
   loops?(inputs: readonly NodeValues[], outputs: readonly NodeValues[], call: Call<Attributes>): () => void;
   /** The output is the input's own numbers in another shape: nothing to run. */

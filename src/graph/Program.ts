@@ -1,5 +1,4 @@
 import type { NodeValues, NumberArray } from "./loops/NodeValues.js";
-import type { GraphDef } from "../backend/tensorflow/GraphDef.js";
 import type { Tensor, Tf } from "./tfjs/types.js";
 import { callsOf, type Node } from "./Node.js";
 import { variableOperation } from "./leaves.js";
@@ -13,24 +12,13 @@ export interface Update {
   readonly inputs: readonly Node[];
 }
 
-/** How variables change, on each backend. */
+/** How variables change. TensorFlow's own operations for it stand in its house, by the name. */
 export interface UpdateRule {
   readonly name: string;
-  /** Variables of the first one's shape that TensorFlow's operation needs besides, and nobody reads. Default 0. */
-  readonly spare?: number;
+  /** What it is set to: Adam's β₁ and β₂. Default: nothing. */
+  readonly numbers?: Readonly<Record<string, number>>;
   /** The variables' new values. */
   tfjs(tf: Tf, variables: readonly Tensor[], inputs: readonly Tensor[]): readonly Tensor[];
-  /**
-   * Adds the operations that change the variables of the given handles (spare ones last); returns the last one's name.
-   *
-   * @param waits Control inputs for the first operation: everything that reads the old values comes before it.
-   */
-  tensorflow(
-    graph: GraphDef,
-    variables: readonly string[],
-    inputs: readonly string[],
-    waits: readonly string[],
-  ): string;
   /** A function that changes the variables in place. */
   loops(variables: readonly NumberArray[], inputs: readonly NumberArray[]): () => void;
 }

@@ -40,7 +40,6 @@ export const constantOperation: Operation<ConstantAttributes> = {
   name: "constant",
   shapes: (_, { shape }) => [shape],
   tfjs: (tf, _, { attributes: { values, shape } }) => tf.tensor([...values], [...shape]),
-  tensorflow: (graph, _, { attributes: { values, shape } }) => graph.constant(values, shape),
   loops: (_, [output], { attributes: { values } }) => {
     output!.data.set(values);
     return () => {};

@@ -1,5 +1,3 @@
-import { float32, type Attribute } from "../backend/tensorflow/GraphDef.js";
-
 /** "same": the output is as large as the input (divided by the strides); "valid": only whole windows. */
 export type Padding = "same" | "valid";
 
@@ -23,13 +21,4 @@ export function outputSize(size: number, window: number, stride: number, padding
 export function paddingBefore(size: number, window: number, stride: number, padding: Padding): number {
   if (padding === "valid") return 0;
   return Math.floor(Math.max((outputSize(size, window, stride, padding) - 1) * stride + window - size, 0) / 2);
-}
-
-export function tensorflowWindow({ strides, padding }: WindowAttributes): Record<string, Attribute> {
-  return {
-    T: float32,
-    strides: { ints: [1, ...strides, 1] },
-    padding: { string: padding.toUpperCase() },
-    data_format: { string: "NHWC" },
-  };
 }

@@ -1,7 +1,6 @@
 import type { NamedAttrMap, NamedTensorInfoMap, Tensor, Tensor1D, TensorInfo } from "@tensorflow/tfjs";
 import { gradientIsNative, isGradientRecorded } from "../backend/operations/gradients.js";
-import { addBatchNorm, addBatchNormGradient } from "../backend/tensorflow/batchNorm.js";
-import { nativeFunction, type NativeFunction } from "../backend/tensorflow/nativeFunction.js";
+import { nativeBatchNorm, nativeBatchNormGradient } from "../backend/operations/batchNorm.js";
 import { once } from "../backend/once.js";
 import { tf } from "../backend/tf.js";
 import { sumOver } from "./average.js";
@@ -98,7 +97,7 @@ once("batch norm", () => {
     kernelFunc({ inputs, attrs, backend }) {
       const { x, gamma, beta } = inputs as Record<"x" | "gamma" | "beta", Tensor>;
       if (!isFused(x)) return composedKernel({ inputs, attrs });
-      return forward(x, epsilonOf(attrs))(backend, [x, gamma, beta]);
+      return nativeBatchNorm(x, epsilonOf(attrs))(backend, [x, gamma, beta]);
     },
   });
 
@@ -107,27 +106,10 @@ once("batch norm", () => {
     backendName: "tensorflow",
     kernelFunc({ inputs, attrs, backend }) {
       const { dy, x, gamma, mean, variance } = inputs as GradientInputs;
-      return backward(x, epsilonOf(attrs))(backend, [dy, x, gamma, mean, variance]);
+      return nativeBatchNormGradient(x, epsilonOf(attrs))(backend, [dy, x, gamma, mean, variance]);
     },
   });
 });
-
-function forward(x: Tensor, epsilon: number): NativeFunction {
-  const shape = freeBatch(x);
-  return nativeFunction(`batchNorm ${shape} ${epsilon}`, (graph, inputs) =>
-    addBatchNorm(graph, inputs, shape, epsilon),
-  );
-}
-
-function backward(x: Tensor, epsilon: number): NativeFunction {
-  const shape = freeBatch(x);
-  return nativeFunction(`batchNormGradient ${shape} ${epsilon}`, (graph, inputs) =>
-    addBatchNormGradient(graph, inputs, shape, epsilon),
-  );
-}
-
-/** Images may have any size: only rows are reshaped, to images and back. */
-const freeBatch = ({ shape }: Tensor): number[] => (shape.length === 4 ? [-1, -1, -1, -1] : [-1, ...shape.slice(1)]);
 
 type GradientInputs = Record<"dy" | "x" | "gamma" | "mean" | "variance", Tensor>;
 

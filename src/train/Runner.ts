@@ -4,9 +4,9 @@ import { compileToLoops } from "../graph/loops/compile.js";
 import type { NodeValues, NumberArray } from "../graph/loops/NodeValues.js";
 import type { GraphFunction, Program } from "../graph/Program.js";
 import { sizeOf } from "../graph/shapes.js";
-import { compileToTensorflow } from "../graph/tensorflow/compile.js";
 import { interpretWithTfjs } from "../graph/tfjs/compile.js";
 import type { RandomInput, Model } from "../layers/Model.js";
+import { native } from "../tensorflow/index.js";
 
 /** A function of a model: its last inputs are random numbers, drawn at each run. */
 export interface ModelFunction extends GraphFunction {
@@ -57,12 +57,12 @@ export class Runner {
 /** One native call where the native library is there; else loops over typed arrays; uncompiled: tfjs step by step. */
 function kindFor(compile: boolean): Program["kind"] {
   if (!compile) return "tfjs";
-  return tf.getBackend() === "tensorflow" ? "tensorflow" : "loops";
+  return native.isInUse() ? "tensorflow" : "loops";
 }
 
 const compilers: Record<Program["kind"], (functions: Readonly<Record<string, GraphFunction>>) => Program> = {
-  tensorflow: (functions) => compileToTensorflow(tf, functions),
-  loops: (functions) => compileToLoops(functions),
+  tensorflow: native.compile,
+  loops: compileToLoops,
   tfjs: (functions) => interpretWithTfjs(tf, functions),
 };
 

@@ -1,6 +1,5 @@
 import { checkRange } from "../arguments.js";
 import type { OptionNames } from "../arguments.js";
-import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { UpdateRule } from "../graph/Program.js";
 
@@ -36,23 +35,12 @@ const rmspropOptions: OptionNames<RmspropOptions> = { ...gradientOptions, rho: t
 function rule(beta1: number, beta2: number): UpdateRule {
   return {
     name: "adam",
+    numbers: { beta1, beta2 },
     tfjs(tf, [w, m, v], [gradient, rate, epsilon, decay]) {
       const nextM = tf.add(tf.mul(m!, beta1), tf.mul(gradient!, 1 - beta1));
       const nextV = tf.add(tf.mul(v!, beta2), tf.mul(tf.square(gradient!), 1 - beta2));
       const kept = decay ? tf.mul(w!, tf.sub(1, decay)) : w!;
       return [tf.sub(kept, tf.div(tf.mul(nextM, rate!), tf.add(tf.sqrt(nextV), epsilon!))), nextM, nextV];
-    },
-    tensorflow(graph, [w, m, v], [gradient, rate, epsilon, decay], waits) {
-      let before = waits;
-      if (decay) {
-        const value = graph.add("ReadVariableOp", [w!, ...waits], { dtype: float32 });
-        const taken = graph.add("Mul", [value, decay], { T: float32 });
-        before = [`^${graph.add("AssignSubVariableOp", [w!, taken], { dtype: float32 })}`];
-      }
-      // TensorFlow's own bias correction is left out: the powers of β are given as 0.
-      const [zero, b1, b2] = [0, beta1, beta2].map((value) => graph.constant([value], []));
-      const inputs = [w!, m!, v!, zero!, zero!, rate!, b1!, b2!, epsilon!, gradient!, ...before];
-      return graph.add("ResourceApplyAdam", inputs, { T: float32 });
     },
     loops:
       ([w, m, v], [gradient, rate, epsilon, decay]) =>

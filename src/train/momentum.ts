@@ -1,5 +1,4 @@
 import { flag, type OptionNames, checkRange } from "../arguments.js";
-import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { UpdateRule } from "../graph/Program.js";
 
 import { checkRate, gradientOptions, readGradientOptions } from "./Optimizer.js";
@@ -17,16 +16,12 @@ const optionNames: OptionNames<MomentumOptions> = { ...gradientOptions, momentum
 function rule(momentum: number, nesterov: boolean): UpdateRule {
   return {
     name: "momentum",
+    numbers: { momentum, nesterov: Number(nesterov) },
     tfjs(tf, [w, velocity], [gradient, rate]) {
       const next = tf.add(tf.mul(velocity!, momentum), gradient!);
       const step = nesterov ? tf.add(gradient!, tf.mul(next, momentum)) : next;
       return [tf.sub(w!, tf.mul(step, rate!)), next];
     },
-    tensorflow: (graph, [w, velocity], [gradient, rate], waits) =>
-      graph.add("ResourceApplyMomentum", [w!, velocity!, rate!, gradient!, graph.constant([momentum], []), ...waits], {
-        T: float32,
-        use_nesterov: { bool: nesterov },
-      }),
     loops:
       ([w, velocity], [gradient, rate]) =>
       () => {

@@ -1,4 +1,3 @@
-import { float32 } from "../backend/tensorflow/GraphDef.js";
 import type { NumberArray } from "../graph/loops/NodeValues.js";
 import type { UpdateRule } from "../graph/Program.js";
 import { isRecord } from "../arguments.js";
@@ -8,8 +7,6 @@ import type { GradientOptions, Optimizer, Schedule } from "./Optimizer.js";
 const rule: UpdateRule = {
   name: "gradientDescent",
   tfjs: (tf, [w], [gradient, rate]) => [tf.sub(w!, tf.mul(gradient!, rate!))],
-  tensorflow: (graph, [w], [gradient, rate], waits) =>
-    graph.add("ResourceApplyGradientDescent", [w!, rate!, gradient!, ...waits], { T: float32 }),
   loops:
     ([w], [gradient, rate]) =>
     () =>

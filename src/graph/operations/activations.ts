@@ -1,4 +1,3 @@
-import { float32, type Attribute } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
@@ -7,8 +6,6 @@ import { add, multiply } from "./arithmetic.js";
 /** How an activation runs on each backend, and how its gradient does. */
 interface Rule {
   readonly name: string;
-  /** TensorFlow's operations: forward from x, and the gradient, which takes its inputs in TensorFlow's own order. */
-  readonly tensorflow: readonly [forward: string, gradient: string];
   /** JavaScript, in the element `a` of x. */
   readonly forward: string;
   /** The gradient by x, in the element `a` of y (or of x, with `from: "x"`) and `b` of dy. */
@@ -17,7 +14,6 @@ interface Rule {
   readonly tfjs: (tf: Tf, x: Tensor) => Tensor;
   /** The same gradient in tfjs's operations. */
   readonly tfjsBackward: (tf: Tf, a: Tensor, dy: Tensor) => Tensor;
-  readonly attributes?: Readonly<Record<string, Attribute>>;
 }
 
 /**
@@ -25,17 +21,11 @@ interface Rule {
  * that nothing is computed twice.
  */
 function activation(rule: Rule): (x: Node) => Node {
-  const { name, attributes = {} } = rule;
-  const [forward, backward] = rule.tensorflow;
+  const { name } = rule;
   const backwardOperation: Operation = {
     name: `${name}Gradient`,
     shapes: ([a]) => [a!.shape],
     tfjs: (tf, [a, dy]) => rule.tfjsBackward(tf, a!, dy!),
-    tensorflow: (graph, [a, dy]) =>
-      graph.add(backward, rule.from === "x" || backward === "EluGrad" ? [dy!, a!] : [a!, dy!], {
-        T: float32,
-        ...attributes,
-      }),
     loops: (inputs, [output]) => elementwise(rule.backward, inputs, output!),
   };
   const operation: Operation = {
@@ -45,7 +35,6 @@ function activation(rule: Rule): (x: Node) => Node {
       apply(backwardOperation, [rule.from === "x" ? inputs[0]! : outputs[0]!, dy!], {}),
     ],
     tfjs: (tf, [x]) => rule.tfjs(tf, x!),
-    tensorflow: (graph, inputs) => graph.add(forward, inputs, { T: float32, ...attributes }),
     loops: (inputs, [output]) => elementwise(rule.forward, inputs, output!),
   };
   return (x) => apply(operation, [x], {});
@@ -59,7 +48,6 @@ function activation(rule: Rule): (x: Node) => Node {
  */
 export const sigmoid = activation({
   name: "sigmoid",
-  tensorflow: ["Sigmoid", "SigmoidGrad"],
   forward: "1 / (1 + Math.exp(-a))",
   backward: "b * a * (1 - a)",
   tfjs: (tf, x) => tf.sigmoid(x),
@@ -74,7 +62,6 @@ export const sigmoid = activation({
  */
 export const tanh = activation({
   name: "tanh",
-  tensorflow: ["Tanh", "TanhGrad"],
   forward: "Math.tanh(a)",
   backward: "b * (1 - a * a)",
   tfjs: (tf, x) => tf.tanh(x),
@@ -89,7 +76,6 @@ export const tanh = activation({
  */
 export const relu = activation({
   name: "relu",
-  tensorflow: ["Relu", "ReluGrad"],
   from: "x",
   forward: "a > 0 ? a : 0",
   backward: "a > 0 ? b : 0",
@@ -100,19 +86,16 @@ export const relu = activation({
 /** x where it is positive, 0.2 x elsewhere. */
 export const leakyRelu = activation({
   name: "leakyRelu",
-  tensorflow: ["LeakyRelu", "LeakyReluGrad"],
   from: "x",
   forward: "a > 0 ? a : 0.2 * a",
   backward: "a > 0 ? b : 0.2 * b",
   tfjs: (tf, x) => tf.leakyRelu(x, 0.2),
   tfjsBackward: (tf, x, dy) => tf.mul(dy, tf.step(x, 0.2)),
-  attributes: { alpha: { float: 0.2 } },
 });
 
 /** x where it is positive, eˣ − 1 elsewhere. */
 export const elu = activation({
   name: "elu",
-  tensorflow: ["Elu", "EluGrad"],
   forward: "a > 0 ? a : Math.expm1(a)",
   backward: "a > 0 ? b : b * (a + 1)",
   tfjs: (tf, x) => tf.elu(x),

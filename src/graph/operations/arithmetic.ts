@@ -1,4 +1,3 @@
-import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Call, type Node, type Operation } from "../Node.js";
 import { broadcastShapes } from "../shapes.js";
@@ -9,7 +8,6 @@ import { sumTo } from "./reductions.js";
 /** An operation on two tensors, element by element; what is of size 1 along an axis is repeated. */
 function binary(
   name: string,
-  tensorflow: string,
   expression: string,
   tfjs: (tf: Tf, a: Tensor, b: Tensor) => Tensor,
   gradient: (dy: Node, a: Node, b: Node) => [Node, Node],
@@ -23,7 +21,6 @@ function binary(
       return [sumTo(da, a), sumTo(db, b)];
     },
     tfjs: (tf, [a, b]) => tfjs(tf, a!, b!),
-    tensorflow: (graph, inputs) => graph.add(tensorflow, inputs, { T: float32 }),
     loops: (inputs, [output]) => elementwise(expression, inputs, output!),
   };
   const node = (value: Node | number) => (typeof value === "number" ? constant(value) : value);
@@ -38,7 +35,6 @@ function binary(
  */
 export const add = binary(
   "add",
-  "AddV2",
   "a + b",
   (tf, a, b) => tf.add(a, b),
   (dy) => [dy, dy],
@@ -52,7 +48,6 @@ export const add = binary(
  */
 export const subtract = binary(
   "subtract",
-  "Sub",
   "a - b",
   (tf, a, b) => tf.sub(a, b),
   (dy) => [dy, multiply(dy, -1)],
@@ -60,7 +55,6 @@ export const subtract = binary(
 
 const product = binary(
   "multiply",
-  "Mul",
   "a * b",
   (tf, a, b) => tf.mul(a, b),
   (dy, a, b) => [multiply(dy, b), multiply(dy, a)],
@@ -96,7 +90,6 @@ function isOne(value: Node | number): boolean {
  */
 export const divide = binary(
   "divide",
-  "RealDiv",
   "a / b",
   (tf, a, b) => tf.div(a, b),
   (dy, a, b) => [divide(dy, b), multiply(divide(multiply(dy, a), multiply(b, b)), -1)],

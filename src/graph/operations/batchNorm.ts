@@ -1,4 +1,3 @@
-import { addBatchNorm, addBatchNormGradient } from "../../backend/tensorflow/batchNorm.js";
 import { batchNormBackward, batchNormForward } from "../loops/batchNorm.js";
 import { callOperation, type Node, type Operation } from "../Node.js";
 import { leadingAxes } from "../shapes.js";
@@ -35,8 +34,6 @@ const training: Operation<Epsilon> = {
     const y = tf.add(tf.mul(centered, tf.mul(gamma!, tf.rsqrt(tf.add(variance, epsilon)))), beta!);
     return [y, batchMean, variance];
   },
-  tensorflow: (graph, names, { inputs, attributes: { epsilon } }) =>
-    addBatchNorm(graph, names, inputs[0]!.shape, epsilon),
   loops: (inputs, outputs, { attributes: { epsilon } }) => batchNormForward(inputs, outputs, epsilon),
 };
 
@@ -58,8 +55,6 @@ const backward: Operation<Epsilon> = {
     const inner = tf.sub(tf.sub(dy!, tf.div(dBeta, m)), tf.mul(xHat, tf.div(dGamma, m)));
     return [tf.mul(tf.mul(gamma!, inverse), inner), dGamma, dBeta];
   },
-  tensorflow: (graph, names, { inputs, attributes: { epsilon } }) =>
-    addBatchNormGradient(graph, names, inputs[1]!.shape, epsilon),
   loops: (inputs, outputs, { attributes: { epsilon } }) => batchNormBackward(inputs, outputs, epsilon),
 };
 

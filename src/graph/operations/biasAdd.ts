@@ -1,4 +1,3 @@
-import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import { leadingAxes } from "../shapes.js";
@@ -9,7 +8,6 @@ const operation: Operation = {
   shapes: ([x]) => [x!.shape],
   gradient: ({ inputs: [x] }, [dy]) => [dy!, sum(dy!, leadingAxes(x!))],
   tfjs: (tf, [x, bias]) => tf.add(x!, bias!),
-  tensorflow: (graph, inputs) => graph.add("BiasAdd", inputs, { T: float32 }),
   loops: (inputs, [output]) => elementwise("a + b", inputs, output!),
 };
 

@@ -1,10 +1,9 @@
 import { shapeText } from "../../arguments.js";
 import { convolve, convolveGradientInput, convolveGradientKernel } from "../loops/convolve.js";
-import { apply, type Node, type Operation, type Shape } from "../Node.js";
+import { apply, type Node, type Operation } from "../Node.js";
 
 import type { Tensor, Tf } from "../tfjs/types.js";
-import { shapeNode } from "./reductions.js";
-import { outputSize, tensorflowWindow, type WindowAttributes } from "../window.js";
+import { outputSize, type WindowAttributes } from "../window.js";
 
 const forward: Operation<WindowAttributes> = {
   name: "conv2d",
@@ -34,7 +33,6 @@ const forward: Operation<WindowAttributes> = {
   },
   tfjs: (tf, [x, kernel], { attributes: { strides, padding } }) =>
     tf.conv2d(x as Rank4, kernel as Rank4, [...strides], padding),
-  tensorflow: (graph, inputs, { attributes }) => graph.add("Conv2D", inputs, tensorflowWindow(attributes)),
   loops: ([x, kernel], [y], { attributes }) => convolve(x!, kernel!, y!, attributes),
 };
 
@@ -49,8 +47,6 @@ const gradientInput: Operation<WindowAttributes> = {
       { dy: dy!, filter: kernel! },
       { ...tfjsAttributes(attributes), inputShape: x!.shape },
     ),
-  tensorflow: (graph, [x, kernel, dy], { attributes }) =>
-    graph.add("Conv2DBackpropInput", [shapeNode(graph, x!), kernel!, dy!], tensorflowWindow(attributes)),
   loops: ([x, kernel, dy], [dx], { attributes }) => convolveGradientInput(x!, kernel!, dy!, dx!, attributes),
 };
 
@@ -60,12 +56,6 @@ const gradientKernel: Operation<WindowAttributes> = {
   shapes: ([, kernel]) => [kernel!.shape],
   tfjs: (tf, [x, kernel, dy], { attributes }) =>
     run(tf, "Conv2DBackpropFilter", { x: x!, dy: dy! }, { ...tfjsAttributes(attributes), filterShape: kernel!.shape }),
-  tensorflow: (graph, [x, , dy], { inputs, attributes }) =>
-    graph.add(
-      "Conv2DBackpropFilter",
-      [x!, graph.integers(inputs[1]!.shape as Shape), dy!],
-      tensorflowWindow(attributes),
-    ),
   loops: ([x, kernel, dy], [dKernel], { attributes }) => convolveGradientKernel(x!, kernel!, dy!, dKernel!, attributes),
 };
 

@@ -1,5 +1,4 @@
 import { shapeText } from "../../arguments.js";
-import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { multiplyMatrices } from "../loops/multiplyMatrices.js";
 import { apply, type Node, type Operation } from "../Node.js";
 
@@ -38,8 +37,6 @@ const operation: Operation<Transposes> = {
     tf.getBackend() === "wasm"
       ? tf.matMul(transposeA ? tf.transpose(a!) : a!, transposeB ? tf.transpose(b!) : b!)
       : tf.matMul(a!, b!, transposeA, transposeB),
-  tensorflow: (graph, inputs, { attributes: { transposeA, transposeB } }) =>
-    graph.add("MatMul", inputs, { T: float32, transpose_a: { bool: transposeA }, transpose_b: { bool: transposeB } }),
   loops: ([a, b], [c], { attributes: { transposeA, transposeB } }) =>
     multiplyMatrices(a!, b!, c!, transposeA, transposeB),
 };

@@ -8,7 +8,7 @@ import type { NumberArray } from "../loops/NodeValues.js";
 import type { Node, Shape } from "../Node.js";
 import type { GraphFunction, Program } from "../Program.js";
 import { sizeOf } from "../shapes.js";
-import { compileToTensorflow } from "../tensorflow/compile.js";
+import { native } from "../../tensorflow/index.js";
 import { interpretWithTfjs } from "../tfjs/compile.js";
 import type { Tensor } from "../tfjs/types.js";
 import {
@@ -369,7 +369,7 @@ describe("each operation gives the same on every backend", () => {
     for (const [name, each] of Object.entries(cases)) {
       test(`${name}: one native call as float64 loops`, (t) => {
         if (missing) return t.skip(missing);
-        const program = compileToTensorflow(tf, { f: build(each) });
+        const program = native.compile({ f: build(each) });
         compare(name, each, program);
         program.dispose();
       });

@@ -1,4 +1,3 @@
-import { float32 } from "../../backend/tensorflow/GraphDef.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation } from "../Node.js";
 import type { Tensor, Tf } from "../tfjs/types.js";
@@ -8,7 +7,6 @@ import { relu, sigmoid } from "./activations.js";
 /** An operation on each element of one tensor. */
 export function unary(
   name: string,
-  tensorflow: string,
   expression: string,
   tfjs: (tf: Tf, x: Tensor) => Tensor,
   gradient: (dy: Node, x: Node, y: Node) => Node,
@@ -18,7 +16,6 @@ export function unary(
     shapes: ([x]) => [x!.shape],
     gradient: ({ inputs, outputs }, [dy]) => [gradient(dy!, inputs[0]!, outputs[0]!)],
     tfjs: (tf, [x]) => tfjs(tf, x!),
-    tensorflow: (graph, inputs) => graph.add(tensorflow, inputs, { T: float32 }),
     loops: (inputs, [output]) => elementwise(expression, inputs, output!),
   };
   return (x) => apply(operation, [x], {});
@@ -32,7 +29,6 @@ export function unary(
  */
 export const negate = unary(
   "negate",
-  "Neg",
   "-a",
   (tf, x) => tf.neg(x),
   (dy) => negate(dy),
@@ -46,7 +42,6 @@ export const negate = unary(
  */
 export const square = unary(
   "square",
-  "Square",
   "a * a",
   (tf, x) => tf.square(x),
   (dy, x) => multiply(dy, multiply(x, 2)),
@@ -60,7 +55,6 @@ export const square = unary(
  */
 export const sqrt = unary(
   "sqrt",
-  "Sqrt",
   "Math.sqrt(a)",
   (tf, x) => tf.sqrt(x),
   (dy, _, y) => divide(dy, multiply(y, 2)),
@@ -74,7 +68,6 @@ export const sqrt = unary(
  */
 export const exp = unary(
   "exp",
-  "Exp",
   "Math.exp(a)",
   (tf, x) => tf.exp(x),
   (dy, _, y) => multiply(dy, y),
@@ -88,7 +81,6 @@ export const exp = unary(
  */
 export const log = unary(
   "log",
-  "Log",
   "Math.log(a)",
   (tf, x) => tf.log(x),
   (dy, x) => divide(dy, x),
@@ -102,7 +94,6 @@ export const log = unary(
  */
 export const softplus = unary(
   "softplus",
-  "Softplus",
   "Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))",
   (tf, x) => tf.softplus(x),
   (dy, x) => multiply(dy, sigmoid(x)),
@@ -120,7 +111,6 @@ export const stopGradient = (() => {
     shapes: ([x]) => [x!.shape],
     gradient: () => [undefined],
     tfjs: (tf, [x]) => tf.clone(x!),
-    tensorflow: (_, [x]) => x!,
     loops: () => () => {},
     alias: true,
   };
@@ -139,8 +129,6 @@ const clipOperation: Operation<{ readonly low: number; readonly high: number }> 
     return [subtract(above!, beyond!)];
   },
   tfjs: (tf, [x], { attributes: { low, high } }) => tf.clipByValue(x!, low, high),
-  tensorflow: (graph, [x], { attributes: { low, high } }) =>
-    graph.add("ClipByValue", [x!, graph.constant([low], []), graph.constant([high], [])], { T: float32 }),
   loops: (inputs, [output], { attributes: { low, high } }) =>
     elementwise("a < x0 ? x0 : a > x1 ? x1 : a", inputs, output!, [low, high]),
 };

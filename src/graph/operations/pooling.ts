@@ -4,13 +4,7 @@ import { apply, type Node, type Operation } from "../Node.js";
 
 import type { Tf } from "../tfjs/types.js";
 import { run } from "./convolution.js";
-import { shapeNode } from "./reductions.js";
-import { outputSize, tensorflowWindow, type PoolAttributes } from "../window.js";
-
-const tensorflowPool = (attributes: PoolAttributes) => ({
-  ...tensorflowWindow(attributes),
-  ksize: { ints: [1, ...attributes.size, 1] },
-});
+import { outputSize, type PoolAttributes } from "../window.js";
 
 const tfjsPool = ({ size, strides, padding }: PoolAttributes) => ({
   filterSize: [...size],
@@ -37,8 +31,6 @@ function poolOperation(name: "maxPool" | "avgPool", backward: Operation<PoolAttr
     gradient: ({ inputs, outputs, attributes }, [dy]) => [apply(backward, [inputs[0]!, outputs[0]!, dy!], attributes)],
     tfjs: (tf, [x], { attributes: { size, strides, padding } }) =>
       tf[name](x as Images, [...size], [...strides], padding),
-    tensorflow: (graph, inputs, { attributes }) =>
-      graph.add(name === "maxPool" ? "MaxPool" : "AvgPool", inputs, tensorflowPool(attributes)),
     loops: ([x], [y], { attributes }) => (name === "maxPool" ? maxPoolLoops : averagePoolLoops)(x!, y!, attributes),
   };
 }
@@ -49,7 +41,6 @@ const maxPoolGradient: Operation<PoolAttributes> = {
   shapes: ([x]) => [x!.shape],
   tfjs: (tf, [x, y, dy], { attributes }) =>
     run(tf, "MaxPoolGrad", { dy: dy!, input: x!, output: y! }, tfjsPool(attributes)),
-  tensorflow: (graph, inputs, { attributes }) => graph.add("MaxPoolGrad", inputs, tensorflowPool(attributes)),
   loops: ([x, , dy], [dx], { attributes }) => maxPoolGradientLoops(x!, dy!, dx!, attributes),
 };
 
@@ -58,8 +49,6 @@ const avgPoolGradient: Operation<PoolAttributes> = {
   name: "avgPoolGradient",
   shapes: ([x]) => [x!.shape],
   tfjs: (tf, [x, , dy], { attributes }) => run(tf, "AvgPoolGrad", { dy: dy!, input: x! }, tfjsPool(attributes)),
-  tensorflow: (graph, [x, , dy], { attributes }) =>
-    graph.add("AvgPoolGrad", [shapeNode(graph, x!), dy!], tensorflowPool(attributes)),
   loops: ([x, , dy], [dx], { attributes }) => averagePoolGradientLoops(x!, dy!, dx!, attributes),
 };
 

@@ -1,9 +1,8 @@
 import { shapeText } from "../../arguments.js";
-import { float32, int32, type GraphDef } from "../../backend/tensorflow/GraphDef.js";
 import type { NodeValues } from "../loops/NodeValues.js";
 import { elementwise } from "../loops/elementwise.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
-import { broadcastAxes, broadcastShapes, leadingAxes, reducedShape, sameShape, sizeOf } from "../shapes.js";
+import { broadcastAxes, broadcastShapes, reducedShape, sameShape, sizeOf } from "../shapes.js";
 import { reshape } from "./reshape.js";
 
 interface Axes {
@@ -21,14 +20,6 @@ function sumOperation(name: "sum" | "mean"): Operation<Axes> {
       return [broadcastLike(name === "mean" ? divideByCount(kept, x, axes) : kept, x)];
     },
     tfjs: (tf, [x], { attributes: { axes, keepDims } }) => tf[name](x!, [...axes], keepDims),
-    tensorflow(graph, [x], { inputs, attributes: { axes, keepDims } }) {
-      const rank = inputs[0]!.shape.length;
-      if (name === "sum" && !keepDims && rank > 1 && sameShape(axes, leadingAxes(inputs[0]!))) {
-        return graph.add("BiasAddGrad", [x!], { T: float32 }); // the same sum, several times faster
-      }
-      const attributes = { T: float32, Tidx: int32, keep_dims: { bool: keepDims } };
-      return graph.add(name === "sum" ? "Sum" : "Mean", [x!, graph.integers(axes)], attributes);
-    },
     loops: ([x], [output], { attributes: { axes } }) => reduce(x!, output!, axes, name === "mean"),
   };
 }
@@ -87,8 +78,6 @@ const broadcastLikeOperation: Operation = {
   shapes: ([x, like]) => [broadcastShapes(x!.shape, like!.shape, "broadcastLike")],
   gradient: ({ inputs: [x] }, [dy]) => [sumTo(dy!, x!), undefined],
   tfjs: (tf, [x, like]) => tf.broadcastTo(x!, like!.shape),
-  tensorflow: (graph, [x, like]) =>
-    graph.add("BroadcastTo", [x!, shapeNode(graph, like!)], { T: float32, Tidx: int32 }),
   loops: ([x], [output]) => elementwise("a", [x!], output!),
 };
 
@@ -102,10 +91,6 @@ const divideByCountOperation: Operation<{ readonly axes: readonly number[] }> = 
   shapes: ([x]) => [x!.shape],
   gradient: ({ inputs: [, like], attributes: { axes } }, [dy]) => [divideByCount(dy!, like!, axes), undefined],
   tfjs: (tf, [x, like], { attributes: { axes } }) => tf.div(x!, count(like!.shape, axes)),
-  tensorflow(graph, [x, like], { inputs, attributes: { axes } }) {
-    const { shape } = inputs[1]!;
-    return graph.add("RealDiv", [x!, countOf(graph, like!, shape, axes)], { T: float32 });
-  },
   loops: ([x, like], [output], { attributes: { axes } }) =>
     elementwise("a / x0", [x!], output!, [count(like!.shape, axes)]),
 };
@@ -116,30 +101,6 @@ export function divideByCount(x: Node, like: Node, axes: readonly number[]): Nod
 }
 
 const count = (shape: Shape, axes: readonly number[]) => sizeOf(axes.map((axis) => shape[axis]!));
-
-/** The shape of a TensorFlow tensor while it runs. */
-export function shapeNode(graph: GraphDef, name: string): string {
-  return graph.add("Shape", [name], { T: float32, out_type: int32 });
-}
-
-function countOf(graph: GraphDef, name: string, shape: Shape, axes: readonly number[]): string {
-  if (axes.every((axis) => shape[axis] !== -1)) return graph.constant([count(shape, axes)], []);
-  const sizes = graph.add(
-    "GatherV2",
-    [shapeNode(graph, name), graph.integers(axes), graph.constant([0], [], "int32")],
-    {
-      Tparams: int32,
-      Tindices: int32,
-      Taxis: int32,
-    },
-  );
-  const product = graph.add("Prod", [sizes, graph.integers([0])], {
-    T: int32,
-    Tidx: int32,
-    keep_dims: { bool: false },
-  });
-  return graph.add("Cast", [product], { SrcT: int32, DstT: float32 });
-}
 
 /** Sums in float64, whatever the array. The axes that stay and those that go are each stepped through in order. */
 function reduce(x: NodeValues, output: NodeValues, axes: readonly number[], isMean: boolean): () => void {

@@ -1,5 +1,4 @@
 import { shapeText } from "../../arguments.js";
-import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
 import { sameShape, sizeOf } from "../shapes.js";
 
@@ -14,8 +13,6 @@ const operation: Operation<{ readonly shape: Shape }> = {
   },
   gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
   tfjs: (tf, [x], { attributes: { shape } }) => tf.reshape(x!, [...shape]),
-  tensorflow: (graph, [x], { attributes: { shape } }) =>
-    graph.add("Reshape", [x!, graph.integers(shape)], { T: float32, Tshape: int32 }),
   loops: () => () => {},
   alias: true,
 };

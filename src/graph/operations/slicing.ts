@@ -1,5 +1,4 @@
 import { shapeText } from "../../arguments.js";
-import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import type { NodeValues } from "../loops/NodeValues.js";
 import { apply, type Node, type Operation, type Shape } from "../Node.js";
 import { sameShape, sizeOf } from "../shapes.js";
@@ -27,12 +26,6 @@ const sliceOperation: Operation<Span> = {
   tfjs(tf, [x], { attributes: { axis, start, size } }) {
     const begin = x!.shape.map((_, each) => (each === axis ? start : 0));
     return tf.slice(x!, begin, withSize(x!.shape, axis, size) as number[]);
-  },
-  tensorflow(graph, [x], { inputs, attributes: { axis, start, size } }) {
-    const { shape } = inputs[0]!;
-    const begin = graph.integers(shape.map((_, each) => (each === axis ? start : 0)));
-    const sizes = graph.integers(shape.map((_, each) => (each === axis ? size : -1)));
-    return graph.add("Slice", [x!, begin, sizes], { T: float32, Index: int32 });
   },
   loops([x], [y], { attributes: { axis, start } }) {
     return () => copyRuns(x!, start, y!, 0, axis, y!.shape[axis]!);
@@ -64,11 +57,6 @@ const padOperation: Operation<Margins> = {
       x!,
       x!.shape.map((_, each): [number, number] => (each === axis ? [before, after] : [0, 0])),
     ),
-  tensorflow(graph, [x], { inputs, attributes: { axis, before, after } }) {
-    const margins = inputs[0]!.shape.flatMap((_, each) => (each === axis ? [before, after] : [0, 0]));
-    const paddings = graph.constant(margins, [inputs[0]!.shape.length, 2], "int32");
-    return graph.add("Pad", [x!, paddings], { T: float32, Tpaddings: int32 });
-  },
   // The margins are 0 from the start, and nothing else writes there.
   loops:
     ([x], [y], { attributes: { axis, before } }) =>
@@ -101,12 +89,6 @@ const concatenateOperation: Operation<{ readonly axis: number }> = {
   gradient: ({ inputs, attributes: { axis } }, [dy]) =>
     inputs.map(({ shape }, i) => slice(dy!, axis, startOf(inputs, i, axis), shape[axis]!)),
   tfjs: (tf, inputs, { attributes: { axis } }) => tf.concat([...inputs], axis),
-  tensorflow: (graph, names, { attributes: { axis } }) =>
-    graph.add("ConcatV2", [...names, graph.constant([axis], [], "int32")], {
-      N: { int: names.length },
-      T: float32,
-      Tidx: int32,
-    }),
   loops: (inputs, [y], { attributes: { axis } }) => {
     const starts = inputs.map((_, i) => startOf(inputs, i, axis));
     return () => inputs.forEach((x, i) => copyRuns(x, 0, y!, starts[i]!, axis, x.shape[axis]!));

@@ -1,5 +1,4 @@
 import { shapeText } from "../../arguments.js";
-import { float32, int32 } from "../../backend/tensorflow/GraphDef.js";
 import { apply, callOperation, type Node, type Operation } from "../Node.js";
 
 import { multiply, subtract } from "./arithmetic.js";
@@ -14,7 +13,6 @@ const softmaxOperation: Operation = {
     return [multiply(y, subtract(dy!, sum(multiply(dy!, y), [y.shape.length - 1], true)))];
   },
   tfjs: (tf, [x]) => tf.softmax(x!),
-  tensorflow: (graph, inputs) => graph.add("Softmax", inputs, { T: float32 }),
   loops: ([x], [y]) => {
     const width = x!.shape.at(-1)!;
     return () => {
@@ -41,7 +39,6 @@ const logSoftmaxOperation: Operation = {
     return [subtract(dy!, multiply(exp(outputs[0]!), sum(dy!, last, true)))];
   },
   tfjs: (tf, [x]) => tf.logSoftmax(x!),
-  tensorflow: (graph, inputs) => graph.add("LogSoftmax", inputs, { T: float32 }),
   loops: ([x], [y]) => {
     const width = x!.shape.at(-1)!;
     return () => {
@@ -84,19 +81,6 @@ const crossEntropy: Operation = {
       tf.div(tf.neg(tf.sum(tf.mul(truth, logProbabilities))), batch),
       tf.div(tf.sub(tf.exp(logProbabilities), truth), batch),
     ];
-  },
-  tensorflow(graph, [logits, labels]) {
-    const each = graph.add("SparseSoftmaxCrossEntropyWithLogits", [logits!, labels!], { T: float32, Tlabels: int32 });
-    const loss = graph.add("Mean", [each, graph.integers([0])], {
-      T: float32,
-      Tidx: int32,
-      keep_dims: { bool: false },
-    });
-    const batch = graph.add("Cast", [graph.add("Size", [labels!], { T: int32, out_type: int32 })], {
-      SrcT: int32,
-      DstT: float32,
-    });
-    return [loss, graph.add("RealDiv", [`${each}:1`, batch], { T: float32 })];
   },
   loops: ([logits, labels], [loss, gradient]) => {
     const [batch, width] = logits!.shape as [number, number];

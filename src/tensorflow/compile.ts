@@ -1,14 +1,16 @@
-import type { NumberArray } from "../loops/NodeValues.js";
-import { callsOf, type Node } from "../Node.js";
-import { inputOperation, variableOperation } from "../leaves.js";
-import { variablesOf, type GraphFunction, type Program, type Update } from "../Program.js";
-import { resolveShape, sizeOf } from "../shapes.js";
-import type { Tf } from "../tfjs/types.js";
-import type { Variable } from "../Variable.js";
-import type { Addon, NativeBackend } from "../../backend/tensorflow/Addon.js";
-import { namesOf } from "../../backend/tensorflow/nativeFunction.js";
-import { Session } from "../../backend/tensorflow/Session.js";
-import { float32, GraphDef } from "../../backend/tensorflow/GraphDef.js";
+import type { NumberArray } from "../graph/loops/NodeValues.js";
+import { callsOf, type Node } from "../graph/Node.js";
+import { inputOperation, variableOperation } from "../graph/leaves.js";
+import { variablesOf, type GraphFunction, type Program, type Update } from "../graph/Program.js";
+import { resolveShape, sizeOf } from "../graph/shapes.js";
+import type { Tf } from "../graph/tfjs/types.js";
+import type { Variable } from "../graph/Variable.js";
+import type { Addon, NativeBackend } from "../backend/tensorflow/Addon.js";
+import { namesOf } from "../backend/tensorflow/nativeFunction.js";
+import { Session } from "../backend/tensorflow/Session.js";
+import { float32, GraphDef } from "../backend/tensorflow/GraphDef.js";
+import { addCall } from "./operations.js";
+import { updateOf } from "./updates.js";
 
 /** Names to give to `Session.run`. */
 interface Names {
@@ -25,7 +27,7 @@ const openPrograms = new Set<NativeProgram>();
  * Compiles functions to one TensorFlow graph: a run is one native call. The variables live in its session; `pull` and
  * `push` copy them.
  */
-export function compileToTensorflow(tf: Tf, functions: Readonly<Record<string, GraphFunction>>): Program {
+export function compileGraph(tf: Tf, functions: Readonly<Record<string, GraphFunction>>): Program {
   return new NativeProgram(tf, functions);
 }
 
@@ -137,7 +139,7 @@ const addonOf = (tf: Tf): Addon => (tf.findBackend("tensorflow") as unknown as N
 
 function sparesOf({ rule, variables }: Update): Variable[] {
   const { shape } = variables[0]!;
-  return Array.from({ length: rule.spare ?? 0 }, () => ({
+  return Array.from({ length: updateOf(rule).spare ?? 0 }, () => ({
     name: `spare of ${rule.name}`,
     shape,
     trainable: false,
@@ -166,12 +168,11 @@ function lower(
       readers.set(variable, [...(readers.get(variable) ?? []), name]);
       continue;
     }
-    const result = call.operation.tensorflow!(
+    const list = addCall(
       graph,
       call.inputs.map((node) => names.get(node)!),
       call,
     );
-    const list = typeof result === "string" ? [result] : result;
     call.outputs.forEach((node, i) => names.set(node, list[i]!));
     // Once its readers are done, nobody else holds a variable's memory: the update can be in place.
     for (const node of call.inputs) {
@@ -183,11 +184,12 @@ function lower(
     const { rule, variables, inputs: nodes } = update;
     const changed = [...variables, ...spares.get(update)!].map((variable) => handles.get(variable)!);
     const waits = variables.flatMap((variable) => readers.get(variable) ?? []).map((name) => `^${name}`);
-    return rule.tensorflow(
+    return updateOf(rule).add(
       graph,
       changed,
       nodes.map((node) => names.get(node)!),
       waits,
+      rule.numbers ?? {},
     );
   });
   const waits = done.map((name) => `^${name}`);
