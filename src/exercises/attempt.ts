@@ -1,6 +1,7 @@
 import { tf } from "../backend/tf.js";
 import type { AnyCase, AnyResults, Exercise, Kind } from "./definition.js";
 import { evenIfStopped } from "./evenIfStopped.js";
+import { patience, watch } from "#exercises/watchdog.js";
 import { damage, describe, hand, read, type Form, type Unreadable } from "./forms.js";
 import { labelOf } from "./labelOf.js";
 import { shapeOf } from "./nested.js";
@@ -78,9 +79,8 @@ export function* attempt(
       const muted = quiet || outcomes.some(({ kind }) => kind !== "results");
       let outcome: Outcome;
       try {
-        const raw = yield* stepwise((exercise.perform ?? call)(student, handed), muted, () =>
-          console.error(words().messages.stoppedIn({ name: exercise.name, label: labelOf(exercise, example) })),
-        );
+        const place = { name: exercise.name, label: labelOf(exercise, example) };
+        const raw = yield* stepwise((exercise.perform ?? call)(student, handed), muted, place);
         const reading = readResults(exercise, raw, expected[i]!, form);
         outcome = reading.outcome;
         single ||= reading.single || tf.scalar(0).id > firstTensor + 1;
@@ -119,18 +119,24 @@ function* call(student: Student, handed: Record<string, unknown>): Generator<unk
   return yield (student as (...args: unknown[]) => unknown)(...Object.values(handed));
 }
 
-/** The same procedure, each step of it silent if `muted`; a Stop that cuts one off is told of. */
+/** The same procedure, each step of it silent if `muted`; a step that never ends is told of, and a Stop that cuts it off. */
 function* stepwise<T>(
   procedure: Generator<unknown, T, unknown>,
   muted: boolean,
-  ifStopped: () => void,
+  place: { readonly name: string; readonly label: string },
 ): Generator<unknown, T, unknown> {
-  const work = (next: () => IteratorResult<unknown, T>) =>
-    evenIfStopped(
+  const say = words().messages;
+  const work = (next: () => IteratorResult<unknown, T>) => {
+    const release = watch(say.goesOn({ ...place, seconds: patience }));
+    return evenIfStopped(
       () => (muted ? silenced(next) : next()),
-      () => {},
-      ifStopped,
+      release,
+      () => {
+        release();
+        console.error(say.stoppedIn(place));
+      },
     );
+  };
   let step = work(() => procedure.next());
   while (!step.done) {
     let value: unknown;
@@ -201,6 +207,12 @@ function readResults(
       if (name === undefined || (entry === undefined && !required.includes(name))) continue;
       found[name] = entry;
       if (key !== name) readings.push({ as: "other name", given: key, name });
+    }
+    const fitting = Object.entries(raw).filter(([, entry]) => fits(readAs(entry, first), first));
+    if (Object.keys(found).length === 0 && required.length === 1 && fitting.length === 1) {
+      const [[given, entry]] = fitting as [[string, unknown]];
+      found[first] = entry;
+      readings.push({ as: "other name", given, name: first });
     }
     if (Object.keys(found).length === 0)
       return failed({ kind: "unreadable", given: describe(raw), expected: required });

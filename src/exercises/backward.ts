@@ -85,6 +85,9 @@ export const backwardMistakes = mistakesIn<typeof backwardLines, Given>(backward
   "1/sigma forgotten": {
     dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) * it.sigma),
   },
+  "dx times sigma": {
+    dx: (it) => it.direct.map((value, i) => (value + it.throughVariance[i]! + it.throughMean) * square(it.sigma)),
+  },
   "n - 1 in dVariance": { shareOfVariance: (it) => it.m - 1 },
   "n - 1": { variance: (it) => sum(it.centred.map(square)) / (it.m - 1) },
   "sigma forgotten": { direct: (it) => it.dxHat },

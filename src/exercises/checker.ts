@@ -1,4 +1,5 @@
 import { anyNumber, checkOptions, choice, type OptionNames } from "../arguments.js";
+import { agree } from "./agree.js";
 import { attempt, handOver, type Attempt, type Outcome, type Reading, type Student } from "./attempt.js";
 import { CheckResult, type CheckStatus, type Failing } from "./CheckResult.js";
 import {
@@ -409,6 +410,9 @@ function mistakeText(
   const sentence = (each: Found): string => {
     if (each.kind === "input returned")
       return say.inputReturned({ result: resultName(exercise, each.result), parameter: each.parameter });
+    if (each.kind === "other result") {
+      return say.otherResult({ result: resultName(exercise, each.result), holds: resultName(exercise, each.holds) });
+    }
     if (each.kind === "constant")
       return say.constant({ result: resultName(exercise, each.result), value: format(each.value) });
     if (each.kind === "right value")
@@ -464,7 +468,7 @@ function departureText(exercise: Exercise, departure: Departure): string[] {
   if (mine.join() !== theirs.join()) {
     return [
       say.wrongShape({ result: name, label, given: mine, expected: theirs }),
-      ...(isTransposed(departure) ? [say.transposed()] : []),
+      ...(isTransposed(departure) ? [say.transposed()] : shapeText(exercise, departure)),
       ...praise,
       tryIt,
     ];
@@ -474,7 +478,8 @@ function departureText(exercise: Exercise, departure: Departure): string[] {
   const broken = a.findIndex((value, k) => !Number.isFinite(value) && Number.isFinite(b[k]!));
   if (broken >= 0) {
     const [given, expected] = [String(a[broken]), format(b[broken]!)];
-    return [say.notFinite({ result: name, label, given, expected, place: place(broken) }), ...praise, tryIt];
+    const ofList = Object.values(exercise.parameters).includes("list");
+    return [say.notFinite({ result: name, label, given, expected, place: place(broken), ofList }), ...praise, tryIt];
   }
   const scale = Math.max(0.1, ...b.map(Math.abs));
   const difference = (k: number) => Math.abs(a[k]! - b[k]!);
@@ -506,6 +511,18 @@ function departureText(exercise: Exercise, departure: Departure): string[] {
     ...(departure.rightElsewhere > 0 ? [say.rightBefore({ count: departure.rightElsewhere })] : []),
     tryIt,
   ];
+}
+
+/** What a wrong shape shows. */
+function shapeText(exercise: Exercise, { trial, result, given, expected, tolerance }: Departure): string[] {
+  const say = words().messages;
+  if (agree(flatten(given), flatten(expected), tolerance)) return [say.onlyReshape({ expected: shapeOf(expected) })];
+  const [batch] = Object.entries(exercise.parameters).find(([, kind]) => kind === "batch") ?? [];
+  if (!/^feature/.test(exercise.results[result]!)) return [];
+  const mine = shapeOf(given);
+  if (mine.length === 0) return [say.oneForAll()];
+  const rows = batch === undefined ? undefined : shapeOf(trial.example.args[batch] as Nested)[0];
+  return mine.length === 1 && mine[0] === rows ? [say.oneForEachExample()] : [];
 }
 
 function failing(exercise: Exercise, example: AnyCase, expected: AnyResults, outcome: Outcome, form: Form): Failing {

@@ -13,6 +13,8 @@ export type Found =
   | { readonly kind: "mistake"; readonly mistake: Mistake; readonly result?: string }
   /** The result is an input, as it came. */
   | { readonly kind: "input returned"; readonly result: string; readonly parameter: string }
+  /** The result holds what another one that is returned should be. */
+  | { readonly kind: "other result"; readonly result: string; readonly holds: string }
   /** The result is one number everywhere, on every input. */
   | { readonly kind: "constant"; readonly result: string; readonly value: number }
   /** The one number that all entries should be, but not as many of it. */
@@ -154,8 +156,14 @@ function firstStep(
   return mistake && { kind: "mistake", mistake, result };
 }
 
-/** Nothing has been done to an input, or the result does not depend on any. */
-function untouched(exercise: Exercise, trials: readonly Trial[], single: boolean, result: string): Found | undefined {
+/** Nothing has been done to an input, the result does not depend on any, or it is that of another name. */
+function untouched(
+  exercise: Exercise,
+  trials: readonly Trial[],
+  single: boolean,
+  result: string,
+  returned: readonly string[],
+): Found | undefined {
   const everywhere = (is: (given: Nested, example: AnyCase) => boolean) =>
     trials.every(({ example, given }) => given[result] !== undefined && is(given[result], example));
   const value = rightValue(exercise, trials, single, result);
@@ -168,6 +176,15 @@ function untouched(exercise: Exercise, trials: readonly Trial[], single: boolean
   if (Number.isFinite(first) && differ > 1 && everywhere((given) => flatten(given).every((value) => value === first))) {
     return { kind: "constant", result, value: first! };
   }
+  const holds = returned.find(
+    (name) =>
+      name !== result &&
+      everywhere((given, { args, condition }) => {
+        const expected = exercise.evaluate(args, [])![name];
+        return expected !== undefined && agree(flatten(given), flatten(expected), toleranceFor(single, condition));
+      }),
+  );
+  if (holds !== undefined) return { kind: "other result", result, holds };
   const parameter = Object.keys(exercise.parameters).find(
     (name) =>
       !exercise.unseen?.includes(name) &&
@@ -208,7 +225,7 @@ function resultByResult(
 ): Found[] | undefined {
   const names = Object.keys(trials[0]?.given ?? {});
   if (names.length === 1) {
-    const only = untouched(exercise, trials, single, names[0]!);
+    const only = untouched(exercise, trials, single, names[0]!, names);
     return only && [only];
   }
   const found: Found[] = [];
@@ -218,7 +235,7 @@ function resultByResult(
     if (matches([]) || exercise.variants.some(({ ways }) => ways.some((way) => matches([way])))) continue;
     const eligible = exercise.mistakes.filter((each) => !each.together);
     const one = eligible.find((each) => each.ways.some((way) => matches([way])));
-    const none = one ? undefined : untouched(exercise, alone, single, name);
+    const none = one ? undefined : untouched(exercise, alone, single, name, names);
     if (none) {
       found.push(none);
       continue;
@@ -415,7 +432,9 @@ export function decimalsOf({ given, expected }: Pick<Departure, "given" | "expec
   const [a, b] = [flatten(given), flatten(expected)];
   for (let decimals = 0; decimals <= 7; decimals++) {
     const step = 10 ** -decimals;
-    const isOnGrid = (value: number) => Math.abs(value / step - Math.round(value / step)) < 1e-3;
+    // What is merely small is not on the grid: of 0 only 0 is.
+    const isOnGrid = (value: number) =>
+      Math.abs(value / step - Math.round(value / step)) <= 1e-6 * Math.abs(value / step);
     // toFixed, Math.round, Math.floor and Math.trunc all stay within one step.
     if (a.every((value, i) => isOnGrid(value) && Math.abs(value - b[i]!) < step * 1.001)) {
       return b.every(isOnGrid) ? undefined : decimals;

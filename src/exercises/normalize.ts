@@ -59,6 +59,10 @@ export const normalizeMistakes = mistakesIn<typeof normalizeLines, Given>(normal
   "epsilon added to the quotient": {
     normalized: (it) => it.centred.map((value, i) => value / Math.sqrt(it.variances[i]!) + it.epsilonUsed),
   },
+  "epsilon added to the mean": [
+    { centred: (it) => it.values.map((value, i) => value - it.means[i]! - it.epsilon) },
+    { means: (it) => it.pools.map((pool) => mean(pool) + it.epsilon) },
+  ],
   "epsilon squared": { sigmas: (it) => it.variances.map((variance) => Math.sqrt(variance + square(it.epsilonUsed))) },
   "mean added": { centred: (it) => it.values.map((value, i) => value + it.means[i]!) },
   "mean of squares": { variances: (it) => it.pools.map((pool) => mean(pool.map(square))) },

@@ -71,13 +71,14 @@ return [0.15, 0.5, 0.85].map((p) => sorted[Math.floor(p * (z.length - 1))]);`,
       { sorted: (it) => it.values.slice().sort((a, b) => Math.abs(a) - Math.abs(b)) },
       { values: (it) => it.z.map(Math.abs) },
     ],
-    "mean and deviation": {
+    // The last three are the Gaussian's 15 and 85 %, with as many digits as people know.
+    "mean and deviation": [1, 1.04, 1.036, 1.0364334].map((deviations) => ({
       percentiles: (it) => {
         const mu = mean(it.values);
-        const sd = Math.sqrt(mean(it.values.map((value) => square(value - mu))));
-        return [mu - sd, mu, mu + sd];
+        const reach = deviations * Math.sqrt(mean(it.values.map((value) => square(value - mu))));
+        return [mu - reach, mu, mu + reach];
       },
-    },
+    })),
     "mean for the median": { percentiles: (it) => [it.percentile(0.15), mean(it.values), it.percentile(0.85)] },
     range: {
       percentile: (it) => {

@@ -256,9 +256,10 @@ return (x: tf.Tensor2D, training: boolean) => {
         };
       },
     },
-    "standard deviation": {
-      entering: () => (z) => Math.sqrt((statisticsOf(z).variance * z.length) / Math.max(1, z.length - 1)),
-    },
+    "standard deviation": [
+      { entering: () => (z) => Math.sqrt((statisticsOf(z).variance * z.length) / Math.max(1, z.length - 1)) },
+      { entering: () => (z) => Math.sqrt(statisticsOf(z).variance) },
+    ],
     "around the moving mean": [
       {
         entering: () => (z, moving) => sum(z.map((value) => square(value - moving.mean))) / Math.max(1, z.length - 1),

@@ -72,6 +72,9 @@ return {
   mistakes: {
     "decay flipped": { keep: (it) => 1 - it.momentum, take: (it) => it.momentum },
     "m and m - 1 exchanged": { batchVariance: (it) => (it.total / it.m) * ((it.m - 1) / it.m) },
+    "factor on the mean": {
+      newMovingMean: (it) => it.keep * it.movingMean + (it.take * it.batchMean * it.m) / (it.m - 1),
+    },
     "factor twice": { batchVariance: (it) => (it.total / it.divisor) * (it.m / (it.m - 1)) },
     "brackets around m - 1": [{ batchVariance: (it) => it.total / it.m - 1 }, { batchVariance: () => 0 }],
     "brackets in the average": [

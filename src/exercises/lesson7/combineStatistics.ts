@@ -1,5 +1,5 @@
 import { defineExercise } from "../defineExercise.js";
-import { mean, square, streamOf, sum } from "../numbers.js";
+import { mean, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 export const combineStatistics = defineExercise({
   id: "7.3",
@@ -74,6 +74,41 @@ return { mean, variance };`,
         sum(it.variances.map((variance, p) => (it.counts[p]! - 1) * variance)) / (it.total - it.counts.length),
     },
     "standard deviation": { variance: (it) => Math.sqrt(it.within + it.between) },
+    "a machine left out": [
+      { shares: (it) => it.counts.map((count, p) => (p === it.counts.length - 1 ? 0 : count / it.total)) },
+      { shares: (it) => it.counts.map((count, p) => (p === 0 ? 0 : count / it.total)) },
+    ],
+    "reduce without a start": [
+      {
+        mean: (it) => withoutStart(it.means, (mu, p) => it.counts[p]! * mu) / it.total,
+        variance: (it) =>
+          withoutStart(it.variances, (value, p) => it.counts[p]! * (value + square(it.means[p]! - it.mean))) / it.total,
+      },
+      { mean: (it) => withoutStart(it.means, (mu, p) => it.counts[p]! * mu) / it.total },
+      { mean: (it) => withoutStart(it.means, (mu, p) => it.shares[p]! * mu) },
+      {
+        variance: (it) =>
+          withoutStart(it.variances, (value, p) => it.counts[p]! * (value + square(it.means[p]! - it.mean))) / it.total,
+      },
+      {
+        variance: (it) =>
+          withoutStart(it.variances, (value, p) => it.shares[p]! * (value + square(it.means[p]! - it.mean))),
+      },
+      { within: (it) => withoutStart(it.variances, (value, p) => it.counts[p]! * value) / it.total },
+      { within: (it) => withoutStart(it.variances, (value, p) => it.shares[p]! * value) },
+    ],
+    "brackets around the sum": [
+      {
+        variance: (it) =>
+          sum(it.variances.map((value, p) => it.counts[p]! * value + square(it.means[p]! - it.mean))) / it.total,
+      },
+      {
+        variance: (it) =>
+          sum(it.variances.map((value, p) => value + it.counts[p]! * square(it.means[p]! - it.mean))) / it.total,
+      },
+      { variance: (it) => it.within + it.between * it.total },
+      { variance: (it) => it.within * it.total + it.between },
+    ],
     "not divided": { shares: (it) => it.counts },
     "variance not divided": { variance: (it) => it.total * (it.within + it.between) },
   },

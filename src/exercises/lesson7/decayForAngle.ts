@@ -27,13 +27,21 @@ export const decayForAngle = defineExercise({
     "brackets around 2 times the rate": { decay: (it) => (it.angle ** 2 / 2) * it.rate },
     "divided by the rate alone": { decay: (it) => it.angle / it.rate },
     "squared angle alone": { decay: (it) => it.angle ** 2 },
+    multiplied: { decay: (it) => 2 * it.angle ** 2 * it.rate },
+    "`^` for a power": [
+      { decay: (it) => (it.angle ^ 2) / (2 * it.rate) },
+      { decay: (it) => it.angle ^ (2 / (2 * it.rate)) },
+    ],
     "rate forgotten": { decay: (it) => it.angle ** 2 / 2 },
     "rate squared": { decay: (it) => it.angle ** 2 / (2 * it.rate ** 2) },
     "half the angle": { decay: (it) => (it.angle / 2) ** 2 / it.rate },
     "angle for the decay": { decay: (it) => Math.sqrt(2 * it.rate * it.angle) },
     "root instead of square": { decay: (it) => Math.sqrt(it.angle) / (2 * it.rate) },
     "root of the whole": { decay: (it) => it.angle / Math.sqrt(2 * it.rate) },
-    degrees: { decay: (it) => ((it.angle * 180) / Math.PI) ** 2 / (2 * it.rate) },
+    degrees: [
+      { decay: (it) => ((it.angle * 180) / Math.PI) ** 2 / (2 * it.rate) },
+      { decay: (it) => ((it.angle * Math.PI) / 180) ** 2 / (2 * it.rate) },
+    ],
     "upside down": { decay: (it) => (2 * it.rate) / it.angle ** 2 },
   },
 });

@@ -1,6 +1,14 @@
 import { defineExercise } from "../defineExercise.js";
 import { mistakesInGroups, normalizeEvidence, normalizeLines } from "../normalize.js";
-import { column, randomBatch, streamOf } from "../numbers.js";
+import { column, mean, randomBatch, square, streamOf, sum } from "../numbers.js";
+
+type MeanOf = (groups: readonly number[][], g: number) => number;
+const meanOf: MeanOf = (groups, g) => mean(groups[g]!);
+/** As a loop gives them whose sum nobody set back to 0 after the groups before. */
+const carriedMean: MeanOf = (groups, g) => sum(groups.slice(0, g + 1).flat()) / groups[g]!.length;
+const carriedVariance = (groups: readonly number[][], g: number, mu: MeanOf) =>
+  sum(groups.slice(0, g + 1).flatMap((group, k) => group.map((value) => square(value - mu(groups, k))))) /
+  groups[g]!.length;
 
 export const groupNorm = defineExercise({
   id: "7.1",
@@ -30,8 +38,16 @@ export const groupNorm = defineExercise({
       const size = this.table[0]!.length / this.numGroups;
       return this.table[0]!.map((_, f) => Math.floor(f / size));
     },
+    group(): number {
+      return this.groups[this.feature]!;
+    },
+    /** Each example as its groups. */
+    parted(): number[][][] {
+      const names = [...new Set(this.groups)].sort((a, b) => a - b);
+      return this.table.map((row) => names.map((g) => row.filter((_, f) => this.groups[f] === g)));
+    },
     pools(): number[][] {
-      return this.table.map((row) => row.filter((_, f) => this.groups[f] === this.groups[this.feature]));
+      return this.parted.map((groups) => groups[this.group]!);
     },
     xHat(): number[] {
       return this.normalized;
@@ -48,7 +64,7 @@ return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
     "batch norm": { pools: (it) => it.values.map(() => it.values) },
     "over the examples too": {
       pools: (it) => {
-        const group = it.table.flatMap((row) => row.filter((_, f) => it.groups[f] === it.groups[it.feature]));
+        const group = it.table.flatMap((row) => row.filter((_, f) => it.groups[f] === it.group));
         return it.values.map(() => group);
       },
     },
@@ -64,11 +80,19 @@ return groups.sub(mean).div(variance.add(epsilon).sqrt()).reshape(x.shape);`,
       pools: (it) => it.table.map((row) => row.filter((_, f) => it.groups[f] === 0)),
     },
     "first example's statistics": {
-      pools: (it) => it.table.map(() => it.table[0]!.filter((_, f) => it.groups[f] === it.groups[it.feature])),
+      pools: (it) => it.table.map(() => it.table[0]!.filter((_, f) => it.groups[f] === it.group)),
     },
     "first group only": {
-      xHat: (it) => (it.groups[it.feature] === 0 ? it.normalized : column(it.table, it.feature)),
+      xHat: (it) => (it.group === 0 ? it.normalized : column(it.table, it.feature)),
     },
+    "sum not set back to 0": [
+      {
+        means: (it) => it.parted.map((groups) => carriedMean(groups, it.group)),
+        variances: (it) => it.parted.map((groups) => carriedVariance(groups, it.group, carriedMean)),
+      },
+      { means: (it) => it.parted.map((groups) => carriedMean(groups, it.group)) },
+      { variances: (it) => it.parted.map((groups) => carriedVariance(groups, it.group, meanOf)) },
+    ],
     ...mistakesInGroups,
   },
   evidence: { "mean not subtracted": normalizeEvidence("xHat")["mean not subtracted"] },

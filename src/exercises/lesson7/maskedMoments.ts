@@ -1,6 +1,6 @@
 import { defineExercise } from "../defineExercise.js";
 import type { Nested } from "../nested.js";
-import { column, mean, square, streamOf, sum } from "../numbers.js";
+import { column, mean, square, streamOf, sum, withoutStart } from "../numbers.js";
 
 /** Sentences, each a list of tokens, each a list of features. */
 type Sentences = number[][][];
@@ -97,6 +97,14 @@ return { mean, variance: tokens.sub(mean).square().mean(0) };`,
     },
     "one step too few": {
       kept: (it) => it.sentences.map((tokens, i) => tokens.slice(0, it.lengths[i]! - 1)),
+    },
+    "a sentence left out": [
+      { kept: (it) => it.sentences.slice(0, -1).map((tokens, i) => tokens.slice(0, it.lengths[i])) },
+      { kept: (it) => it.sentences.slice(1).map((tokens, i) => tokens.slice(0, it.lengths[i + 1])) },
+    ],
+    "reduce without a start": {
+      variance: (it) =>
+        it.values.map((values, f) => withoutStart(values, (value) => square(value - it.mean[f]!)) / it.count),
     },
     "first length for all": { kept: (it) => it.sentences.map((tokens) => tokens.slice(0, it.lengths[0])) },
     "cut to the shortest": {

@@ -1,5 +1,7 @@
 import { defineExercise } from "../defineExercise.js";
-import { mean, randomList, square, streamOf, sum } from "../numbers.js";
+import { column, mean, randomList, square, streamOf, sum, withoutStart } from "../numbers.js";
+
+const varianceOf = (values: readonly number[]) => mean(values.map((value) => square(value - mean(values))));
 
 export const standardizeWeights = defineExercise({
   id: "7.5",
@@ -28,7 +30,7 @@ export const standardizeWeights = defineExercise({
       return this.kernel.map((w) => w - this.mu);
     },
     variance(): number {
-      return mean(this.kernel.map((w) => square(w - mean(this.kernel))));
+      return varianceOf(this.kernel);
     },
     fanIn(): number {
       return this.kernel.length;
@@ -67,10 +69,19 @@ return centred.div(variance.mul(kernel.shape[0]).sqrt());`,
     },
     "one mean for all": {
       mu: (it) => mean(it.whole.kernel.flat()),
-      variance: (it) => {
-        const all = it.whole.kernel.flat();
-        return mean(all.map((w) => square(w - mean(all))));
-      },
+      variance: (it) => varianceOf(it.whole.kernel.flat()),
+    },
+    "mean divided only": { newKernel: (it) => it.kernel.map((w) => w - it.mu / it.divisor) },
+    "statistics of the first unit": {
+      mu: (it) => mean(column(it.whole.kernel, 0)),
+      variance: (it) => varianceOf(column(it.whole.kernel, 0)),
+    },
+    "an input left out": [
+      { mu: (it) => sum(it.kernel.slice(0, -1)) / it.kernel.length },
+      { mu: (it) => sum(it.kernel.slice(1)) / it.kernel.length },
+    ],
+    "reduce without a start": {
+      variance: (it) => withoutStart(it.kernel, (w) => square(w - mean(it.kernel))) / it.kernel.length,
     },
     "n - 1": { variance: (it) => sum(it.kernel.map((w) => square(w - mean(it.kernel)))) / (it.kernel.length - 1) },
     multiplied: { newKernel: (it) => it.centred.map((w) => w * it.divisor) },

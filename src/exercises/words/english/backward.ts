@@ -25,6 +25,10 @@ export const backwardWords = {
     look: "dx̂ = dy · γ",
   },
   "1/sigma forgotten": { says: "dx is not divided by the standard deviation.", look: "dx = γ/σ · (…)" },
+  "dx times sigma": {
+    says: "You multiply by the standard deviation at the end, where you should divide.",
+    look: "dx = γ/σ · (…)",
+  },
   "n - 1 in dVariance": {
     says: "The path through the variance divides by m − 1; the variance of the forward pass divided by m.",
     look: "∂σ²/∂x = 2(x − μ)/m",

@@ -35,7 +35,7 @@ export const lesson4 = {
         look: "sort by value: −3 before 1",
       },
       "mean and deviation": {
-        says: "Mean and mean ± standard deviation are not percentiles. For a Gaussian they come close (16, 50, 84), but not where values pile up at one side.",
+        says: "Mean and standard deviation do not give percentiles: for a Gaussian they come close, but not where values pile up at one side.",
         look: "the value below which 15 % of the values lie",
       },
       "mean for the median": {

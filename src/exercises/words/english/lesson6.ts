@@ -285,6 +285,10 @@ export const lesson6 = {
         says: "The factor is upside down: the batch's variance is too small, so it must grow.",
         look: "m/(m − 1) · σ²_B",
       },
+      "factor on the mean": {
+        says: "The mean is multiplied by m/(m − 1), too. Only the variance of a sample is too small on average; its mean is not.",
+        look: "moving mean ← … + (1 − momentum) · μ_B",
+      },
       "factor twice": {
         says: "The factor m/(m − 1) is in it twice: the sum is divided by m − 1 already.",
         look: "m/(m − 1) · σ²_B",

@@ -65,6 +65,10 @@ export const lesson7 = {
         says: "The statistics of the first example are used for all examples.",
         look: "one mean and variance for each example and group",
       },
+      "sum not set back to 0": {
+        says: "A sum is not set back to 0 between groups: each group's goes on from the one before.",
+        look: "`let sum = 0` inside the loop over the groups",
+      },
       "first group only": { says: "Only the first group is normalized.", look: "all `numGroups` groups" },
     },
     variants: {},
@@ -127,6 +131,14 @@ export const lesson7 = {
       "one step too few": {
         says: "The last token of each sentence is left out.",
         look: "the steps 0 … lengths[i] − 1",
+      },
+      "a sentence left out": {
+        says: "The first or the last sentence is left out: the loop begins one too late or ends one too early.",
+        look: "all sentences, from 0 to `lengths.length - 1`",
+      },
+      "reduce without a start": {
+        says: "`reduce` has no initial value in the variance: the first token enters as it is, not as its squared deviation.",
+        look: "`reduce((sum, value) => …, 0)`",
       },
       "first length for all": {
         says: "All sentences are cut to the length of the first.",
@@ -230,6 +242,18 @@ export const lesson7 = {
         says: "`variance` is the standard deviation: do not take the root yet.",
         look: "the names of what you return",
       },
+      "a machine left out": {
+        says: "The first or the last machine is left out: the loop begins one too late or ends one too early.",
+        look: "all machines, from 0 to `counts.length - 1`",
+      },
+      "reduce without a start": {
+        says: "`reduce` has no initial value: the first machine's number enters as it is, without its weight.",
+        look: "`reduce((sum, value, p) => …, 0)`",
+      },
+      "brackets around the sum": {
+        says: "Only one of the two terms has the weight m_p / m: brackets are missing around σ_p² + (μ_p − μ)².",
+        look: "σ² = Σ (m_p / m) (σ_p² + (μ_p − μ)²)",
+      },
       "not divided": {
         says: "The weights are the counts themselves: they are not divided by the number of all examples.",
         look: "the weights m_p / m",
@@ -265,6 +289,14 @@ export const lesson7 = {
       "times 2": {
         says: "You multiply by 2 where you should divide.",
         look: "angle² = 2ηλ, divided by 2η on both sides",
+      },
+      multiplied: {
+        says: "You multiply by 2η where you should divide: 2η stands on λ's side of the equation.",
+        look: "angle² = 2ηλ, divided by 2η on both sides",
+      },
+      "`^` for a power": {
+        says: "In JavaScript `^` is no power: it compares the bits of two whole numbers. A power is `**`.",
+        look: "`angle ** 2`",
       },
       "rate forgotten": { says: "The learning rate is missing.", look: "angle² = 2ηλ" },
       "rate squared": { says: "The learning rate enters squared.", look: "angle² = 2ηλ" },
@@ -326,6 +358,22 @@ export const lesson7 = {
       "one mean for all": {
         says: "All units share one mean and one variance. Each unit has its own.",
         look: "axis 0 of [inputs, units]",
+      },
+      "mean divided only": {
+        says: "Only the mean is divided: brackets are missing around W − μ.",
+        look: "(W − μ) / √(N σ²)",
+      },
+      "statistics of the first unit": {
+        says: "The mean and the variance of the first unit are used for all. Each unit has its own.",
+        look: "axis 0 of [inputs, units]",
+      },
+      "an input left out": {
+        says: "The first or the last input is left out of the mean: the loop begins one too late or ends one too early.",
+        look: "the loop over all N inputs",
+      },
+      "reduce without a start": {
+        says: "`reduce` has no initial value in the variance: the first weight enters as it is, not as its squared deviation.",
+        look: "`reduce((sum, w) => …, 0)`",
       },
       "n - 1": {
         says: "The variance divides by N − 1; it is divided by N here.",

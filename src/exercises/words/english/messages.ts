@@ -59,6 +59,9 @@ export const messages = {
   late: (p: { label: string; seconds: number }) =>
     `The call on ${p.label} has given no result after ${p.seconds} seconds: its promise is still pending. Does it wait for ` +
     "something that never comes?",
+  goesOn: (p: { name: string; label: string; seconds: number }) =>
+    `check.${p.name} has been calling your function, on ${p.label}, for ${p.seconds} seconds: does a loop in it never ` +
+    "end? Stop ends it.",
   stoppedIn: (p: { name: string; label: string }) =>
     `check.${p.name} was calling your function, on ${p.label}, when Stop was pressed: does a loop in it never end?`,
   unreadable: (p: { label: string; given: Unreadable; expected: readonly string[] }) =>
@@ -80,6 +83,8 @@ export const messages = {
   ],
   inputReturned: (p: { result: ResultName; parameter: string }) =>
     `${capital(is(p.result))} \`${p.parameter}\`, unchanged.`,
+  otherResult: (p: { result: ResultName; holds: ResultName }) =>
+    `${capital(is(p.result))} what ${p.holds.name} should be.`,
   constant: (p: { result: ResultName; value: string }) => `${capital(is(p.result))} ${p.value}, whatever the input is.`,
   rightValue: (p: { value: string; expected: number }) =>
     `${p.value} is right; one number for each unit is asked: a list of ${p.expected}.`,
@@ -99,12 +104,30 @@ export const messages = {
     `${capital(p.result.name)} ${p.result.plural ? "have" : "has"} the wrong shape. On ${p.label}, it is ` +
     `${counted(p.given)}, not ${counted(p.expected)}.`,
   transposed: () => "The numbers are right, but rows and columns have changed places.",
-  notFinite: (p: { result: ResultName; label: string; given: string; expected: string; place: readonly number[] }) =>
-    p.place.length === 0
-      ? `${capital(is(p.result))} ${p.given} on ${p.label}, where ${p.expected} is expected. Something is divided by zero, read ` +
-        "from outside an array, a root of a negative number, or no number."
-      : `${capital(p.result.name)} ${p.result.plural ? "contain" : "contains"} ${p.given}. On ${p.label}, it stands at [${p.place.join(", ")}], not ${p.expected}. Something is ` +
-        "divided by zero, read from outside an array, a root of a negative number, or no number.",
+  onlyReshape: (p: { expected: readonly number[] }) =>
+    `The numbers are right: \`reshape\` them to ${shape(p.expected)}.`,
+  oneForAll: () =>
+    "That is one number for all features. Each feature has its own: sum or average over the examples alone.",
+  oneForEachExample: () =>
+    "That is one number for each example: it is summed over the features, axis 1. Each feature has its own: sum over the examples, axis 0.",
+  notFinite: (p: {
+    result: ResultName;
+    label: string;
+    given: string;
+    expected: string;
+    place: readonly number[];
+    /** Whether a list is among the arguments. */
+    ofList: boolean;
+  }) => {
+    const found =
+      p.place.length === 0
+        ? `${capital(is(p.result))} ${p.given} on ${p.label}, where ${p.expected} is expected.`
+        : `${capital(p.result.name)} ${p.result.plural ? "contain" : "contains"} ${p.given}. On ${p.label}, it stands at [${p.place.join(", ")}], not ${p.expected}.`;
+    return p.given === "NaN" && p.ofList
+      ? `${found} Something is divided by zero, read from outside an array, a root of a negative number, or no number; ` +
+          "and `Math.max` of a list is NaN: it takes numbers, `Math.max(...list)`."
+      : `${found} Something is divided by zero, read from outside an array, a root of a negative number, or no number.`;
+  },
   unexplained: (p: { result: ResultName; label: string; given: string; expected: string; place: readonly number[] }) =>
     `${capital(is(p.result))} not right, and none of the mistakes known here explains it. On ${p.label}, it is ${p.given}${at(p.place)}, ` +
     `where ${p.expected} is expected.`,

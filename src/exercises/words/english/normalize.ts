@@ -27,6 +27,10 @@ export const normalizeWords = {
     says: "ε is added to the quotient. It belongs under the root, to the variance; brackets may be missing.",
     look: "ẑ = (z − μ) / √(σ² + ε)",
   },
+  "epsilon added to the mean": {
+    says: "ε is added to the mean. It belongs to the variance, which must not be 0 where you divide.",
+    look: "ẑ = (z − μ) / √(σ² + ε)",
+  },
   "epsilon squared": {
     says: "ε is squared before it is added. It is added to the variance as it is.",
     look: "ẑ = (z − μ) / √(σ² + ε)",
