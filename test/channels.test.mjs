@@ -43,3 +43,14 @@ test("CITATION.cff is of this version, and NOTICE names files that are there", (
   for (const [path] of read("NOTICE").matchAll(/\b(src|kernel|scripts)\/[\w./-]+\w/g))
     assert.ok(existsSync(join(root, path)), path);
 });
+
+test("the images' recipes copy what the build needs", () => {
+  const recipe = read("grading/deploy/Dockerfile");
+  for (const folder of readJson("package.json").workspaces)
+    assert.ok(recipe.includes(`COPY ${folder}/package.json ${folder}/\n`), folder);
+  const projects = readJson("tsconfig.json").references.map(({ path }) => path.replace(/^\.\//, "").split("/")[0]);
+  for (const ignore of ["Dockerfile.dockerignore", "grading/deploy/Dockerfile.dockerignore"]) {
+    const left = read(ignore).split("\n");
+    for (const folder of projects) assert.ok(!left.includes(folder), `${ignore} leaves out ${folder}`);
+  }
+});

@@ -24,12 +24,15 @@ export async function writeManifest(folder: string, source: string): Promise<voi
   await writeFile(manifestPath(folder), JSON.stringify({ source, files } satisfies Manifest, null, 2));
 }
 
-/** Whether every file is as it was when its checksum was taken, judged by size and time: quick enough for each start. */
+/**
+ * Whether every file is as it was when its checksum was taken, judged by size and time: quick enough for each start. By
+ * whole seconds: archives and layers of images keep no more.
+ */
 export function looksWhole(folder: string): boolean {
   return (
     readManifest(folder)?.files.every(({ path, bytes, modified }) => {
       const found = statSync(join(folder, path), { throwIfNoEntry: false });
-      return found?.size === bytes && found.mtimeMs === modified;
+      return found?.size === bytes && Math.floor(found.mtimeMs / 1000) === Math.floor(modified / 1000);
     }) ?? false
   );
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { copyFile, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -57,6 +57,13 @@ describe("provideNative", () => {
   it("does nothing where the library is there", { skip: missing }, async () => {
     const { provided } = await provideBy([failing], { cacheDir, onProgress: () => assert.fail("something is done") });
     assert.ok(provided);
+  });
+
+  it("is whole where an archive or an image has cut its times to seconds", { skip: missing }, async () => {
+    const addon = join(nativeFolder(cacheDir), addonPath);
+    const { atime, mtimeMs } = await stat(addon);
+    await utimes(addon, atime, Math.floor(mtimeMs / 1000));
+    assert.ok(looksWhole(nativeFolder(cacheDir)));
   });
 
   it("accepts files whose times alone have changed", { skip: missing }, async () => {
