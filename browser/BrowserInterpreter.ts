@@ -8,15 +8,17 @@ import type {
   InterpreterHost,
   IsComplete,
 } from "../kernel/Interpreter.js";
+import { OpenComms } from "../kernel/interpreter/OpenComms.js";
 import { handle, type Handlers } from "../kernel/session/wire/messages.js";
-import type { FromKernel, Method } from "./messages.js";
+import type { FromKernel, Method, ToKernel } from "./messages.js";
 
-/** What a page does with what its cells say; `sessionRestarted` tells that all variables are gone. */
+/** What a page does with what its cells say and ask; `sessionRestarted` tells that all variables are gone. */
 export type BrowserHost = Pick<InterpreterHost, "output"> & Partial<InterpreterHost>;
 
 /** The kernel's interpreter, in a worker of this page. */
 export class BrowserInterpreter implements Interpreter {
   readonly #worker: Worker;
+  readonly #comms = new OpenComms();
   readonly #waiting = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
   #last = 0;
 
@@ -32,8 +34,15 @@ export class BrowserInterpreter implements Interpreter {
 
   readonly #handlers: Handlers<FromKernel> = {
     output: ({ output }) => void this.host.output(output),
-    comm: ({ message }) => this.host.comm?.(message),
-    restarted: ({ reason }) => this.host.sessionRestarted?.(reason),
+    input: ({ id, request }) => void this.#answer(id, request),
+    comm: ({ message }) => {
+      this.#comms.note(message);
+      this.host.comm?.(message);
+    },
+    restarted: ({ reason }) => {
+      this.#comms.clear();
+      this.host.sessionRestarted?.(reason);
+    },
     answer: ({ id, value, error }) => {
       const waiting = this.#waiting.get(id);
       this.#waiting.delete(id);
@@ -41,6 +50,19 @@ export class BrowserInterpreter implements Interpreter {
       else waiting?.resolve(value as never);
     },
   };
+
+  async #answer(id: number, request: Parameters<InterpreterHost["input"]>[0]): Promise<void> {
+    try {
+      if (!this.host.input) throw new Error("nobody can be asked here");
+      this.#post({ type: "said", id, text: await this.host.input(request) });
+    } catch (error) {
+      this.#post({ type: "said", id, error: (error as Error).message });
+    }
+  }
+
+  #post(message: ToKernel): void {
+    this.#worker.postMessage(message);
+  }
 
   #failed(reason: string): void {
     for (const { reject } of this.#waiting.values()) reject(new Error(reason));
@@ -51,7 +73,7 @@ export class BrowserInterpreter implements Interpreter {
     const id = ++this.#last;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, method, args });
+      this.#post({ type: "call", id, method, args });
     });
   }
 
@@ -80,11 +102,12 @@ export class BrowserInterpreter implements Interpreter {
   }
 
   comm(message: CommMessage): Promise<void> {
+    this.#comms.note(message);
     return this.#ask("comm", message);
   }
 
   comms(): ReadonlyMap<string, string> {
-    return new Map();
+    return this.#comms;
   }
 
   async debug(): Promise<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 // Makes of the kernel's sources what a page loads: bundle/kernel.js and session.js, two workers; declarations.json, the
 // types that cells see; library/, batchnorm-lab with TensorFlow.js inside.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -53,10 +53,9 @@ export async function buildKernel(folder) {
     outdir: join(folder, "library"),
     splitting: true,
     chunkNames: "[name]-[hash]",
+    // Its awaits become calls of `then`, which the session follows: what it prints after them goes to the right cell.
+    supported: { "async-await": false, "async-generator": false, "for-await": false },
   });
-  for (const file of ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"]) {
-    cpSync(here(`../src/bundle/${file}`), join(folder, "library", file));
-  }
   writeFileSync(join(folder, "declarations.json"), JSON.stringify(declarations()));
   return [workers.metafile, library.metafile];
 }

@@ -1,9 +1,12 @@
-import { currentCell, Stopped } from "../kernel/session/follow/currentCell.browser.js";
+import { shareAnswer } from "../kernel/session/input/askNow.browser.js";
+import { handleComm, stopHandlers } from "../kernel/session/input/comms.js";
+import { endQuestions, handleAnswer } from "../kernel/session/input/questions.js";
 import { stopRepairs } from "../kernel/session/output/broadcast.js";
 import { send } from "../kernel/session/output/send.browser.js";
-import { sendUncaught } from "../kernel/session/output/sendUncaught.js";
+import { reportUncaught } from "../kernel/session/output/reportUncaught.browser.js";
 import { handle, type Handlers, type ToWorker } from "../kernel/session/wire/messages.js";
 import { defineGlobals, native, write } from "./session/globals.js";
+import { library } from "./session/modules.js";
 import { clearFlag, runCell, runningCells, shareFlag } from "./session/runCell.js";
 
 /** After the abort signal, how long code may go on before its awaits are cut off, in milliseconds. */
@@ -11,15 +14,17 @@ const grace = 200;
 
 /** Runs the cells of one notebook. What it is told comes as messages, in order. */
 const handlers: Handlers<ToWorker> = {
-  start({ cut }) {
+  start({ cut, answer }) {
     if (cut) shareFlag(cut);
+    if (answer) shareAnswer(answer);
     send({ type: "ready" });
+    library().catch(() => {}); // who imports it is told why it is not there
   },
   run: (request) => void runCell(request),
   interrupt: ({ seq }) => void interrupt(seq),
-  // A page has no comms, nobody to ask, and no process that could outlive it.
-  comm: ({ message }) => send({ type: "handled", message }),
-  answer: () => {},
+  comm: handleComm,
+  answer: handleAnswer,
+  // No process could outlive a page.
   dependents: () => {},
 };
 
@@ -32,6 +37,8 @@ async function interrupt(seq: number): Promise<void> {
   const start = performance.now();
   while (cells.some((cell) => !cell.ended) && performance.now() - start < grace) await pause(5);
   for (const cell of cells) if (!cell.ended) cell.stop();
+  endQuestions();
+  stopHandlers();
   while (cells.some((cell) => !cell.ended)) await pause(5);
   clearFlag();
   for (const repair of stopRepairs) {
@@ -47,17 +54,14 @@ async function interrupt(seq: number): Promise<void> {
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => native.setTimeout(resolve, milliseconds));
 
-function report(error: unknown, isRejection: boolean): void {
-  if (!(error instanceof Stopped)) sendUncaught(currentCell(), error, isRejection);
-}
-
-self.onmessage = ({ data }: MessageEvent<ToWorker>) => handle(handlers, data);
+self.onmessage = ({ data }: MessageEvent<ToWorker & { buffers?: readonly Uint8Array[] }>) =>
+  handle(handlers, data, data.buffers);
 self.onerror = (_text, _file, _line, _column, error) => {
-  report(error, false);
+  reportUncaught(error);
   return true;
 };
 self.onunhandledrejection = (event) => {
   event.preventDefault();
-  report(event.reason, true);
+  reportUncaught(event.reason, event.promise);
 };
 defineGlobals();

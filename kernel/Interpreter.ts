@@ -28,6 +28,16 @@ export interface ErrorContent {
   readonly ename: string;
   readonly evalue: string;
   readonly traceback: readonly string[];
+  /** Where in the cell's own text it is wrong, for an editor to mark. Not a part of Jupyter's messages. */
+  readonly problems?: readonly CellProblem[];
+}
+
+/** A place in a cell's text; line and column from 1, column and length in UTF-16 units. */
+export interface CellProblem {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly message: string;
 }
 
 /** What a front end is to show. Emitted in the order in which the cell produced it, streams included. */

@@ -18,6 +18,8 @@ const configuration = {
   "jupyter-lite-schema-version": 0,
   "jupyter-config-data": {
     appName: "Batch norm lab",
+    // For scripts on the page, as in JupyterLab's own setting of that name.
+    exposeAppInBrowser: true,
     defaultKernelName: "tskernel",
     // The site's own worker serves the application, too, with the headers that Stop needs.
     disabledExtensions: ["@jupyterlite/application-extension:service-worker-manager"],

@@ -7,3 +7,7 @@ declare module "*.csv" {
   const bytes: Uint8Array;
   export default bytes;
 }
+declare module "*.wasm" {
+  const bytes: Uint8Array;
+  export default bytes;
+}

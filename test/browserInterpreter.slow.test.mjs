@@ -8,11 +8,7 @@ import { build } from "esbuild";
 import { buildKernel } from "../browser/build.mjs";
 import { root } from "../scripts/lib/root.mjs";
 
-/**
- * By file, how the names of tests begin. The others speak of processes, pipes, Node's modules, or of what a page lacks. (One
- * on late output is left out: where two cells come back from an `await` in the same turn, the second's output may be told
- * with the first; promises cannot be followed in browsers as they are in Node.)
- */
+/** By file, how the names of tests begin. The others speak of processes, pipes, Node's modules, or of what a page lacks. */
 const shared = {
   execute: [
     "plain numbers and strings carry no colours",
@@ -26,6 +22,7 @@ const shared = {
     "awaits, for await",
     "names survive a cell that fails",
     "streams, displays and results",
+    "late output goes to the cell it comes from",
     "a type error stops the cell",
     "a syntax error shows the place",
     "a traceback leads through awaits",
@@ -37,6 +34,8 @@ const shared = {
     "display, update, clear",
     "tslab's displays",
     "silent cells and user expressions",
+    "comms go both ways",
+    "handlers of comm messages may await",
     "is the text complete",
   ],
   interrupt: [

@@ -42,7 +42,7 @@ const press = async (name) => {
   await settled();
 };
 const cellAt = (index) => page.locator("section.cell").nth(index);
-const shown = (index) => cellAt(index).locator(".outputs").innerText();
+const shown = async (index) => (await cellAt(index).locator(".outputs").innerText()).trim();
 
 /** Writes into a cell, as somebody does at the keyboard, and runs it. */
 async function write(index, code) {
@@ -114,7 +114,7 @@ test("Stop ends loops of all kinds and keeps the variables", { timeout: 60_000 }
     assert.match(await shown(1), /Interrupted.*variables are kept/s, loop);
     await write(2, "kept + 1");
     await settled();
-    assert.equal((await shown(2)).trim(), "42", loop);
+    assert.equal(await shown(2), "42", loop);
   }
 });
 
@@ -122,7 +122,17 @@ test("types are checked under the line, names completed, values described", { ti
   await write(1, 'const wide: number = "narrow";');
   await settled();
   assert.match(await shown(1), /not assignable to type 'number'.*ts\(2322\)/s);
-  assert.equal(await cellAt(1).locator(".cm-lintRange-error").count(), 1);
+  const { problems } = await page.evaluate(() =>
+    globalThis.lesson.kernel.execute({ cell: "wrong", code: "1;\nlet a: string = 2, b: number = true;" }),
+  );
+  assert.deepEqual(
+    problems.map(({ line, column, length, message }) => [line, column, length, message]),
+    [
+      [2, 5, 1, "Type 'number' is not assignable to type 'string'."],
+      [2, 20, 1, "Type 'boolean' is not assignable to type 'number'."],
+    ],
+  );
+  assert.deepEqual(await cellAt(1).locator(".cm-lintRange-error").allInnerTexts(), ["wide"]);
   await cellAt(1).locator(".cm-content").click();
   await page.keyboard.press("Control+A");
   await page.keyboard.type("tf.zerosL");
@@ -134,6 +144,7 @@ test("an error leads to the cell's line; Node's modules are told in our words", 
   await write(1, 'function f() {\n  throw new Error("here");\n}\nf();');
   await settled();
   assert.match(await shown(1), /Error: here\s+Cell \S+, line 2, column \d+, in f/);
+  assert.equal(await cellAt(1).locator(".cm-line:nth-child(2) .cm-lintRange-error").count(), 1);
   await write(1, 'import fs from "node:fs";\nfs.readFileSync("x");');
   await settled();
   assert.match(await shown(1), /A browser has no 'node:fs'/);
@@ -145,7 +156,79 @@ test("late output comes to the cell that asked for it", { timeout: 60_000 }, asy
   await write(2, 'await new Promise((done) => setTimeout(done, 900)); console.log("mine");');
   await settled();
   assert.match(await shown(1), /late/);
-  assert.equal((await shown(2)).trim(), "mine");
+  assert.equal(await shown(2), "mine");
+});
+
+test("so does that of cells that come back in one turn, of loops over what comes later, and of the library", async () => {
+  const quiet = "await new Promise((done) => setTimeout(done, 1500));";
+  await write(
+    1,
+    `const both = { go: () => {} };
+    const begin = new Promise<void>((resolve) => (both.go = resolve));
+    void (async () => { await begin; console.log("one"); await null; console.log("one again"); })();`,
+  );
+  await settled();
+  await write(
+    2,
+    `void (async () => {
+      for await (const each of [begin.then(() => "two"), null]) console.log(each ?? "two again");
+      console.log("two at last");
+    })();`,
+  );
+  await settled();
+  await write(
+    3,
+    `const { fit, layers, sequential, sgd, ready } = await import("batchnorm-lab");
+    await ready();
+    const data = { name: "d", numExamples: 8, exampleShape: [2], numClasses: 2, x: new Float32Array(16), labels: new Int32Array(8) };
+    const model = sequential([layers.dense({ units: 2 })], { inputShape: [2] });
+    void begin.then(() => fit(model, data, { optimizer: sgd(0.1), batchSize: 4, steps: 4, progress: false, onStep: () => console.log("step") }));`,
+  );
+  await settled();
+  await write(4, `both.go(); ${quiet} console.log("mine");`);
+  await settled();
+  assert.equal(await shown(1), "one\none again");
+  assert.equal(await shown(2), "two\ntwo again\ntwo at last");
+  assert.match(await shown(3), /^(step\s*){4}$/);
+  assert.equal(await shown(4), "mine");
+});
+
+test("prompt and Jupyter.input ask below the cell; Stop ends the question", { timeout: 60_000 }, async () => {
+  const question = cellAt(1).locator("form.question");
+  await write(1, 'const named = prompt("Who? ");\nconst age = await Jupyter.input("How old? ");\n`${named}, ${age}`');
+  for (const [asked, answer] of [
+    ["Who?", "Zoë"],
+    ["How old?", "7"],
+  ]) {
+    await cellAt(1).getByLabel(asked).fill(answer);
+    await page.keyboard.press("Enter");
+  }
+  await settled();
+  assert.equal(await shown(1), "'Zoë, 7'");
+  await write(1, 'prompt("nobody")');
+  await question.waitFor();
+  await press("Stop");
+  assert.match(await shown(1), /Interrupted.*variables are kept/s);
+  assert.equal(await question.count(), 0);
+  await write(2, "named");
+  await settled();
+  assert.equal(await shown(2), "'Zoë'");
+});
+
+test("a slider of a cell's own moves what another output shows, by a comm", { timeout: 60_000 }, async () => {
+  await write(
+    1,
+    `const shownValue = display("0");
+    Jupyter.comms.register("slider", (comm) => {
+      comm.onMessage = ({ data }) => { shownValue.update(String(data.value)); comm.send({ heard: data.value }); };
+    });
+    display({ "text/html": "<input class=own type=range max=100 value=0 " +
+      "onfocus='this.comm ??= lesson.comms.open(\\"slider\\")' oninput='this.comm.send({ value: this.value })'>" }, { raw: true });`,
+  );
+  await settled();
+  await cellAt(1).locator("input.own").focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => document.querySelectorAll("section.cell")[1].textContent.includes("'100'"));
 });
 
 test("an exercise is solved, and its answer is there after a reload", { timeout: 120_000 }, async () => {
@@ -217,7 +300,7 @@ test(
     await page.waitForFunction(() => document.querySelectorAll("section.cell")[1].textContent.includes("6 * 7"));
     await cellAt(1).locator(".tools button").first().click();
     await settled();
-    assert.equal((await shown(1)).trim(), "42");
+    assert.equal(await shown(1), "42");
   },
 );
 

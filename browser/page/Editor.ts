@@ -6,7 +6,7 @@ import { setDiagnostics, type Diagnostic } from "@codemirror/lint";
 import { EditorState, Prec } from "@codemirror/state";
 import { EditorView, hoverTooltip, keymap, tooltips } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
-import type { Completions, Inspection } from "../../kernel/Interpreter.js";
+import type { CellProblem, Completions, Inspection } from "../../kernel/Interpreter.js";
 
 export interface EditorHost {
   changed(text: string): void;
@@ -101,13 +101,13 @@ export class Editor {
   }
 
   /** Marks what the kernel has found wrong with the text. */
-  mark(problems: readonly { line: number; column: number; message: string }[]): void {
+  mark(problems: readonly CellProblem[]): void {
     const { doc } = this.#view.state;
-    const diagnostics = problems.flatMap(({ line, column, message }): Diagnostic[] => {
+    const diagnostics = problems.flatMap(({ line, column, length, message }): Diagnostic[] => {
       if (line > doc.lines) return [];
       const from = Math.min(doc.line(line).from + column - 1, doc.line(line).to);
-      const word = this.#view.state.wordAt(from);
-      return [{ from, to: word?.to ?? Math.min(from + 1, doc.line(line).to), severity: "error", message }];
+      const to = Math.max(from + length, this.#view.state.wordAt(from)?.to ?? 0);
+      return [{ from, to: Math.min(to, doc.line(line).to), severity: "error", message }];
     });
     this.#view.dispatch(setDiagnostics(this.#view.state, diagnostics));
   }

@@ -1,10 +1,13 @@
 import type { Output } from "../../kernel/Interpreter.js";
 import { BrowserInterpreter } from "../BrowserInterpreter.js";
 import { LessonCell } from "./LessonCell.js";
+import { PageComms } from "./PageComms.js";
 
 /** A lesson's page: its cells, and the kernel that runs them, which is loaded when the first one is to run. */
 export class Lesson {
   readonly cells: readonly LessonCell[];
+  /** The page's end of the channels that cells open. */
+  readonly comms = new PageComms((message) => this.kernel.comm(message));
   readonly #name: string;
   #kernel: BrowserInterpreter | undefined;
   #queue: LessonCell[] = [];
@@ -31,6 +34,8 @@ export class Lesson {
       this.#kernel = new BrowserInterpreter(
         {
           output: (output: Output) => this.#runs.get(output.cell)?.area.show(output),
+          input: async ({ cell, ...question }) => this.#runs.get(cell)?.ask(question) ?? "",
+          comm: (message) => this.comms.receive(message),
           sessionRestarted: () => this.cells.forEach((cell) => cell.forget()),
         },
         this.folder,
@@ -71,7 +76,7 @@ export class Lesson {
     cell.begin(count);
     this.#say(`Cell ${count} runs.`);
     try {
-      const outcome = await kernel.execute({ cell: run, code: cell.text, executionCount: count });
+      const outcome = await kernel.execute({ cell: run, code: cell.text, executionCount: count, allowStdin: true });
       cell.end(outcome);
       this.#say(outcome.status === "ok" ? `Cell ${count} has run.` : `Cell ${count}: ${outcome.ename}`);
       return outcome.status === "ok";

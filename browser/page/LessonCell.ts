@@ -82,11 +82,33 @@ export class LessonCell {
     this.section.querySelector(".count")!.textContent = count && `[${count}]`;
   }
 
+  /** Asks for a line below what the cell has shown; resolves with what is entered. */
+  ask({ prompt, password }: { prompt: string; password: boolean }): Promise<string> {
+    const label = document.createElement("label");
+    const field = document.createElement("input");
+    field.type = password ? "password" : "text";
+    field.autocomplete = "off";
+    label.append(prompt, " ", field);
+    const form = document.createElement("form");
+    form.className = "question";
+    form.append(label);
+    this.area.place.append(form);
+    field.focus();
+    return new Promise((resolve) =>
+      form.addEventListener("submit", (event) => {
+        event.preventDefault();
+        form.remove();
+        resolve(field.value);
+      }),
+    );
+  }
+
   end(outcome: ExecuteOutcome): void {
     this.state = "";
+    for (const open of this.area.place.querySelectorAll("form.question")) open.remove();
     if (outcome.status === "ok") return;
     if (this.area.outputs.length === 0) this.area.show({ type: "error", cell: this.id, ...outcome });
-    this.#editor?.mark(problemsIn(outcome.traceback));
+    this.#editor?.mark(outcome.problems ?? []);
   }
 
   /** The kernel that has run it is gone. */
@@ -133,16 +155,4 @@ export function button(text: string, title: string, pressed: () => void): HTMLBu
   made.title = title;
   made.addEventListener("click", pressed);
   return made;
-}
-
-/** Where a traceback points in the cell itself: its first message and place. */
-function problemsIn(traceback: readonly string[]): { line: number; column: number; message: string }[] {
-  const lines = traceback.map((line) => line.replace(/\x1b\[[\d;]*m/g, ""));
-  return lines.flatMap((text, index) => {
-    const place = /^Cell \S+, line (\d+), column (\d+)/.exec(text);
-    const message = lines[index - 1];
-    return place && message !== undefined && /^\w*Error: /.test(message)
-      ? [{ line: Number(place[1]), column: Number(place[2]), message }]
-      : [];
-  });
 }

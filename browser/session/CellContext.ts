@@ -1,7 +1,13 @@
 import { boxOf, constant, type Box } from "../../kernel/session/notebook/Box.js";
-import { resume, Stopped, type CellRun } from "../../kernel/session/follow/currentCell.browser.js";
+import { currentCell, resume, Stopped, type CellRun } from "../../kernel/session/follow/currentCell.browser.js";
 import { loadEval, textForEval } from "../../kernel/session/run/evalInCell.js";
 import { bindImports, importModule } from "./modules.js";
+
+const { apply } = Reflect;
+const { then } = Promise.prototype;
+
+/** What a promise has come to, and whose code waited for it. */
+type Settled = { readonly cell: CellRun } & ({ readonly value: unknown } | { readonly error: unknown });
 
 /** What a cell's JavaScript calls, by the name that `bindNames` gives its first parameter. */
 export class CellContext {
@@ -9,7 +15,7 @@ export class CellContext {
   readonly import = importModule;
   readonly box = boxOf;
   readonly constant = constant;
-  readonly loadEval = loadEval;
+  readonly loadEval = () => this.wait(loadEval());
   readonly eval = textForEval;
 
   constructor(
@@ -27,22 +33,27 @@ export class CellContext {
     throw new Stopped();
   }
 
-  /** The operand of every `await`. What comes after it is the same cell's, until something else takes its turn. */
-  wait(value: unknown): Promise<unknown> {
-    const { cell } = this;
+  /** The operand of every `await`, which gives what it comes to to `back`. */
+  wait(value: unknown): Promise<Settled> {
+    const cell = currentCell();
     if (Atomics.load(this.cut, 0) !== 0) return never; // a loop of microtasks, maybe, which parks itself here
-    return Promise.resolve(value).then(
-      (result) => {
-        if (cell.stopped) return never;
-        resume(cell);
-        return result;
-      },
-      (error: unknown) => {
-        if (cell.stopped) return never;
-        resume(cell);
-        throw error;
-      },
-    );
+    const come = (settled: Settled) => (cell.stopped ? never : settled);
+    return apply(then, Promise.resolve(value), [
+      (value: unknown) => come({ cell, value }),
+      (error: unknown) => come({ cell, error }),
+    ]) as Promise<Settled>;
+  }
+
+  /** Code goes on after an `await`: it is the cell's that came there, until something else takes its turn. */
+  back(settled: Settled): unknown {
+    resume(settled.cell);
+    if ("error" in settled) throw settled.error;
+    return settled.value;
+  }
+
+  /** The same in each turn of a `for await`. */
+  again(): void {
+    resume(this.cell);
   }
 
   /** What a `for await` goes over. */
@@ -54,8 +65,8 @@ export class CellContext {
   }
 
   /** The declarations `import … from "…"`: pairs of a name of the module and the box it goes to. */
-  load(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<void> {
-    return this.wait(bindImports(specifier, bindings)) as Promise<void>;
+  load(specifier: string, bindings: readonly (readonly [string, Box])[]): Promise<Settled> {
+    return this.wait(bindImports(specifier, bindings));
   }
 }
 

@@ -1,6 +1,8 @@
 import { formatWithOptions } from "node-inspect-extracted";
 import { defineLastResult } from "../../kernel/session/run/lastResult.js";
 import { currentCell, runAs } from "../../kernel/session/follow/currentCell.browser.js";
+import { comms } from "../../kernel/session/input/comms.js";
+import { confirm, input, password, prompt } from "../../kernel/session/input/input.js";
 import { broadcaster } from "../../kernel/session/output/broadcast.js";
 import { clearOutput, display } from "../../kernel/session/output/display.js";
 import { send } from "../../kernel/session/output/send.browser.js";
@@ -20,25 +22,16 @@ export function defineGlobals(): void {
   followTimers();
   followTargets();
   followPromises();
-  const comms = new Proxy(
-    {},
-    { get: () => () => fail("Jupyter.comms: a page has no comms; open the notebook in Jupyter") },
-  );
-  const ask = (): never => fail("a cell in a browser can't wait for an answer: take a variable instead");
   const broadcast = broadcaster(() => runningCell()?.controller.signal);
   define("display", display);
-  define("prompt", ask);
-  define("confirm", ask);
+  define("prompt", prompt);
+  define("confirm", confirm);
   define("alert", (message: unknown = "") => console.log("%s", message));
   defineLastResult();
-  define("Jupyter", Object.freeze({ display, clearOutput, input: async () => ask(), password: ask, comms, broadcast }));
+  define("Jupyter", Object.freeze({ display, clearOutput, input, password, comms, broadcast }));
   define(Symbol.for("Jupyter.broadcast"), broadcast);
   // Of Node's `process`, what notebooks ask to be quick or loud.
   define("process", { env: {}, platform: "browser", stdout: stream("stdout"), stderr: stream("stderr") });
-}
-
-function fail(message: string): never {
-  throw new Error(message);
 }
 
 function define(name: string | symbol, value: unknown): void {

@@ -3,7 +3,8 @@ import * as tslab from "../../kernel/session/output/tslab.js";
 
 type Namespace = Record<string, unknown>;
 
-const library = (): Promise<Namespace> =>
+/** Loaded beside the compiler, which takes longer: most notebooks want it in their first cell. */
+export const library = (): Promise<Namespace> =>
   import(/* @vite-ignore */ new URL("library/index.js", self.location.href).href) as Promise<Namespace>;
 
 /** What can be imported by name: the library, and the one copy of TensorFlow.js that it brings. */

@@ -1,12 +1,14 @@
 import { boxOf } from "../../kernel/session/notebook/Box.js";
 import { describeError } from "../../kernel/session/errors/describeError.js";
+import { endQuestions } from "../../kernel/session/input/questions.js";
 import { setLastResult } from "../../kernel/session/run/lastResult.js";
 import { userExpression, type Result } from "../../kernel/session/run/userExpression.js";
-import { addScript } from "../../kernel/session/notebook/scripts.js";
+import { addScript, scriptOf } from "../../kernel/session/notebook/scripts.js";
 import { toBundle } from "../../kernel/session/output/toBundle.js";
 import { DisplayHandle } from "../../kernel/session/output/display.js";
+import { framesOf } from "../../kernel/session/errors/stackFrames.browser.js";
 import { interruptedError } from "../../kernel/session/errors/interruptedError.js";
-import type { ExecuteOutcome, UserExpressionResult } from "../../kernel/Interpreter.js";
+import type { CellProblem, ErrorContent, ExecuteOutcome, UserExpressionResult } from "../../kernel/Interpreter.js";
 import type { RunRequest } from "../../kernel/session/wire/messages.js";
 import { CellRun, currentCell, startCell, Stopped } from "../../kernel/session/follow/currentCell.browser.js";
 import { send } from "../../kernel/session/output/send.browser.js";
@@ -31,7 +33,7 @@ export function runningCell(): CellRun | undefined {
 
 /** Runs a cell and tells its end. */
 export async function runCell(request: RunRequest): Promise<void> {
-  const cell = new CellRun(request.cell, request.label, request.silent);
+  const cell = new CellRun(request.cell, request.label, request.allowStdin, request.silent);
   running.set(cell, request);
   startCell(cell);
   addScript(request);
@@ -43,7 +45,8 @@ export async function runCell(request: RunRequest): Promise<void> {
     const result = value instanceof Promise ? ((await Promise.race([value, cell.cutOff])) as unknown) : value;
     outcome = await conclude(cell, request, result as Result | undefined);
   } catch (error) {
-    outcome = { status: "error", ...describeError(error) };
+    const described = describeError(error);
+    outcome = { status: "error", ...described, problems: problemsOf(error, described, request.file) };
     if (error instanceof Stopped) cell.interrupted = true;
   }
   end(cell, outcome);
@@ -73,6 +76,7 @@ function end(cell: CellRun, outcome: ExecuteOutcome): void {
   const { run } = running.get(cell)!;
   running.delete(cell);
   cell.ended = true;
+  endQuestions(cell);
   if (cell.interrupted) Atomics.store(cut, 0, 0);
   send({
     type: "done",
@@ -80,6 +84,18 @@ function end(cell: CellRun, outcome: ExecuteOutcome): void {
     run,
     outcome: cell.interrupted ? interruptedError(cell.label) : outcome,
   });
+}
+
+/** Where an error came through the cell's own text, innermost: the place that its editor marks. */
+function problemsOf(error: unknown, { ename, evalue }: ErrorContent, file: string): CellProblem[] {
+  try {
+    if (!(error instanceof Error)) return [];
+    const script = scriptOf(file);
+    const frame = framesOf(error).find((each) => each.script === script);
+    return frame ? [{ line: frame.line, column: frame.column, length: 1, message: `${ename}: ${evalue}` }] : [];
+  } catch {
+    return []; // its own getters throw
+  }
 }
 
 export function clearFlag(): void {

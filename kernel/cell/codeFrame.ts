@@ -43,7 +43,7 @@ function excerpt(line: string, from: number): string {
 }
 
 /** Line and column of an offset, both from 1. */
-function positionOf(code: string, offset: number): { line: number; column: number } {
+export function positionOf(code: string, offset: number): { line: number; column: number } {
   const before = code.slice(0, offset);
   const lineStart = before.lastIndexOf("\n") + 1;
   return { line: before.split("\n").length, column: before.length - lineStart + 1 };

@@ -15,6 +15,8 @@ export class Compiler {
   readonly #service: ts.LanguageService;
   #roots: readonly string[] = [];
   #options: ts.CompilerOptions = {};
+  /** Those with the way to the packages. */
+  #settings: ts.CompilerOptions = {};
 
   constructor(
     readonly folder: string,
@@ -44,6 +46,7 @@ export class Compiler {
     const { options, errors } = ts.convertCompilerOptionsFromJson(plain, this.folder);
     if (errors.length > 0) throw new Error(ts.flattenDiagnosticMessageText(errors[0]!.messageText, "\n"));
     this.#options = options;
+    this.#settings = { ...options, paths: { ...options.paths, "*": ["/packages/*"] } };
     this.#roots = files;
   }
 
@@ -67,7 +70,7 @@ export class Compiler {
         folders.add(file.slice(0, end));
     }
     return {
-      getCompilationSettings: () => this.#options,
+      getCompilationSettings: () => this.#settings,
       getScriptFileNames: () => [...this.#roots],
       getScriptVersion: (file) => String(this.#versions.get(file) ?? 0),
       getScriptSnapshot: (file) => {

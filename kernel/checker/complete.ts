@@ -7,6 +7,7 @@ import { askCompletions, type CompletionPlace } from "./askCompletions.js";
 import { kindOf, typeOf, wordFor } from "./completionTypes.js";
 import { namespacePattern } from "./NotebookNames.js";
 import { pathCompletions } from "#checker/pathCompletions.js";
+import { isOfPackage } from "#checker/disk.js";
 import { describeCallable } from "./signatures.js";
 
 type Shown = Completions["kinds"][number];
@@ -89,7 +90,7 @@ async function nameKinds(matches: Match[], { project, declaredAs }: CompletionPl
       if (known && known !== "import") matches[index] = { ...match, type: wordFor(known) };
       else {
         const [declaration] = symbol.declarations;
-        const place = declaration?.path.includes("/node_modules/") ? `${declaration.path}:${declaration.index}` : "";
+        const place = declaration && isOfPackage(declaration.path) ? `${declaration.path}:${declaration.index}` : "";
         let flags = behindAlias.get(place);
         if (flags === undefined) {
           if (++lookedUp > maxLookedUp) return;

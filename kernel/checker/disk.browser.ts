@@ -1,5 +1,5 @@
-/** A page has no disk: declarations are those of `declarations.ts`. */
-export const defaultLibraries = ["esnext", "webworker", "webworker.asynciterable"];
+/** A page has no disk: declarations are those of `declarations.ts`, with a worker's libraries in this one. */
+export const defaultLibraries = ["esnext"];
 
 /** All paths are whole. */
 export const resolve = (...paths: string[]): string => paths.at(-1)!;
@@ -14,5 +14,8 @@ export const ambientFiles = (_folder: string, _withNode: boolean): string[] => [
 
 /** There are no files to import. */
 export const moduleOptions = {};
+
+/** Is it a package's file, which does not change? */
+export const isOfPackage = (path: string): boolean => path.startsWith("/packages/");
 
 export const packageTypes = (_code: string): Map<string, string | undefined> => new Map();

@@ -49,3 +49,6 @@ function nodeTypes(from: string): string | undefined {
     return undefined;
   }
 }
+
+/** Is it a package's file, which does not change? */
+export const isOfPackage = (path: string): boolean => path.includes("/node_modules/");

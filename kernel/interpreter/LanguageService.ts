@@ -158,9 +158,9 @@ function asSyntaxError(error: unknown): CellSyntaxError {
   throw error;
 }
 
-function withJsxHint({ ename, evalue, traceback }: ErrorContent): ErrorContent {
+function withJsxHint(error: ErrorContent): ErrorContent {
   const hint =
     'This is JSX. For all cells: "jsx": "react-jsx" among the compilerOptions of tsconfig.json in the notebook\'s folder;' +
     " for one cell: /** @jsxImportSource react */ above it.";
-  return { ename, evalue: `${evalue}\n${hint}`, traceback: [...traceback, hint] };
+  return { ...error, evalue: `${error.evalue}\n${hint}`, traceback: [...error.traceback, hint] };
 }

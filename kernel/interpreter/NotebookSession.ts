@@ -12,6 +12,7 @@ import {
   type ToSupervisor,
 } from "../session/wire/messages.js";
 import { errorContent } from "./errorContent.js";
+import { OpenComms } from "./OpenComms.js";
 import type { CommMessage, ExecuteOutcome, InterpreterHost, Output } from "../Interpreter.js";
 
 export interface NotebookSessionOptions {
@@ -32,7 +33,7 @@ export class NotebookSession {
   readonly #running = new Map<number, { readonly cell: string; readonly end: (outcome: ExecuteOutcome) => void }>();
   #lastRun = 0;
   readonly #interrupts = new Map<number, () => void>();
-  readonly #comms = new Map<string, string>();
+  readonly #comms = new OpenComms();
   #process!: SessionProcess;
   #ready!: { readonly promise: Promise<void>; readonly resolve: () => void };
   /** Comm messages that are on their way. */
@@ -105,7 +106,7 @@ export class NotebookSession {
 
   /** Resolves when the handlers are done. */
   comm({ type, buffers, ...content }: CommMessage): Promise<void> {
-    this.#noteComm(type, content);
+    this.#comms.note({ type, ...content });
     const message = ++this.#lastMessage;
     this.#process.send({ ...content, type: "comm", kind: type, message }, buffers);
     return new Promise((resolve) => this.#messages.set(message, resolve));
@@ -168,7 +169,7 @@ export class NotebookSession {
     input: (question) => void this.#input(question),
     handled: ({ message }) => this.#messageHandled(message),
     comm: ({ kind, type: _, ...content }, buffers) => {
-      this.#noteComm(kind, content);
+      this.#comms.note({ type: kind, ...content });
       this.options.host.comm({ ...content, type: kind, ...(buffers.length && { buffers }) });
     },
     display: ({ kind, type: _, id, ...content }, buffers) =>
@@ -182,11 +183,6 @@ export class NotebookSession {
     clear: (message) => this.options.host.output({ ...message, type: "clear_output" }),
     uncaught: (message) => this.options.host.output({ ...message, type: "stream", name: "stderr" }),
   };
-
-  #noteComm(type: CommMessage["type"], { commId, targetName = "" }: Pick<CommMessage, "commId" | "targetName">): void {
-    if (type === "comm_open") this.#comms.set(commId, targetName);
-    if (type === "comm_close") this.#comms.delete(commId);
-  }
 
   async #done(run: number, outcome: ExecuteOutcome): Promise<void> {
     const ended = this.#running.get(run);

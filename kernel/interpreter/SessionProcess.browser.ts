@@ -1,9 +1,11 @@
-import { guardLoops } from "../cell/guardLoops.js";
+import { forBrowser } from "../cell/forBrowser.js";
 import type { Output } from "../Interpreter.js";
+import { SharedAnswer } from "../session/input/SharedAnswer.js";
 import type {
   FromSession,
   FromSupervisor,
   FromWorker,
+  RunRequest,
   StartWorker,
   ToSession,
   ToSupervisor,
@@ -31,6 +33,8 @@ export class SessionProcess {
   readonly pid = undefined;
   readonly #worker: Worker;
   readonly #cut: Int32Array | undefined;
+  /** By which the answer to a `prompt()` reaches the worker that waits for it. */
+  readonly #answer: SharedAnswer | undefined;
   /** The last interrupt that is over. */
   #stopped = 0;
   #gone = false;
@@ -40,25 +44,28 @@ export class SessionProcess {
     readonly events: SessionEvents,
   ) {
     const isShared = globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === "function";
-    if (isShared) this.#cut = new Int32Array(new SharedArrayBuffer(4));
+    if (isShared) {
+      this.#cut = new Int32Array(new SharedArrayBuffer(4));
+      this.#answer = new SharedAnswer();
+    }
     this.#worker = new Worker(new URL("session.js", self.location.href), { type: "module", name: "session" });
     this.#worker.onmessage = ({ data }: MessageEvent<Posted>) => this.#receive(data);
     this.#worker.onerror = (event) => {
       event.preventDefault();
       console.error("the session's worker:", event.message);
     };
-    this.#worker.postMessage({ type: "start", cut: this.#cut } satisfies StartWorker);
+    this.#worker.postMessage({ type: "start", cut: this.#cut, answer: this.#answer?.memory } satisfies StartWorker);
   }
 
   send(message: ToSession, buffers: readonly Uint8Array[] = []): void {
-    const guarded =
-      message.type === "run" && this.#cut ? { ...message, ...guardLoops(message.js, message.map) } : message;
-    this.#worker.postMessage({ ...guarded, buffers });
+    this.#worker.postMessage({ ...(message.type === "run" ? translated(message) : message), buffers });
   }
 
   /** What reaches a worker that does not listen. */
   signal(message: ToSupervisor): void {
+    if (message.type === "answer") return this.#answer?.give(message.text);
     if (message.type !== "interrupt") return;
+    this.#answer?.stop();
     const isOver = (): boolean => this.#stopped >= message.seq || this.#gone;
     const cut = this.#cut;
     if (cut) setTimeout(() => isOver() || Atomics.store(cut, 0, 1), grace);
@@ -85,4 +92,11 @@ export class SessionProcess {
     this.#worker.terminate();
     void this.events.exit(code, null, stderrTail);
   }
+}
+
+function translated(request: RunRequest): RunRequest {
+  const expressions = Object.entries(request.userExpressions).map(
+    ([name, code]) => [name, "error" in code ? code : { ...code, ...forBrowser(code) }] as const,
+  );
+  return { ...request, ...forBrowser(request), userExpressions: Object.fromEntries(expressions) };
 }

@@ -1,4 +1,4 @@
-import { codeFrame } from "../cell/codeFrame.js";
+import { codeFrame, positionOf } from "../cell/codeFrame.js";
 import type { CellDiagnostic, CheckedCell } from "../checker/types.js";
 import type { ErrorContent } from "../Interpreter.js";
 
@@ -18,7 +18,10 @@ export function diagnosticsContent({ diagnostics }: CheckedCell, code: string, l
   });
   const more = diagnostics.length - most;
   if (more > 0) traceback.push(`\x1b[90mand ${more} more\x1b[39m`);
-  return { ename, evalue: diagnostics[0]!.message, traceback };
+  const problems = diagnostics
+    .filter(({ file }) => !file)
+    .map(({ start, length, message }) => ({ ...positionOf(code, start), length, message }));
+  return { ename, evalue: diagnostics[0]!.message, traceback, problems };
 }
 
 /** TypeScript numbers what its parser says from 1000 on. */

@@ -1,4 +1,4 @@
-import { codeFrame } from "../cell/codeFrame.js";
+import { codeFrame, positionOf } from "../cell/codeFrame.js";
 import type { CellSyntaxError } from "../cell/Transpiled.js";
 import type { ErrorContent } from "../Interpreter.js";
 
@@ -7,5 +7,10 @@ export function syntaxErrorContent(error: CellSyntaxError, code: string, label: 
     `\x1b[31mSyntaxError\x1b[39m: ${message}`,
     ...codeFrame(code, start, length, { label }),
   ]);
-  return { ename: "SyntaxError", evalue: error.message, traceback };
+  const problems = error.problems.map(({ message, start, length }) => ({
+    ...positionOf(code, start),
+    length,
+    message,
+  }));
+  return { ename: "SyntaxError", evalue: error.message, traceback, problems };
 }

@@ -9,11 +9,15 @@ export const backends: Readonly<Record<string, () => Promise<string>>> = {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
     // It wants to know of all three, and takes none with threads: the operations here are too small for them.
     tf.env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
-    // Written out, so that bundlers see which files belong to the package.
+    // Modules, which every bundler carries along; files beside the bundle would have to be copied by whoever builds a page.
+    const { default: bytes } = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))
+      ? await import("tfjs-backend-wasm-simd.wasm")
+      : await import("tfjs-backend-wasm.wasm");
+    const address = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: "application/wasm" }));
     setWasmPaths({
-      "tfjs-backend-wasm.wasm": new URL("./tfjs-backend-wasm.wasm", import.meta.url).href,
-      "tfjs-backend-wasm-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
-      "tfjs-backend-wasm-threaded-simd.wasm": new URL("./tfjs-backend-wasm-simd.wasm", import.meta.url).href,
+      "tfjs-backend-wasm.wasm": address,
+      "tfjs-backend-wasm-simd.wasm": address,
+      "tfjs-backend-wasm-threaded-simd.wasm": address,
     });
     once("wasm", () => {
       useEinsum();

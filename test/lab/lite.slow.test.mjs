@@ -147,6 +147,26 @@ test("an error names the cell's line; late output comes to its own cell", patien
   assert.match(await notebook.text(1), /late/);
 });
 
+test("prompt asks in the notebook; comms go both ways", patience, async () => {
+  await writeAndStart(1, 'prompt("Who? ")');
+  await page.locator(".jp-Stdin-input").fill("Zoë");
+  await page.keyboard.press("Enter");
+  await notebook.prompt(1, /^\[\d+\]:$/);
+  assert.match(await notebook.text(1), /'Zoë'/);
+  await write(
+    1,
+    "Jupyter.comms.register('twice', (c) => { c.onMessage = ({ data }) => c.send({ n: 2 * Number(data.n) }); });",
+  );
+  const answer = await page.evaluate(async () => {
+    const comm = globalThis.jupyterapp.shell.currentWidget.sessionContext.session.kernel.createComm("twice");
+    const heard = new Promise((resolve) => (comm.onMsg = ({ content }) => resolve(content.data)));
+    await comm.open({}).done;
+    comm.send({ n: 21 });
+    return await heard;
+  });
+  assert.deepEqual(answer, { n: 42 });
+});
+
 test("Stop ends a loop and what waits, and keeps variables; Restart forgets them", patience, async () => {
   await writeAndStart(1, "while (true) {}");
   await writeAndStart(2, "'waited'");

@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { chromium } from "playwright-core";
+import { OpenComms } from "../../kernel/dist/interpreter/OpenComms.js";
 
 const types = {
   ".html": "text/html",
@@ -32,6 +33,7 @@ function serve(folder) {
 
 export function createInterpreter({ host }) {
   const folder = process.env.BROWSER_KERNEL;
+  const open = new OpenComms();
   const started = start();
   async function start() {
     const server = await serve(folder);
@@ -42,8 +44,12 @@ export function createInterpreter({ host }) {
     const page = await browser.newPage();
     await page.exposeFunction("told", (kind, value) => {
       if (kind === "output") void host.output(value);
-      else if (kind === "restarted") host.sessionRestarted(value);
+      else if (kind === "comm") {
+        open.note(value);
+        host.comm(value);
+      } else if (kind === "restarted") host.sessionRestarted(value);
     });
+    await page.exposeFunction("asked", (request) => host.input(request));
     await page.goto(`http://127.0.0.1:${server.address().port}/`);
     await page.evaluate(async () => {
       const { BrowserInterpreter } = await import("/BrowserInterpreter.js");
@@ -52,6 +58,8 @@ export function createInterpreter({ host }) {
       const tell = (kind, value) => (last = last.then(() => window.told(kind, value)));
       const host = {
         output: (output) => tell("output", output),
+        comm: (message) => tell("comm", message),
+        input: (request) => window.asked(request),
         sessionRestarted: (reason) => tell("restarted", reason),
       };
       const interpreter = new BrowserInterpreter(host, new URL("/kernel/", location.href));
@@ -73,8 +81,11 @@ export function createInterpreter({ host }) {
     inspect: (code, cursor, detail) => ask("inspect", code, cursor, detail),
     isComplete: (code) => ask("isComplete", code),
     interrupt: () => ask("interrupt"),
-    comm: async () => {},
-    comms: () => new Map(),
+    async comm(message) {
+      open.note(message);
+      await ask("comm", message);
+    },
+    comms: () => open,
     debug: async () => ({}),
     async close() {
       const { server, browser } = await started;

@@ -20,10 +20,17 @@ export class CellRun {
     readonly id: string,
     /** As tracebacks name it: `Cell [3]`. */
     readonly label: string,
-    readonly silent = false,
+    readonly allowStdin: boolean,
+    readonly silent: boolean,
   ) {
     this.cutOff = new Promise((_, reject) => (this.#cutOff = reject));
     this.cutOff.catch(() => {});
+  }
+
+  /** Throws what a Stop that has come meanwhile means for the code that runs. */
+  interrupt(): never {
+    this.interrupted = true;
+    throw new Stopped();
   }
 
   stop(): void {
@@ -39,7 +46,7 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
-const none = new CellRun("", "the page", true);
+const none = new CellRun("", "the page", false, true);
 let current = none;
 let latest = none;
 

@@ -1,6 +1,8 @@
 import { promiseHooks } from "node:v8";
 import { CellRun, nextTurn } from "./CellRun.js";
 
+export { CellRun };
+
 const { apply } = Reflect;
 
 /**

@@ -1,7 +1,8 @@
 import type { Interface } from "node:readline";
 import { Readable } from "node:stream";
 import { currentCell } from "../follow/currentCell.js";
-import { ask, failCell, InputError } from "./input.js";
+import { failCell, InputError } from "./input.js";
+import { ask } from "./questions.js";
 import { nativeTimers } from "../follow/timers.js";
 
 type Listener = Parameters<Readable["on"]>[1];

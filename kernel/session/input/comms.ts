@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
-import { CellRun } from "../follow/CellRun.js";
-import { currentCell, runAs } from "../follow/currentCell.js";
+import { CellRun, currentCell, runAs } from "#session/follow/currentCell.js";
+import { reportUncaught } from "#session/output/reportUncaught.js";
+import { send } from "#session/output/send.js";
+import { randomUUID } from "#session/process/randomUUID.js";
 import type { CommToSession } from "../wire/messages.js";
-import { send } from "../output/send.js";
-import { reportUncaught } from "../output/reportUncaught.js";
 
 export interface CommMessage {
   readonly data: Record<string, unknown>;
@@ -45,7 +44,7 @@ export const comms = {
     targetName: string,
     data: Data = {},
     {
-      id = randomUUID() as string,
+      id = randomUUID(),
       metadata = {},
       buffers = [],
     }: { id?: string; metadata?: Data; buffers?: readonly Uint8Array[] } = {},

@@ -1,7 +1,7 @@
 import { wakeAsyncHooks } from "../follow/asyncHooks.js";
 import { fromOutside, outside } from "../process/builtins.js";
 import type { CellRun } from "../follow/CellRun.js";
-import { endQuestions } from "../input/input.js";
+import { endQuestions } from "../input/questions.js";
 import { stopHandlers } from "../input/comms.js";
 import { leaveCell } from "../follow/currentCell.js";
 import { stopRepairs } from "../output/broadcast.js";

@@ -64,10 +64,12 @@ export interface CommToSession extends Comm {
 export type ToSession =
   { readonly type: "start"; readonly token: string } | RunRequest | Interrupt | Answer | Dependents | CommToSession;
 
-/** A browser's worker begins with the flag at which loops look, where a page can share one. */
+/** A browser's worker begins with what a page can share, where it can: the flag at which loops look, a place for answers. */
 export interface StartWorker {
   readonly type: "start";
   readonly cut: Int32Array | undefined;
+  /** A `SharedAnswer`'s. */
+  readonly answer: SharedArrayBuffer | undefined;
 }
 
 /** From the kernel to a browser's worker, where there is no process. */

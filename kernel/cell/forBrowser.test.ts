@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { guardLoops } from "./guardLoops.js";
+import { forBrowser } from "./forBrowser.js";
 
 const map = JSON.stringify({ version: 3, names: [], sources: ["cell.ts"], mappings: "" });
 
@@ -17,7 +17,7 @@ function run(body: string, looks = Infinity): { plain: unknown; guarded: unknown
   const plain = looks === Infinity ? make(script)({}) : undefined;
   let guarded: unknown;
   try {
-    guarded = make(guardLoops(script, map).js)({ tick });
+    guarded = make(forBrowser({ js: script, map }).js)({ tick });
   } catch (error) {
     if (!(error instanceof Cut)) throw error;
     guarded = "cut";
