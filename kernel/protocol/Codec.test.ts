@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Codec, InvalidMessage } from "./Codec.js";
 import { toCodePoints, toUtf16 } from "./codePoints.js";
-import { violations } from "./specification.js";
+import { violations } from "./specification.test.helper.js";
 
 const bytes = (frames: readonly (Uint8Array | string)[]) => frames.map((frame) => Buffer.from(frame as Uint8Array));
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Dealer, Request as RequestSocket, Subscriber } from "zeromq";
 import type { Connection } from "../protocol/Connection.js";
-import { violations } from "../protocol/specification.js";
+import { violations } from "../protocol/specification.test.helper.js";
 
 /** A message as a front end has it. */
 export interface Received {
