@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { plotDefaults } from "./defaults.js";
 import * as plots from "./index.js";
 import { colorsFor } from "./palette.js";
 import { colorValue, fill } from "./theme.js";
@@ -91,4 +92,20 @@ describe("colours", () => {
     );
     assert.throws(() => plots.lineChart({ a: [1, 2] }, { colors: { a: "red" } }), /colors is { a: "red" }, expected/);
   });
+});
+
+it("which names have a colour of their own is an option", () => {
+  const light = (names: readonly string[]) => colorsFor(names).map((each) => fill(each, "light"));
+  const [blue, orange, green] = (["blue", "orange", "green"] as const).map((name) => colorValue(name, "light"));
+  const { colors } = plotDefaults;
+  try {
+    assert.deepEqual(light(["mine", "Batch Norm"]), [orange, blue]);
+    plots.setPlotDefaults({ colors: { mine: "blue", theirs: "#123456" } });
+    assert.deepEqual(light(["batch norm", "Mine", "theirs"]), [orange, blue, "#123456"]);
+    plots.setPlotDefaults({ colors: {} });
+    assert.deepEqual(light(["batch norm", "plain"]), [orange, green]);
+  } finally {
+    plots.setPlotDefaults({ colors });
+  }
+  assert.throws(() => plots.setPlotDefaults({ colors: { mine: "bluish" } }), /setPlotDefaults: colors/);
 });

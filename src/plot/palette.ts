@@ -1,34 +1,21 @@
+import { plotDefaults } from "./defaults.js";
 import { color, isColorName, series, type ColorName } from "./theme.js";
 
-/**
- * Names that mean the same thing in every lesson have the same colour in every plot: batch norm is blue and the plain
- * network vermillion. Only these names, whole, in any case; every other name is coloured by its place in the order.
- */
-const roles: Partial<Record<ColorName, readonly string[]>> = {
-  blue: ["batch norm", "with batch norm", "batchNorm", "BN", "standardized", "normalized", "measured"],
-  vermillion: ["plain", "without batch norm", "without", "no batch norm", "raw", "not standardized"],
-  green: ["layer norm", "layerNorm"],
-  orange: ["group norm", "groupNorm"],
-  sky: ["instance norm", "instanceNorm", "ghost batch norm", "ghostBatchNorm"],
-  brown: ["batch renorm", "batchRenorm"],
-  purple: ["noisy batch norm", "noisyBatchNorm", "noise"],
-  gray: ["theory", "expected", "truth", "the truth", "chance", "target"],
-};
+/** The colour that a name has by what it means (`setPlotDefaults({ colors })`), whole and in any case, or undefined. */
+export function roleOf(name: string): string | undefined {
+  const key = name.toLowerCase();
+  const role = Object.entries(plotDefaults.colors).find(([each]) => each.toLowerCase() === key)?.[1];
+  return role === undefined ? undefined : valueOf(role);
+}
 
-const colorOfRole = new Map(
-  Object.entries(roles).flatMap(([name, words]) => words.map((word) => [word.toLowerCase(), name as ColorName])),
-);
-
-/** The colour that a name has by what it means, or undefined. */
-export function roleOf(name: string): ColorName | undefined {
-  return colorOfRole.get(name.toLowerCase());
+function valueOf(given: string): string {
+  return isColorName(given) ? color(given) : given;
 }
 
 /** The reader's own colour of a name: as they wrote it, or one of the palette by its name. */
 function ownColor(own: Readonly<Record<string, string>>, name: string): string | undefined {
   if (!Object.hasOwn(own, name)) return undefined;
-  const given = own[name]!;
-  return isColorName(given) ? color(given) : given;
+  return valueOf(own[name]!);
 }
 
 /**
@@ -38,7 +25,7 @@ export function colorsFor(names: readonly string[], own: Readonly<Record<string,
   const taken = new Set<string>();
   const given = names.map((name) => {
     const role = roleOf(name);
-    const wanted = ownColor(own, name) ?? (role && !taken.has(color(role)) ? color(role) : undefined);
+    const wanted = ownColor(own, name) ?? (role && !taken.has(role) ? role : undefined);
     if (wanted !== undefined) taken.add(wanted);
     return wanted;
   });
@@ -67,6 +54,6 @@ const dashes: readonly (readonly number[])[] = [
 /** A pattern for each line: where the reader asks for dashes, just those lines; else batch norm is solid, and no two are alike. */
 export function dashesFor(lines: readonly { readonly name: string; readonly dash: boolean }[]): (readonly number[])[] {
   if (lines.some(({ dash }) => dash)) return lines.map(({ dash }) => dashes[dash ? 1 : 0]!);
-  let next = lines.some(({ name }) => roleOf(name) === "blue") ? 1 : 0;
-  return lines.map(({ name }) => (roleOf(name) === "blue" ? dashes[0]! : dashes[next++ % dashes.length]!));
+  let next = lines.some(({ name }) => roleOf(name) === color("blue")) ? 1 : 0;
+  return lines.map(({ name }) => (roleOf(name) === color("blue") ? dashes[0]! : dashes[next++ % dashes.length]!));
 }

@@ -27,7 +27,7 @@ import {
 import { chart } from "../chart.js";
 import { chartOptions, type ChartOptions } from "../options.js";
 import type { Plot } from "../Plot.js";
-import { color, type ColorName } from "../theme.js";
+import { color } from "../theme.js";
 import { roleOf } from "../palette.js";
 import { byPlace, leftOut, say, sayRange } from "../words.js";
 
@@ -117,7 +117,7 @@ export function activationsPerLayer(
     }));
   });
   const names = read.map(({ name }) => name);
-  const hue: ColorName = (options.network && roleOf(options.network)) || "blue";
+  const hue = (options.network && roleOf(options.network)) || color("blue");
   const panelColumns = Math.min(columns, names.length);
   return chart(
     options,
@@ -153,7 +153,7 @@ export function activationsPerLayer(
       spec: {
         width,
         height,
-        mark: { type: "bar", binSpacing: 0.5, color: color(hue) },
+        mark: { type: "bar", binSpacing: 0.5, color: hue },
         encoding: {
           x: quantity("from", {
             bin: "binned",
