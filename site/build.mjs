@@ -13,7 +13,7 @@ import { styles } from "tskernel/dist/notebook/html/styles.js";
 import { buildKernel } from "../browser/build.mjs";
 import { noticesOf } from "../scripts/lib/notices.mjs";
 import { homeBody } from "./home.mjs";
-import { buildJupyter } from "./jupyter.mjs";
+import { buildJupyter, jupyterNotices } from "./jupyter.mjs";
 import { renderLesson } from "./lesson.mjs";
 import { renderPage } from "./page.mjs";
 
@@ -98,8 +98,10 @@ export async function buildSite(folder, say) {
   // KaTeX's fonts and style, the declarations of TypeScript's library and TensorFlow's WebAssembly are copied.
   const copied = { inputs: { "node_modules/katex/": {}, "node_modules/typescript6/": {} } };
   copied.inputs["node_modules/@tensorflow/tfjs-backend-wasm/"] = {};
-  writeFileSync(join(folder, "licenses.txt"), noticesOf(...kernels, page.metafile, copied));
-  await buildJupyter(join(folder, "jupyter"), notebooks, say);
+  const jupyter = join(folder, "jupyter");
+  await buildJupyter(jupyter, notebooks, say);
+  const notices = [noticesOf(...kernels, page.metafile, copied), await jupyterNotices(jupyter)];
+  writeFileSync(join(folder, "licenses.txt"), notices.join("\n\n"));
   writeFileSync(join(folder, "service-worker.js"), serviceWorker(folder));
   return pages.length;
 }

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { buildExtension } from "../browser/build.mjs";
 import { run } from "../scripts/lib/children.mjs";
 import { Problem } from "../scripts/lib/fail.mjs";
+import { noticesIn } from "../scripts/lib/notices.mjs";
 import { provideVenv, venv, venvPython } from "../scripts/lib/venv.mjs";
 
 const requirements = "requirements-site.txt";
@@ -38,6 +39,18 @@ export async function buildJupyter(folder, notebooks, say = () => {}) {
   } finally {
     rmSync(work, { recursive: true });
   }
+}
+
+/** The licences of what is in its `folder`. Those of Project Jupyter's own packages have one text. */
+export async function jupyterNotices(folder) {
+  const lists = ["build", "extensions/jupyterlab-plotly/static"].map((part) =>
+    join(folder, part, "third-party-licenses.json"),
+  );
+  const read =
+    "import importlib.metadata as m; print(m.distribution('jupyterlite-core').read_text('licenses/LICENSE'))";
+  const { status, output } = await run(venvPython, ["-c", read]);
+  if (status !== 0) throw new Problem(`JupyterLite's licence could not be read:\n${output}`);
+  return `JupyterLite, below jupyter/, with these packages inside:\n\n${output}\n${noticesIn(...lists)}`;
 }
 
 async function build(folder, work, notebooks) {

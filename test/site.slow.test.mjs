@@ -1,7 +1,7 @@
 // The web site in a real browser, served as any static host does, under a base path: the second lesson is read, run,
 // stopped, changed, taken along, and works offline.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { after, before, test } from "node:test";
 import { exercise } from "../src/dist/index.js";
@@ -303,6 +303,18 @@ test(
     assert.equal(await shown(1), "42");
   },
 );
+
+test("the licences are those of the page, of the kernel and of JupyterLite", () => {
+  const text = readFileSync(join(folder, "licenses.txt"), "utf8");
+  for (const name of [
+    "@codemirror/view",
+    "typescript6|typescript",
+    "@jupyterlite/application",
+    "@lumino/widgets",
+    "react-dom",
+  ])
+    assert.match(text, new RegExp(`^(${name}) \\d[^]*?: \\S+`, "m"));
+});
 
 test("nothing came from another host, and no script failed", () => {
   assert.equal(hosts.size, 1);

@@ -25,10 +25,30 @@ export function noticesOf(...metafiles) {
       throw new Error(`${name} ${version} has the licence ${license}: is its code to be published?`);
     packages.set(`${name} ${version}`, { license, text: textOf(folder, name, license) });
   }
+  return `Code of these packages is inside the files beside this one.\n\n${listed(packages)}`;
+}
+
+/**
+ * The same of what others have bundled.
+ * @param files lists as JupyterLab's builds have them: `third-party-licenses.json`
+ */
+export function noticesIn(...files) {
+  const packages = new Map();
+  for (const file of files) {
+    for (const { name, versionInfo, licenseId, extractedText } of JSON.parse(readFileSync(file, "utf8")).packages) {
+      packages.set(`${name} ${versionInfo}`, { license: licenseId, text: extractedText });
+    }
+  }
+  return listed(packages);
+}
+
+function listed(packages) {
   const entries = [...packages].sort(([a], [b]) => (a < b ? -1 : 1));
   const list = entries.map(([name, { license }]) => `${name}: ${license}`).join("\n");
-  const texts = entries.map(([name, { text }]) => `${"-".repeat(80)}\n${name}\n\n${text.trim()}\n`);
-  return `Code of these packages is inside the files beside this one.\n\n${list}\n\n${texts.join("\n")}`;
+  const texts = entries
+    .filter(([, { text }]) => text)
+    .map(([name, { text }]) => `${"-".repeat(80)}\n${name}\n\n${text.trim()}\n`);
+  return `${list}\n\n${texts.join("\n")}`;
 }
 
 /** The Apache License has no line that differs from package to package: the project's own copy serves. */
