@@ -76,6 +76,13 @@ export function surfaceStill(figure: PlotSpec): PlotSpec | undefined {
           stroke: { ...heights, legend: null },
         },
       },
+      // A rim lets a path be seen on every colour of the surface.
+      cells.length > 0 &&
+        steps.length > 0 && {
+          data: { values: steps },
+          mark: { type: "line", strokeWidth: 4.5, stroke: color("background") },
+          encoding: { ...at, detail: { field: "path" }, order: path.order },
+        },
       steps.length > 0 && {
         data: { values: steps },
         mark: { type: "line", strokeWidth: 2.2, ...(steps.length <= 400 && { point: { filled: true, size: 22 } }) },
