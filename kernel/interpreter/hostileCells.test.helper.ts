@@ -242,7 +242,7 @@ export const hostileCells: readonly string[] = [
   "(function f() { f() })();",
   "const grow = []; for (;;) grow.push(new Array(10_000_000).fill({}));",
   "new Array(2 ** 32 - 1).fill(0).map(String);",
-  "return 'x'.repeat(2 ** 29 - 24);",
+  "// Late, as it is larger than the memory that a session has here\nreturn 'x'.repeat(2 ** 29 - 24);",
   "console.log('x'.repeat(100_000_000).length);",
   "for (let i = 0; i < 20_000; i++) void Promise.reject(i);",
   "for (let i = 0; i < 2_000; i++) setTimeout(() => { throw i }, 1);",

@@ -54,6 +54,8 @@ test(
     // It comes after 1.5 GiB of signatures to be compared.
     await client.execute("1 + 1", {}, 200_000);
     t.diagnostic(`${before.toFixed()} MiB before, ${most.toFixed()} at most, ${memory().toFixed()} after`);
-    assert.ok(most - before < 500, `the server has grown by ${(most - before).toFixed()} MiB`);
+    // How many wait at most depends on how fast the machine compares signatures.
+    assert.ok(most - before < 1000, `the server has grown by ${(most - before).toFixed()} MiB`);
+    assert.ok(memory() - before < 100, `${(memory() - before).toFixed()} MiB are not given back`);
   },
 );
